@@ -1,0 +1,24 @@
+package io.millrace.schemas.topics;
+
+import java.util.Map;
+
+/**
+ * How Kafka keeps one topic.
+ *
+ * @param name the topic
+ * @param compact true to keep the newest record of each key, false to delete by age
+ * @param spread true if its records are spread over the pipeline's partitions; false for one partition, whose records
+ *     all readers see in the same order
+ * @param maxMessageBytes the largest record batch allowed; a producer's {@code max.request.size} must allow as much
+ */
+public record TopicPolicy(String name, boolean compact, boolean spread, int maxMessageBytes) {
+
+    /** The topic's configuration in Kafka's own words. */
+    public Map<String, String> config() {
+        return Map.of(
+                "cleanup.policy",
+                compact ? "compact" : "delete",
+                "max.message.bytes",
+                Integer.toString(maxMessageBytes));
+    }
+}
