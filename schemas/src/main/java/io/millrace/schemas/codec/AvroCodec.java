@@ -12,10 +12,10 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -109,22 +109,22 @@ public final class AvroCodec {
         if (reader == null) {
             throw new InvalidRecordException(unknownWriter(writer, type));
         }
-        Buffers buffers = BUFFERS.get();
-        DecoderFactory.get()
-                .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, buffers.decoder);
+        BoundedDecoder body = BUFFERS.get().decoder;
+        body.open(bytes, HEADER_BYTES);
         T record;
         int left;
         try {
-            record = reader.read(null, buffers.decoder);
-            left = buffers.decoder.remaining();
+            record = reader.read(null, body);
+            left = body.remaining();
         } catch (EOFException e) {
             throw invalid(type, "ends too early, it has " + bytes.length + " bytes", e);
         } catch (CharacterCodingException e) {
             throw invalid(type, "has a string that is not UTF-8", e);
-        } catch (IOException | RuntimeException e) {
-            // Avro reports bad bytes with many unchecked types: an index out of bounds for a
-            // union's branch, say.
+        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+            // Avro indexes a union's branches and an enum's symbols with what it read.
             throw invalid(type, "is malformed", e);
+        } finally {
+            body.close();
         }
         if (left > 0) {
             throw new InvalidRecordException(
