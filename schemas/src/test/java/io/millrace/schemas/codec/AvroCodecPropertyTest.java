@@ -31,6 +31,13 @@ class AvroCodecPropertyTest {
 
     private final AvroCodec codec = new AvroCodec();
 
+    /** Reading the schemas is done once and is not what these tests measure. */
+    AvroCodecPropertyTest() throws InvalidRecordException {
+        for (SpecificRecordBase sample : Samples.all()) {
+            comesBackEqual(sample);
+        }
+    }
+
     @Property(tries = 300)
     void unlabeledExamplesComeBackEqual(
             @ForAll("words") String id,

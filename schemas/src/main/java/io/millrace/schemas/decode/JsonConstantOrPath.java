@@ -1,0 +1,37 @@
+package io.millrace.schemas.decode;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.InvalidRecordException;
+import java.util.Optional;
+
+/** A word that is the same for all rows, or a field of each. */
+final class JsonConstantOrPath {
+    private final Optional<String> constant;
+    private final JsonPointer path;
+
+    private JsonConstantOrPath(Optional<String> constant, JsonPointer path) {
+        this.constant = constant;
+        this.path = path;
+    }
+
+    /** What the option says; unless it is set, the field of the same name. */
+    static JsonConstantOrPath of(Options options, String option) {
+        String value = options.get(option).orElse("/" + option);
+        if (value.isEmpty()) {
+            throw options.invalid(option, "JSON Pointers such as /meta/source, or a constant");
+        }
+        return value.startsWith("/")
+                ? new JsonConstantOrPath(Optional.empty(), JsonPointer.compile(value))
+                : new JsonConstantOrPath(Optional.of(value), null);
+    }
+
+    Optional<String> in(ObjectNode row) throws InvalidRecordException {
+        return constant.isPresent() ? constant : JsonFields.word(row, path, false);
+    }
+
+    @Override
+    public String toString() {
+        return constant.orElseGet(() -> path.toString());
+    }
+}

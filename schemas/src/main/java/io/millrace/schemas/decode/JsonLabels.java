@@ -1,0 +1,40 @@
+package io.millrace.schemas.decode;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.LabeledExample;
+import java.util.Optional;
+
+/** Finds a labelled example in a JSON object: the fields that all examples have, a label and a task. Thread-safe. */
+final class JsonLabels {
+    private final JsonFields fields;
+    private final JsonPointer label;
+    private final JsonConstantOrPath task;
+
+    JsonLabels(Options options, JsonFields fields) {
+        this.fields = fields;
+        label = JsonFields.path(options, "label").orElse(JsonPointer.compile("/label"));
+        task = JsonConstantOrPath.of(options, "task");
+    }
+
+    LabeledExample labeled(ObjectNode row, RowDefaults defaults) throws InvalidRecordException {
+        return Examples.check(
+                new LabeledExample(
+                        fields.id(row, defaults),
+                        required(task.in(row), task),
+                        fields.domain(row, defaults),
+                        required(JsonFields.word(row, label, true), label),
+                        fields.split(row),
+                        fields.timestamp(row, defaults),
+                        fields.payload(row)));
+    }
+
+    private static String required(Optional<String> value, Object path)
+            throws InvalidRecordException {
+        if (value.isEmpty()) {
+            throw new InvalidRecordException("no " + path + "; a labelled example must have it");
+        }
+        return value.get();
+    }
+}

@@ -1,0 +1,89 @@
+package io.millrace.schemas.decode;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.InvalidRecordException;
+import java.io.IOException;
+
+/** Parses one JSON object within limits of size and depth. Thread-safe. */
+final class JsonParsing {
+    /** As large as a record of an example topic may be. */
+    static final int DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
+
+    /** Its numbers as float32 still fit one array. */
+    private static final int LARGEST_MAX_BYTES = 256 * 1024 * 1024;
+
+    private static final int DEFAULT_MAX_DEPTH = 32;
+    private static final int MAX_NUMBER_LENGTH = 100;
+
+    private final int maxBytes;
+    private final ObjectReader reader;
+
+    /** Uses the options {@code max-bytes} and {@code max-depth}. */
+    JsonParsing(Options options) {
+        maxBytes = options.number("max-bytes", DEFAULT_MAX_BYTES, 1, LARGEST_MAX_BYTES);
+        int maxDepth = options.number("max-depth", DEFAULT_MAX_DEPTH, 1, 1000);
+        JsonFactory factory =
+                JsonFactory.builder()
+                        .streamReadConstraints(
+                                StreamReadConstraints.builder()
+                                        .maxNestingDepth(maxDepth)
+                                        .maxStringLength(maxBytes)
+                                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                                        .build())
+                        // Names come from outside: interned ones would stay for the life of the
+                        // process.
+                        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        .build();
+        reader =
+                JsonMapper.builder(factory)
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                        .build()
+                        .readerFor(JsonNode.class);
+    }
+
+    ObjectNode parse(byte[] value) throws InvalidRecordException {
+        if (value == null) {
+            throw new InvalidRecordException("no value (null), expected a JSON object");
+        }
+        return parse(value, 0, value.length);
+    }
+
+    ObjectNode parse(byte[] bytes, int start, int length) throws InvalidRecordException {
+        if (length > maxBytes) {
+            throw new InvalidRecordException(
+                    length + " bytes of JSON; allowed are " + maxBytes + " (option max-bytes)");
+        }
+        JsonNode node;
+        try {
+            node = reader.readTree(bytes, start, length);
+        } catch (JsonProcessingException e) {
+            throw new InvalidRecordException(
+                    "not valid JSON: " + e.getOriginalMessage() + place(e), e);
+        } catch (IOException e) {
+            throw new InvalidRecordException("not valid JSON: " + e.getMessage(), e);
+        }
+        if (node instanceof ObjectNode object) {
+            return object;
+        }
+        String found = node.isMissingNode() ? "nothing" : JsonFields.describe(node);
+        throw new InvalidRecordException("expected a JSON object, found " + found);
+    }
+
+    private static String place(JsonProcessingException e) {
+        return e.getLocation() == null
+                ? ""
+                : " (line "
+                        + e.getLocation().getLineNr()
+                        + ", column "
+                        + e.getLocation().getColumnNr()
+                        + ")";
+    }
+}

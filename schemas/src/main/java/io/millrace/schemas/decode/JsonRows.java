@@ -1,0 +1,176 @@
+package io.millrace.schemas.decode;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.UnlabeledExample;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Reads the rows of a {@code .jsonl} file, one example each, plain or gzip (told by its first bytes). Holds one row in
+ * memory. Rows are {@code {"id"?, "domain"?, "text" | "features", "label"?, "split"?}}; blank lines are passed over.
+ *
+ * <p>Without an id a row's is {@code file:line}, without a domain an unlabeled row's is the file's name up to its first
+ * dot. The timestamp is 0, for a file has none. Not thread-safe.
+ *
+ * @param <T> the kind of example
+ */
+public final class JsonRows<T> implements AutoCloseable {
+    private static final int MAGIC_0 = 0x1F;
+    private static final int MAGIC_1 = 0x8B;
+
+    private final String file;
+    private final InputStream in;
+    private final RowLines lines;
+    private final RowReader<T> reader;
+    private final JsonParsing parsing;
+    private long evaluationRows;
+
+    private JsonRows(Path path, Options options, RowReader<T> reader) throws IOException {
+        this.file = path.getFileName().toString();
+        this.reader = reader;
+        this.parsing = new JsonParsing(options);
+        this.in = open(path);
+        this.lines = new RowLines(in, JsonParsing.DEFAULT_MAX_BYTES);
+    }
+
+    private interface RowReader<T> {
+        Optional<T> read(ObjectNode row, RowDefaults defaults) throws InvalidRecordException;
+    }
+
+    /**
+     * The rows to pretrain on. Those whose split is test are passed over and counted, see {@link #evaluationRows()}.
+     *
+     * @throws IOException if the file cannot be opened
+     */
+    public static JsonRows<UnlabeledExample> unlabeled(Path file) throws IOException {
+        Options options = options(Map.of());
+        return new JsonRows<>(file, options, new JsonFields(options)::unlabeled);
+    }
+
+    /**
+     * The labelled rows of one task. A row's own "task" is not looked at.
+     *
+     * @throws IOException if the file cannot be opened
+     */
+    public static JsonRows<LabeledExample> labeled(Path file, String task) throws IOException {
+        if (task.isEmpty() || task.startsWith("/")) {
+            throw new IllegalArgumentException(
+                    "task is \""
+                            + task
+                            + "\"; allowed are names of one character or more that do not start with /");
+        }
+        Options options = options(Map.of("task", task));
+        JsonLabels labels = new JsonLabels(options, new JsonFields(options));
+        return new JsonRows<>(
+                file,
+                options,
+                (row, defaults) ->
+                        Optional.of(
+                                labels.labeled(
+                                        row,
+                                        new RowDefaults(defaults.id(), "", defaults.timestamp()))));
+    }
+
+    private static Options options(Map<String, String> values) {
+        Set<String> allowed =
+                Set.of(
+                        "id",
+                        "domain",
+                        "text",
+                        "features",
+                        "timestamp",
+                        "split",
+                        "label",
+                        "task",
+                        "max-bytes",
+                        "max-depth");
+        return new Options("jsonl", allowed, values);
+    }
+
+    /**
+     * The next row's example, or null at the end of the file.
+     *
+     * @throws InvalidRecordException if the row is not an example; the reason starts with {@code file:line}. The next
+     *     call goes on with the row after it.
+     * @throws IOException if the file cannot be read, or its compressed data is damaged
+     */
+    public T next() throws IOException, InvalidRecordException {
+        while (advance()) {
+            if (lines.blank() && !lines.tooLong()) {
+                continue;
+            }
+            Optional<T> example = read();
+            if (example.isPresent()) {
+                return example.get();
+            }
+            evaluationRows++;
+        }
+        return null;
+    }
+
+    /** The line of the row that {@link #next()} gave last, from 1. */
+    public long line() {
+        return lines.number();
+    }
+
+    /** Rows so far that were passed over because they are for evaluation. */
+    public long evaluationRows() {
+        return evaluationRows;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    private boolean advance() throws IOException {
+        try {
+            return lines.advance();
+        } catch (IOException e) {
+            throw new IOException(file + ":" + (lines.number() + 1) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<T> read() throws InvalidRecordException {
+        String place = file + ":" + lines.number();
+        try {
+            if (lines.tooLong()) {
+                throw new InvalidRecordException(
+                        "row is longer than "
+                                + JsonParsing.DEFAULT_MAX_BYTES
+                                + " bytes, which is what is allowed");
+            }
+            ObjectNode row = parsing.parse(lines.buffer(), lines.start(), lines.length());
+            return reader.read(row, new RowDefaults(place, stem(file), 0L));
+        } catch (InvalidRecordException e) {
+            throw new InvalidRecordException(place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String stem(String file) {
+        int dot = file.indexOf('.', 1);
+        return dot < 0 ? file : file.substring(0, dot);
+    }
+
+    private static InputStream open(Path path) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(path));
+        try {
+            raw.mark(2);
+            boolean gzip = raw.read() == MAGIC_0 && raw.read() == MAGIC_1;
+            raw.reset();
+            return gzip ? new GZIPInputStream(raw, 64 * 1024) : raw;
+        } catch (IOException e) {
+            raw.close();
+            throw new IOException(path.getFileName() + ": " + e.getMessage(), e);
+        }
+    }
+}

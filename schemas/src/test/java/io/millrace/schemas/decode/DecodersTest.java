@@ -1,0 +1,127 @@
+package io.millrace.schemas.decode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.Samples;
+import io.millrace.schemas.avro.Features;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.Text;
+import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.codec.AvroCodec;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class DecodersTest {
+    private final AvroCodec codec = new AvroCodec();
+
+    @Test
+    void ourOwnRecordsAreReadAsTheyAre() throws InvalidRecordException {
+        UnlabeledExample unlabeled = Samples.unlabeled();
+        assertEquals(
+                unlabeled,
+                Decoders.unlabeled("avro", Map.of()).decode(Rows.record(codec.encode(unlabeled))));
+        LabeledExample labeled = Samples.labeled();
+        assertEquals(
+                labeled,
+                Decoders.labeled("avro", Map.of()).decode(Rows.record(codec.encode(labeled))));
+    }
+
+    @Test
+    void avroExamplesThatContradictThemselvesAreRefused() {
+        refusedAvro("12 bytes of values, expected 8", features(List.of(2), 12));
+        refusedAvro("expected 8589934588", features(List.of(65536, 65536, 65536), 0));
+        refusedAvro("every extent", features(List.of(2, -1), 8));
+        refusedAvro("no axis", features(List.of(), 0));
+        refusedAvro("text is empty", new Text(""));
+        ByteBuffer nan = ByteBuffer.wrap(new byte[] {0, 0, (byte) 0xC0, 0x7F});
+        refusedAvro("value 0 is NaN", new Features(List.of(1), nan));
+        LabeledExample wrongSplit = Samples.labeled();
+        wrongSplit.setSplit("dev");
+        Rows.refused(
+                Decoders.labeled("avro", Map.of()),
+                Rows.record(codec.encode(wrongSplit)),
+                "dev",
+                "train, validation, test");
+    }
+
+    @Test
+    void textIsTheWholeValueAndItsPlaceIsItsId() throws InvalidRecordException {
+        UnlabeledExample example =
+                Decoders.unlabeled("text", Map.of()).decode(Rows.record("Grüße\n水"));
+        assertEquals(
+                new UnlabeledExample(Rows.PLACE, "source", 1234L, new Text("Grüße\n水")), example);
+        assertEquals(
+                "news",
+                Decoders.unlabeled("text", Map.of("domain", "news"))
+                        .decode(Rows.record("x"))
+                        .getDomain());
+    }
+
+    @Test
+    void textThatIsNotUtf8IsRefused() {
+        ExampleDecoder<UnlabeledExample> decoder = Decoders.unlabeled("text", Map.of());
+        Rows.refused(decoder, Rows.record(new byte[] {'a', (byte) 0xC3}), "not UTF-8");
+        // Overlong, a surrogate, and Latin-1.
+        Rows.refused(decoder, Rows.record(new byte[] {(byte) 0xC0, (byte) 0x80}), "not UTF-8");
+        Rows.refused(
+                decoder,
+                Rows.record(new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}),
+                "not UTF-8");
+        Rows.refused(decoder, Rows.record(new byte[] {'G', 'r', (byte) 0xFC}), "not UTF-8");
+        Rows.refused(decoder, Rows.record(""), "empty");
+    }
+
+    @Test
+    void aTombstoneIsRefusedByEveryFormat() {
+        SourceRecord tombstone = Rows.record((byte[]) null);
+        for (String format : List.of("avro", "json", "text")) {
+            Rows.refused(Decoders.unlabeled(format, Map.of()), tombstone, "null");
+        }
+    }
+
+    @Test
+    void anUnknownFormatNamesThoseThatExist() {
+        wrongUsage(() -> Decoders.unlabeled("xml", Map.of()), "xml", "avro, json, text");
+    }
+
+    @Test
+    void unknownOptionsNameOptionValueAndWhatIsAllowed() {
+        wrongUsage(
+                () -> Decoders.unlabeled("json", Map.of("txt", "/body")),
+                "\"txt\"",
+                "/body",
+                "domain, features, id, max-bytes, max-depth, split, text, timestamp");
+        wrongUsage(() -> Decoders.unlabeled("avro", Map.of("id", "/a")), "\"id\"", "none");
+        wrongUsage(() -> Decoders.labeled("text", Map.of()), "label");
+    }
+
+    @Test
+    void valuesOutOfRangeNameWhatIsAllowed() {
+        wrongUsage(() -> Decoders.unlabeled("json", Map.of("text", "body")), "body", "Pointer");
+        wrongUsage(() -> Decoders.unlabeled("json", Map.of("max-depth", "0")), "\"0\"", "1 to");
+        wrongUsage(() -> Decoders.unlabeled("json", Map.of("max-bytes", "8M")), "8M", "1 to");
+        wrongUsage(() -> Decoders.unlabeled("text", Map.of("domain", "")), "domain");
+    }
+
+    private static void wrongUsage(Executable call, String... parts) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call);
+        for (String part : parts) {
+            assertTrue(e.getMessage().contains(part), e.getMessage());
+        }
+    }
+
+    private void refusedAvro(String reason, Object payload) {
+        byte[] bytes = codec.encode(new UnlabeledExample("a", "b", 0L, payload));
+        Rows.refused(Decoders.unlabeled("avro", Map.of()), Rows.record(bytes), reason);
+    }
+
+    private static Features features(List<Integer> shape, int bytes) {
+        return new Features(shape, ByteBuffer.allocate(bytes));
+    }
+}
