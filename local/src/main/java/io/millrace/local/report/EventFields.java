@@ -34,7 +34,11 @@ record EventFields(ProgressEvent event) {
         return new IllegalArgumentException(
                 "progress event '%s' of job '%s' at step %d has no %s '%s'; it has %s"
                         .formatted(
-                                event.getKind(), event.getJob(), event.getStep(), what, name,
+                                event.getKind(),
+                                event.getJob(),
+                                event.getStep(),
+                                what,
+                                name,
                                 present));
     }
 }

@@ -5,13 +5,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The probe losses of every domain over the steps, and the forgetting that follows from them. */
 final class ProbeHistory {
 
-    private final SortedMap<String, TreeMap<Long, Report.Probe>> byDomain = new TreeMap<>();
+    private final SortedMap<String, NavigableMap<Long, Report.Probe>> byDomain = new TreeMap<>();
 
     /** A step that is told twice, as after a restart, counts once. */
     void add(Report.Probe probe) {
@@ -28,19 +29,20 @@ final class ProbeHistory {
         List<Report.Probe> points = new ArrayList<>();
         byDomain.values().forEach(steps -> points.addAll(steps.values()));
         points.sort(
-                Comparator.comparingLong(Report.Probe::step)
-                        .thenComparing(Report.Probe::domain));
+                Comparator.comparingLong(Report.Probe::step).thenComparing(Report.Probe::domain));
         return points;
     }
 
     /**
+     * Computes what was forgotten.
+     *
      * @param order of the domains in the result; the ones never trained on are left out
      */
     Report.Forgetting forgetting(List<String> order) {
         Map<String, Double> values = new LinkedHashMap<>();
         Map<String, Report.Lowest> lowest = new LinkedHashMap<>();
         for (String domain : order) {
-            TreeMap<Long, Report.Probe> steps = byDomain.get(domain);
+            NavigableMap<Long, Report.Probe> steps = byDomain.get(domain);
             Report.Probe best = steps == null ? null : lowestOnceTrained(steps);
             if (best != null) {
                 values.put(domain, steps.lastEntry().getValue().loss() - best.loss());
@@ -55,7 +57,7 @@ final class ProbeHistory {
     }
 
     /** The last probe is among the candidates, which is why forgetting cannot be negative. */
-    private static Report.Probe lowestOnceTrained(TreeMap<Long, Report.Probe> steps) {
+    private static Report.Probe lowestOnceTrained(NavigableMap<Long, Report.Probe> steps) {
         Report.Probe best = null;
         boolean trained = false;
         for (Report.Probe probe : steps.values()) {

@@ -50,6 +50,8 @@ public final class ReportBuilder {
     private ProgressEvent lastStep;
 
     /**
+     * Starts the report of one pipeline.
+     *
      * @param version of Millrace
      */
     public ReportBuilder(String pipeline, String version) {
@@ -58,6 +60,8 @@ public final class ReportBuilder {
     }
 
     /**
+     * Adds what a job told of its progress.
+     *
      * @throws IllegalArgumentException if an event lacks a tag or value that its kind must have
      */
     public ReportBuilder add(ProgressEvent event) {
@@ -107,6 +111,8 @@ public final class ReportBuilder {
     }
 
     /**
+     * Makes the report of what was added so far.
+     *
      * @param elapsed wall time of the run
      * @param config the configuration as text, without secrets: the page shows it
      */
@@ -118,9 +124,7 @@ public final class ReportBuilder {
                 version,
                 pretrain(),
                 domains,
-                checkpoints.values().stream()
-                        .map(c -> checkpoint(c, domains))
-                        .toList(),
+                checkpoints.values().stream().map(c -> checkpoint(c, domains)).toList(),
                 probes.forgetting(domains),
                 tasks.values().stream().map(TaskHistory::report).toList(),
                 new Report.Details(

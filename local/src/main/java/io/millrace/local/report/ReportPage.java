@@ -23,6 +23,8 @@ final class ReportPage {
     private ReportPage() {}
 
     /**
+     * Returns the whole page.
+     *
      * @param title plain text
      * @param json the report
      */
@@ -39,12 +41,18 @@ final class ReportPage {
         return filled(
                 resource("page.html"),
                 Map.of(
-                        "policy", policy,
-                        "title", text(title),
-                        "style", resource("page.css"),
-                        "data", inScript(json),
-                        "plots", plots,
-                        "script", script));
+                        "policy",
+                        policy,
+                        "title",
+                        text(title),
+                        "style",
+                        resource("page.css"),
+                        "data",
+                        inScript(json),
+                        "plots",
+                        plots,
+                        "script",
+                        script));
     }
 
     /** The library whatever its version: the build alone says which. */
@@ -80,7 +88,9 @@ final class ReportPage {
      * lets no text end the script element or open a comment in it.
      */
     static String inScript(String json) {
-        return json.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+        return json.replace("<", "\\u003c")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 
     private static String text(String plain) {

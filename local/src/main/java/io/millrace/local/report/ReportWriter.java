@@ -28,6 +28,8 @@ public final class ReportWriter {
     private ReportWriter() {}
 
     /**
+     * Writes both files.
+     *
      * @param dir made if it is not there; files of an earlier run are replaced, each at once
      */
     public static void write(Path dir, Report report) throws IOException {

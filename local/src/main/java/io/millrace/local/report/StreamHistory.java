@@ -40,11 +40,13 @@ final class StreamHistory {
     Set<String> domains() {
         Set<String> domains = new LinkedHashSet<>();
         for (Report.LossPoint point : steps.values()) {
-            point.fresh().forEach((domain, count) -> {
-                if (count > 0) {
-                    domains.add(domain);
-                }
-            });
+            point.fresh()
+                    .forEach(
+                            (domain, count) -> {
+                                if (count > 0) {
+                                    domains.add(domain);
+                                }
+                            });
         }
         return domains;
     }
@@ -71,8 +73,7 @@ final class StreamHistory {
             held++;
             seen++;
             if (held == width || seen == points.size()) {
-                thinned.add(
-                        new Report.LossPoint(point.step(), loss / held, new TreeMap<>(fresh)));
+                thinned.add(new Report.LossPoint(point.step(), loss / held, new TreeMap<>(fresh)));
                 fresh.clear();
                 loss = 0;
                 held = 0;

@@ -23,6 +23,8 @@ final class StreamPhases {
     private StreamPhases() {}
 
     /**
+     * Cuts at the points where what flows changes.
+     *
      * @param points ordered by step
      * @return phases without gaps; a point without new examples continues the phase before it
      */

@@ -77,7 +77,9 @@ final class TaskHistory {
 
     private List<Labelled> ofLastCheckpoint(String arm) {
         List<Labelled> ofArm =
-                runs.values().stream().filter(labelled -> labelled.run().arm().equals(arm)).toList();
+                runs.values().stream()
+                        .filter(labelled -> labelled.run().arm().equals(arm))
+                        .toList();
         if (ofArm.isEmpty()) {
             return ofArm;
         }

@@ -15,7 +15,7 @@ function theme() {
   const of = (name) => css.getPropertyValue('--' + name).trim();
   return {
     ink: of('ink'), soft: of('soft'), faint: of('faint'), grid: of('grid'), line: of('line'), card: of('card'),
-    accent: of('accent'), plain: of('plain'), bad: of('bad'), series: dark ? DARK : LIGHT, ramp: dark ? RAMP_DARK : RAMP_LIGHT, dark,
+    accent: of('accent'), mid: of('mid'), plain: of('plain'), bad: of('bad'), series: dark ? DARK : LIGHT, ramp: dark ? RAMP_DARK : RAMP_LIGHT, dark,
   };
 }
 
@@ -102,15 +102,11 @@ function upTo(points, step) {
   return points[low - 1];
 }
 
+/* Mean over a window around each point, so that the curve does not lag behind. */
 function smoothed(points) {
-  const weight = Math.min(1, 12 / points.length);
-  let value = null;
-  return points.map((p) => {
-    if (known(p.loss)) {
-      value = value === null ? p.loss : value + weight * (p.loss - value);
-    }
-    return [p.step, value];
-  });
+  const finite = points.filter((p) => known(p.loss));
+  const reach = Math.max(1, Math.round(finite.length / 200));
+  return finite.map((p, i) => [p.step, mean(finite.slice(Math.max(0, i - reach), i + reach + 1).map((q) => q.loss))]);
 }
 
 /* Shares of the new examples in stretches of equal length. */
@@ -150,7 +146,8 @@ function curves(t, width) {
   const left = 46;
   const right = narrow ? 12 : 118;
   const perStep = (width - left - right) / lastStep;
-  const top = { loss: 34, probe: 280, stream: 560 };
+  const low = narrow ? 18 : 0;
+  const top = { loss: 34, probe: 280 + low, stream: 560 + low };
   const style = axisStyle(t);
   const grids = [
     { left, right, top: top.loss, height: 190 }, { left, right, top: top.probe, height: 220 },
@@ -158,7 +155,7 @@ function curves(t, width) {
   const x = grids.map((g, i) => ({
     ...style, type: 'value', gridIndex: i, min: 0, max: lastStep, splitLine: { show: false },
     axisLabel: { ...style.axisLabel, show: i !== 0, formatter: whole, showMaxLabel: !narrow }, axisPointer: { show: true, label: { show: false }, lineStyle: { color: t.faint } },
-    name: i === 2 ? 'step' : '', nameLocation: 'end', nameGap: 8,
+    name: i === 2 && !narrow ? 'step' : '', nameLocation: 'end', nameGap: 8,
   }));
   x[1].axisLabel.show = false;
   const y = [0, 1, 2].map((i) => ({
@@ -182,7 +179,7 @@ function curves(t, width) {
     series.push(line(color, { ...on, data: own.slice(0, start + 1).map((p) => [p.step, p.loss]), lineStyle: { width: 1.6, type: [3, 4], opacity: 0.8 } }));
     series.push(line(color, {
       ...on, showSymbol: own.length < 50, data: own.slice(start).map((p) => [p.step, p.loss]), lineStyle: { width: 2.4 },
-      endLabel: { show: !narrow, formatter: () => clip(domain, 14), color, fontSize: 12, fontWeight: 600, distance: 8 },
+      endLabel: { show: !narrow, formatter: () => clip(domain, 14), color, fontSize: 12, fontWeight: 600, distance: 12, padding: [3, 0] },
       labelLayout: { moveOverlap: 'shiftY' },
     }));
     const lowest = D.forgetting.lowest[domain];
@@ -202,7 +199,7 @@ function curves(t, width) {
           const [x0, y0] = api.coord([bin.from, low]);
           low += part;
           const [x1, y1] = api.coord([bin.to, low]);
-          return { type: 'rect', shape: { x: x0, y: y1, width: x1 - x0 + 0.4, height: y0 - y1 }, style: { fill: domainColor(t, D.domains[i]) } };
+          return { type: 'rect', shape: { x: x0, y: y1, width: x1 - x0 + 0.8, height: y0 - y1 }, style: { fill: domainColor(t, D.domains[i]) } };
         }),
       };
     },
@@ -210,10 +207,10 @@ function curves(t, width) {
   const heading = (text, at) => ({ text, left: 0, top: at, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color: t.ink } });
   const aside = (text, at) => ({ text, right: narrow ? 0 : right, top: at, padding: 0, textStyle: { fontSize: 11.5, fontWeight: 400, color: t.soft } });
   return {
-    height: 640, grid: grids, xAxis: x, yAxis: y, series,
-    title: [heading('Training loss', 0), heading('Probe loss by domain', top.probe - 36), heading('What the stream brought', top.stream - 26),
+    height: 616 + low, grid: grids, xAxis: x, yAxis: y, series,
+    title: [heading('Training loss', 2), heading('Probe loss by domain', top.probe - 36 - low), heading('What the stream brought', top.stream - 26),
       ...(narrow ? [] : [aside('ring: lowest after training began · dashed: not trained on yet', top.probe - 35)])],
-    legend: narrow ? { data: D.domains.slice(), top: top.probe - 16, left: 0, type: 'scroll', itemWidth: 16, itemHeight: 8, selectedMode: false, textStyle: { color: t.soft, fontSize: 11.5 }, formatter: (n) => clip(n, 16) } : { show: false },
+    legend: narrow ? { data: D.domains.slice(), top: top.probe - 32, left: 0, type: 'scroll', itemWidth: 16, itemHeight: 8, selectedMode: false, textStyle: { color: t.soft, fontSize: 11.5 }, formatter: (n) => clip(n, 16) } : { show: false },
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: t.faint } },
@@ -269,13 +266,13 @@ function matrix(t, width) {
   const barTop = narrow ? body + 104 : 46;
   const rows = (index, show) => ({
     ...style, type: 'category', gridIndex: index, data: domains.slice(), inverse: true, splitLine: { show: false }, axisLine: { show: false },
-    axisLabel: { ...style.axisLabel, show, interval: 0, hideOverlap: false, color: t.ink, fontSize: 12.5, formatter: (d) => clip(d, narrow ? 11 : 17) },
+    axisLabel: { ...style.axisLabel, show, interval: 0, hideOverlap: false, color: t.ink, fontSize: 12.5, formatter: (d) => clip(d, narrow ? 10 : 15) },
   });
   const forgotten = domains.map((d) => D.forgetting.byDomain[d]);
   return {
-    height: narrow ? barTop + body + 26 : body + 86,
-    title: [{ text: 'Probe loss at each model checkpoint', left: names, top: 0, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color: t.ink } },
-      { text: 'Forgetting', left: narrow ? names : names + heatWidth + 26, top: barTop - 46, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color: t.ink } }],
+    height: narrow ? barTop + body - 8 : body + 56,
+    title: [{ text: 'Probe loss at each model checkpoint', left: names, top: 2, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color: t.ink } },
+      { text: 'Forgetting', left: narrow ? names : names + heatWidth + 26, top: barTop - 44, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color: t.ink } }],
     grid: [{ left: names, top: 46, width: heatWidth, height: body }, { left: narrow ? names : names + heatWidth + 26, top: barTop - (narrow ? 20 : 0), width: barWidth, height: body }],
     xAxis: [{ ...style, type: 'category', gridIndex: 0, data: D.checkpoints.map((c) => c.step), position: 'top', axisLine: { show: false }, splitLine: { show: false }, axisLabel: { ...style.axisLabel, formatter: (s) => whole(+s) } },
       { ...style, type: 'value', gridIndex: 1, min: 0, show: false }],
@@ -335,9 +332,9 @@ const armsChart = (task) => (t, width) => {
   const show = (value) => text(value, share ? 0 : undefined);
   const spread = (index, count) => (count < 2 ? 0 : (index / (count - 1) - 0.5) * Math.min(bar * 0.6, count * 9));
   return {
-    height: 262, grid: { left: share ? 44 : 52, right: 10, top: 26, bottom: 44 },
+    height: 250, grid: { left: share ? 44 : 52, right: known(task.majority) ? 62 : 10, top: 12, bottom: 44 },
     xAxis: { ...style, type: 'category', data: groups.map((g, i) => String(i)), axisLabel: { ...style.axisLabel, interval: 0, hideOverlap: true, formatter: (i) => (groups[+i].scratch ? 'from\nscratch' : groups[+i].name), lineHeight: 14 }, name: groups.length > 1 ? 'fine-tuned from the checkpoint at step …' : '', nameLocation: 'middle', nameGap: 32 },
-    yAxis: { ...style, type: 'value', min: share ? 0 : null, max: share ? 1 : null, axisLine: { show: false }, splitNumber: 4, axisLabel: { ...style.axisLabel, formatter: show } },
+    yAxis: { ...style, type: 'value', min: share ? 0 : null, max: share ? 1 : null, axisLine: { show: false }, interval: share ? 0.25 : undefined, axisLabel: { ...style.axisLabel, formatter: show } },
     tooltip: {
       formatter: (item) => {
         const group = groups[item.seriesType === 'bar' ? item.dataIndex : +item.value[0]];
@@ -348,10 +345,10 @@ const armsChart = (task) => (t, width) => {
     },
     series: [
       { type: 'bar', barWidth: bar,
-        data: groups.map((g, i) => ({ value: mean(g.runs.map((r) => r.value)), itemStyle: { color: g.scratch ? t.plain : t.accent, opacity: g.scratch || i === groups.length - 1 ? 1 : 0.5, borderRadius: [5, 5, 0, 0] } })),
+        data: groups.map((g, i) => ({ value: mean(g.runs.map((r) => r.value)), itemStyle: { color: g.scratch ? t.plain : i === groups.length - 1 ? t.accent : t.mid, borderRadius: [5, 5, 0, 0] } })),
         label: { show: bar > 26, position: 'insideBottom', distance: 8, fontSize: 11.5, fontWeight: 600, color: t.ink, formatter: (item) => show(item.value),
           backgroundColor: t.card, padding: [2, 4], borderRadius: 4 },
-        markLine: known(task.majority) ? { silent: true, symbol: 'none', animation: false, data: [{ yAxis: task.majority }], lineStyle: { color: t.ink, type: [5, 4], width: 1.4 }, label: { show: true, position: 'insideStartTop', formatter: () => 'majority ' + show(task.majority), color: t.ink, fontSize: 11.5, textBorderColor: t.card, textBorderWidth: 3 } } : undefined },
+        markLine: known(task.majority) ? { silent: true, symbol: 'none', animation: false, data: [{ yAxis: task.majority }], lineStyle: { color: t.ink, type: [5, 4], width: 1.4 }, label: { show: true, position: 'end', formatter: () => 'majority\n' + show(task.majority), color: t.ink, fontSize: 11.5, lineHeight: 14 } } : undefined },
       { type: 'scatter', symbolSize: 8, z: 4, itemStyle: { color: t.card, borderColor: t.ink, borderWidth: 1.6 },
         data: groups.flatMap((g, column) => g.runs.map((run, i) => ({ value: [column, run.value], symbolOffset: [spread(i, g.runs.length), 0] }))) },
     ],

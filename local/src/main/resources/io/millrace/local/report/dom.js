@@ -48,8 +48,10 @@ function delta(task, now, was) {
     return null;
   }
   const difference = now - was;
-  const [kind, mark] = difference > 0 ? ['up', '▲ '] : difference < 0 ? ['down', '▼ '] : ['even', ''];
-  return h('span', { class: 'delta ' + kind }, mark + deltaText(task, difference));
+  const text = deltaText(task, difference);
+  const even = !/[1-9]/.test(text);
+  const [kind, mark] = even ? ['even', ''] : difference > 0 ? ['up', '▲ '] : ['down', '▼ '];
+  return h('span', { class: 'delta ' + kind }, even ? '± 0' : mark + text);
 }
 
 /* columns: [heading, cell of a row, numeric?]; the first column names the row. */

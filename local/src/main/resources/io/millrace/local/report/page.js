@@ -1,5 +1,8 @@
 /* Puts the page together from the data in it. */
-const D = JSON.parse(document.getElementById('data').textContent);
+/* Domains are keys, and a domain may be called constructor: objects here inherit nothing. */
+const bare = (key, value) =>
+  (value && typeof value === 'object' && !Array.isArray(value) ? Object.assign(Object.create(null), value) : value);
+const D = JSON.parse(document.getElementById('data').textContent, bare);
 
 function header() {
   const p = D.pretrain;
@@ -67,12 +70,12 @@ function lossSection() {
 function forgettingSentence() {
   const all = Object.entries(D.forgetting.byDomain).filter(([, value]) => known(value)).sort((a, b) => b[1] - a[1]);
   if (!all.length || !known(D.forgetting.mean)) {
-    return 'Darker cells have a higher loss; ★ marks the lowest of a domain. Forgetting was not measured.';
+    return 'Stronger colour is a higher loss; ★ marks the lowest of a domain. Forgetting was not measured.';
   }
   const [worst, value] = all[0];
   return ['On average a domain ended ', h('b', null, loss(D.forgetting.mean)), ' above the lowest loss it had once trained on',
     value > 0 ? ['; ', h('b', null, worst), ' lost most (', signed(value, 3), '). '] : '. Nothing was forgotten. ',
-    D.checkpoints.length ? (matchMedia('(prefers-color-scheme: dark)').matches ? 'Brighter' : 'Darker') + ' cells have a higher loss; ★ marks the lowest of a domain.' : ''];
+    D.checkpoints.length ? 'Stronger colour is a higher loss; ★ marks the lowest of a domain.' : ''];
 }
 
 function forgettingSection() {

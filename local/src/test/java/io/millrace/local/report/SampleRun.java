@@ -93,8 +93,14 @@ final class SampleRun {
                             : "not JSON: unexpected character '" + (char) ('a' + i) + "'";
             builder.add(
                     new DeadLetter(
-                            "demo.records", 0, (long) i, reason, "decode", 40L,
-                            ByteBuffer.allocate(0), 0L));
+                            "demo.records",
+                            0,
+                            (long) i,
+                            reason,
+                            "decode",
+                            40L,
+                            ByteBuffer.allocate(0),
+                            0L));
         }
         return new Filled(builder);
     }
@@ -150,8 +156,19 @@ final class SampleRun {
                         new PartitionRange("demo.records", 1, 0L, 11L * step));
         checkpoints.add(
                 new CheckpointManifest(
-                        "demo", id(step), (long) step, "file:store/" + id(step), List.of(), "c0ffee",
-                        parent, 0L, 24L * step, 4096L * step, 0.2471, lineage, losses,
+                        "demo",
+                        id(step),
+                        (long) step,
+                        "file:store/" + id(step),
+                        List.of(),
+                        "c0ffee",
+                        parent,
+                        0L,
+                        24L * step,
+                        4096L * step,
+                        0.2471,
+                        lineage,
+                        losses,
                         step == STEPS));
         event("pretrain", "checkpoint", step, Map.of(), Map.of("id", id(step)));
     }
@@ -177,7 +194,8 @@ final class SampleRun {
             boolean better = first || value > current + 0.004;
             String reason =
                     first
-                            ? "first release: %s %.3f is above the floor 0.300".formatted(metric, value)
+                            ? "first release: %s %.3f is above the floor 0.300"
+                                    .formatted(metric, value)
                             : "%s %.3f against %.3f of the current release, needed +0.004"
                                     .formatted(metric, value, current);
             Map<String, Double> values = new HashMap<>();
@@ -193,38 +211,88 @@ final class SampleRun {
                     step,
                     values,
                     Map.of(
-                            "task", name, "checkpoint", id(step), "metric", metric, "reason", reason,
-                            "decision", decision.name().toLowerCase(Locale.ROOT)));
+                            "task",
+                            name,
+                            "checkpoint",
+                            id(step),
+                            "metric",
+                            metric,
+                            "reason",
+                            reason,
+                            "decision",
+                            decision.name().toLowerCase(Locale.ROOT)));
             if (better) {
                 releases.add(
                         new ModelRelease(
-                                "demo", name, ++version, id(step), "file:store/" + name, List.of(),
-                                decision, reason, "full", metric, value, first ? null : current,
-                                Map.of(metric, value), List.of("a", "b"), 0L, List.of()));
+                                "demo",
+                                name,
+                                ++version,
+                                id(step),
+                                "file:store/" + name,
+                                List.of(),
+                                decision,
+                                reason,
+                                "full",
+                                metric,
+                                value,
+                                first ? null : current,
+                                Map.of(metric, value),
+                                List.of("a", "b"),
+                                0L,
+                                List.of()));
                 current = value;
             }
         }
     }
 
     private double run(
-            String task, String metric, String arm, String checkpoint, int seed, double around,
-            double majority, int step) {
+            String task,
+            String metric,
+            String arm,
+            String checkpoint,
+            int seed,
+            double around,
+            double majority,
+            int step) {
         double value = around + 0.012 * random.nextGaussian();
         event(
                 "finetune",
                 "finetune",
                 step,
                 Map.of(
-                        "seed", (double) seed, metric, value, "epochs", 8.0, "seconds", 3.4 + seed,
-                        "labels", 400.0, "evalExamples", 1000.0, "majority", majority),
+                        "seed",
+                        (double) seed,
+                        metric,
+                        value,
+                        "epochs",
+                        8.0,
+                        "seconds",
+                        3.4 + seed,
+                        "labels",
+                        400.0,
+                        "evalExamples",
+                        1000.0,
+                        "majority",
+                        majority),
                 Map.of(
-                        "task", task, "checkpoint", checkpoint, "strategy", "full", "arm", arm,
-                        "metric", metric));
+                        "task",
+                        task,
+                        "checkpoint",
+                        checkpoint,
+                        "strategy",
+                        "full",
+                        "arm",
+                        arm,
+                        "metric",
+                        metric));
         return value;
     }
 
     private void event(
-            String job, String kind, long step, Map<String, Double> values,
+            String job,
+            String kind,
+            long step,
+            Map<String, Double> values,
             Map<String, String> tags) {
         events.add(new ProgressEvent("demo", job, kind, step, 1000L * step, values, tags));
     }
