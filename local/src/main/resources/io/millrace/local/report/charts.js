@@ -32,7 +32,8 @@ function chart(label, option) {
 }
 
 function draw(entry) {
-  const width = printing() ? Math.min(entry.element.clientWidth, 690) : entry.element.clientWidth;
+  const widest = !printing() ? Infinity : entry.element.closest('.panels') ? 400 : 690;
+  const width = Math.min(entry.element.clientWidth, widest);
   if (width < 1) {
     return;
   }
@@ -55,6 +56,8 @@ function draw(entry) {
       ...option.tooltip,
     },
   }, true);
+  /* On paper the style sheet scales the drawing to the column, whatever its width there. */
+  entry.element.querySelector('svg').setAttribute('viewBox', `0 0 ${width} ${height}`);
 }
 
 const drawAll = () => charts.forEach(draw);
@@ -138,6 +141,23 @@ function phaseAreas(t, width, perStep, labelled) {
   };
 }
 
+/* Bounds on round numbers, known before the chart is drawn. */
+function bounds(values) {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const unit = high - low > 2 ? 1 : 10 ** Math.floor(Math.log10(Math.max(high - low, 1e-3)));
+  const from = Math.floor(low / unit) * unit;
+  return [from, Math.max(Math.ceil(high / unit) * unit, from + unit)];
+}
+
+/* How far to move each label so that none covers another; wanted: heights in pixels. */
+function spreadLabels(wanted, gap, bottom) {
+  const order = wanted.map((y, i) => i).sort((a, b) => wanted[a] - wanted[b]);
+  const placed = wanted.slice();
+  order.forEach((i, n) => { placed[i] = n ? Math.max(wanted[i], placed[order[n - 1]] + gap) : wanted[i]; });
+  [...order].reverse().forEach((i, n, all) => { placed[i] = Math.min(placed[i], n ? placed[all[n - 1]] - gap : bottom); });
+  return placed.map((y, i) => y - wanted[i]);
+}
+
 function curves(t, width) {
   const narrow = width < 640;
   const points = D.details.loss;
@@ -162,6 +182,11 @@ function curves(t, width) {
     ...style, type: 'value', gridIndex: i, scale: true, axisLine: { show: false }, splitNumber: 4,
     ...(i === 2 ? { show: false, min: 0, max: 1 } : {}),
   }));
+  const finite = probes.map((p) => p.loss).filter(known);
+  const [least, most] = finite.length ? bounds(finite) : [0, 1];
+  Object.assign(y[1], { min: least, max: most });
+  const ends = D.domains.map((d) => probes.filter((p) => p.domain === d && known(p.loss)).pop());
+  const moved = spreadLabels(ends.map((p) => (p ? top.probe + 220 * (most - p.loss) / (most - least) : 0)), 15, top.probe + 222);
   const line = (color, over) => ({ type: 'line', showSymbol: false, color, silent: true, ...over });
   const busy = points.length > 60;
   const series = [
@@ -179,8 +204,7 @@ function curves(t, width) {
     series.push(line(color, { ...on, data: own.slice(0, start + 1).map((p) => [p.step, p.loss]), lineStyle: { width: 1.6, type: [3, 4], opacity: 0.8 } }));
     series.push(line(color, {
       ...on, showSymbol: own.length < 50, data: own.slice(start).map((p) => [p.step, p.loss]), lineStyle: { width: 2.4 },
-      endLabel: { show: !narrow, formatter: () => clip(domain, 14), color, fontSize: 12, fontWeight: 600, distance: 12, padding: [3, 0] },
-      labelLayout: { moveOverlap: 'shiftY' },
+      endLabel: { show: !narrow, formatter: () => clip(domain, 14), color, fontSize: 12, fontWeight: 600, distance: 12, offset: [0, moved[index]] },
     }));
     const lowest = D.forgetting.lowest[domain];
     if (lowest) {
