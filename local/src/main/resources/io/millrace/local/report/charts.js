@@ -187,7 +187,8 @@ function curves(t, width) {
   Object.assign(y[1], { min: least, max: most });
   const ends = D.domains.map((d) => probes.filter((p) => p.domain === d && known(p.loss)).pop());
   const moved = spreadLabels(ends.map((p) => (p ? top.probe + 220 * (most - p.loss) / (most - least) : 0)), 15, top.probe + 222);
-  const line = (color, over) => ({ type: 'line', showSymbol: false, color, silent: true, ...over });
+  // Without its own zlevel a symbol shown on hover makes ECharts 5.3 warn.
+  const line = (color, over) => ({ type: 'line', zlevel: 0, showSymbol: false, color, silent: true, ...over });
   const busy = points.length > 60;
   const series = [
     line(t.accent, { name: 'loss', data: points.map((p) => [p.step, p.loss]), lineStyle: { width: busy ? 1 : 2.4, opacity: busy ? 0.4 : 1 }, markArea: phaseAreas(t, width, perStep, true) }),
