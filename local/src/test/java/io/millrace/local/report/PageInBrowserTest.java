@@ -1,0 +1,85 @@
+package io.millrace.local.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Draws the page in a real browser; skipped where none is installed. */
+class PageInBrowserTest {
+
+    private static final List<String> BROWSERS =
+            List.of("chromium", "chromium-browser", "google-chrome");
+
+    @TempDir Path dir;
+
+    @Test
+    void everySectionIsDrawnAndHostileNamesStayText() throws Exception {
+        String hostile = "<img src=x onerror=\"document.title='broken'\">";
+        Report report = new SampleRun("english", hostile, "constructor").builder(false).report();
+        String page = drawn(report);
+        assertTrue(page.contains("data-state=\"drawn\""), "the script did not reach its end");
+        for (String id : List.of("curves", "forgetting", "finetuned", "releases", "dead-letters")) {
+            assertTrue(page.contains("id=\"" + id + "\""), id);
+        }
+        assertEquals(4, page.split("role=\"img\"", -1).length - 1, "charts");
+        assertFalse(page.contains("<img"), "a name became an element");
+        assertFalse(page.contains("NaN"), "a number is not one");
+    }
+
+    @Test
+    void runThatMeasuredNothingHasAPageToo() throws Exception {
+        Report empty = new ReportBuilder("empty", "1").build(Duration.ZERO, "");
+        String page = drawn(empty);
+        assertTrue(page.contains("data-state=\"drawn\""), "the script did not reach its end");
+        assertFalse(page.contains("role=\"img\""), "a chart of nothing");
+    }
+
+    /** The document after its scripts ran, without the scripts. */
+    private String drawn(Report report) throws Exception {
+        Optional<Path> browser = browser();
+        Assumptions.assumeTrue(browser.isPresent(), "no browser on the PATH of " + BROWSERS);
+        ReportWriter.write(dir, report);
+        File dom = dir.resolve("dom.html").toFile();
+        Process process =
+                new ProcessBuilder(
+                                browser.get().toString(),
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--user-data-dir=" + dir.resolve("profile"),
+                                "--virtual-time-budget=3000",
+                                "--dump-dom",
+                                dir.resolve(ReportWriter.PAGE).toUri().toString())
+                        .redirectOutput(dom)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("the browser did not come back within 60 s");
+        }
+        return Files.readString(dom.toPath()).replaceAll("(?s)<script.*?</script>", "");
+    }
+
+    private static Optional<Path> browser() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .flatMap(folder -> BROWSERS.stream().map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
