@@ -1,0 +1,129 @@
+package io.millrace.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.config.Check;
+import io.millrace.config.ConfigException;
+import io.millrace.config.ConfigHash;
+import io.millrace.config.StrictYaml;
+import io.millrace.learner.LearnerConfig;
+import io.millrace.learner.TrainingConfig;
+import io.millrace.optimizer.OptimizerConfig;
+import io.millrace.probe.ProbeConfig;
+import io.millrace.replay.ReplayConfig;
+import io.millrace.schemas.topics.Topics;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A pipeline: one YAML file. The five lines that have no default are {@code pipeline}, {@code kafka.bootstrap}, {@code
+ * store} and the tasks.
+ *
+ * @param pipeline name; the prefix of every topic and the folder in the store
+ * @param kafka the broker
+ * @param store where files go: the URI of a folder on any file system that Flink knows
+ * @param stream how records are read
+ * @param clean what is kept of them
+ * @param seed of every random choice
+ * @param input what the encoder reads: {@code name} and options
+ * @param encoder what is trained: {@code name} and options
+ * @param objective the pretraining task: {@code name} and options
+ * @param optimizer how weights move
+ * @param training the pace of learning
+ * @param replay rehearsal
+ * @param probes held-out sets
+ * @param checkpoints when model checkpoints are written
+ * @param tasks what is fine-tuned, by name
+ * @param device where it runs
+ * @param flink how the jobs run
+ */
+public record PipelineConfig(
+        String pipeline,
+        KafkaConfig kafka,
+        String store,
+        StreamConfig stream,
+        CleanConfig clean,
+        Long seed,
+        JsonNode input,
+        JsonNode encoder,
+        JsonNode objective,
+        OptimizerConfig optimizer,
+        TrainingConfig training,
+        ReplayConfig replay,
+        ProbeConfig probes,
+        CheckpointConfig checkpoints,
+        Map<String, TaskConfig> tasks,
+        DeviceConfig device,
+        FlinkConfig flink) {
+
+    public PipelineConfig {
+        Check.required("pipeline", pipeline, "a name");
+        Check.required("kafka", kafka, "a section with bootstrap");
+        Check.required("store", store, "the URI of a folder, such as file:///var/millrace");
+        try {
+            new Topics(pipeline);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("pipeline", e.getMessage());
+        }
+        stream = StrictYaml.section("stream", stream, StreamConfig.class);
+        clean = StrictYaml.section("clean", clean, CleanConfig.class);
+        checkpoints = StrictYaml.section("checkpoints", checkpoints, CheckpointConfig.class);
+        device = StrictYaml.section("device", device, DeviceConfig.class);
+        flink = StrictYaml.section("flink", flink, FlinkConfig.class);
+        tasks =
+                tasks == null
+                        ? Map.of()
+                        : java.util.Collections.unmodifiableMap(new TreeMap<>(tasks));
+        // Everything is filled in here, so that a contradiction shows before anything runs.
+        var learner =
+                new LearnerConfig(
+                        seed, input, encoder, objective, optimizer, training, replay, probes);
+        seed = learner.seed();
+        input = learner.input();
+        encoder = learner.encoder();
+        objective = learner.objective();
+        optimizer = learner.optimizer();
+        training = learner.training();
+        replay = learner.replay();
+        probes = learner.probes();
+    }
+
+    /** What decides what is learned. */
+    public LearnerConfig learner() {
+        return new LearnerConfig(
+                seed, input, encoder, objective, optimizer, training, replay, probes);
+    }
+
+    /** Topic names. */
+    public Topics topics() {
+        return new Topics(pipeline);
+    }
+
+    /** SHA-256 of what decides what is learned from a given stream. */
+    public String configHash() {
+        return ConfigHash.of(Map.of("learner", learner(), "clean", clean));
+    }
+
+    /** The same without the clients' properties, for those who must not see them. */
+    public PipelineConfig withoutSecrets() {
+        var bare =
+                new KafkaConfig(kafka.bootstrap(), kafka.partitions(), kafka.replication(), null);
+        return new PipelineConfig(
+                pipeline,
+                bare,
+                store,
+                stream,
+                clean,
+                seed,
+                input,
+                encoder,
+                objective,
+                optimizer,
+                training,
+                replay,
+                probes,
+                checkpoints,
+                tasks,
+                device,
+                flink);
+    }
+}

@@ -1,0 +1,25 @@
+package io.millrace.jobs.config;
+
+import io.millrace.config.CanonicalJson;
+import io.millrace.config.StrictYaml;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+
+/** A configuration record on its way to a task manager: JSON is a part of YAML, so it is read like the file itself. */
+public final class Shipped<T> implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Class<T> type;
+    private final String json;
+
+    public Shipped(T config, Class<T> type) {
+        this.type = type;
+        this.json = new String(CanonicalJson.bytes(config), StandardCharsets.UTF_8);
+    }
+
+    /** The record. */
+    public T get() {
+        return StrictYaml.read(json, type);
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.config.Check;
+import io.millrace.finetune.FineTuneConfig;
+
+/**
+ * A task.
+ *
+ * @param strategy what of the encoder is trained: {@code features}, {@code full}, {@code top-layers}, with options
+ * @param epochs at most
+ * @param batch rows in a step
+ * @param learningRate of the fine-tuning
+ * @param patience epochs without a better validation loss before it stops
+ * @param metric what the gate compares: {@code accuracy} or {@code macro-f1}
+ * @param margin by which a candidate must beat the current release
+ * @param maxRows labelled examples kept; a fair sample of more
+ * @param seeds fine-tunings of a checkpoint; the first one is the candidate
+ * @param finalSeeds fine-tunings of the checkpoint at the end of a bounded stream
+ * @param control also train from scratch, with the same seeds, at the end of a bounded stream
+ */
+public record TaskConfig(
+        JsonNode strategy,
+        Integer epochs,
+        Integer batch,
+        Double learningRate,
+        Integer patience,
+        String metric,
+        Double margin,
+        Integer maxRows,
+        Integer seeds,
+        Integer finalSeeds,
+        Boolean control) {
+
+    public TaskConfig {
+        var tuning = new FineTuneConfig(strategy, epochs, batch, learningRate, patience, metric);
+        strategy = tuning.strategy();
+        epochs = tuning.epochs();
+        batch = tuning.batch();
+        learningRate = tuning.learningRate();
+        patience = tuning.patience();
+        metric = tuning.metric();
+        margin = Check.range("margin", margin == null ? 0.0 : margin, 0, 1);
+        maxRows = Check.range("max-rows", maxRows == null ? 20_000 : maxRows, 10, 10_000_000);
+        seeds = Check.range("seeds", seeds == null ? 1 : seeds, 1, 100);
+        finalSeeds = Check.range("final-seeds", finalSeeds == null ? seeds : finalSeeds, 1, 100);
+        control = control != null && control;
+    }
+
+    /** How it is learned. */
+    public FineTuneConfig tuning() {
+        return new FineTuneConfig(strategy, epochs, batch, learningRate, patience, metric);
+    }
+}

@@ -1,0 +1,2 @@
+/** A pipeline's configuration. */
+package io.millrace.jobs.config;

@@ -1,0 +1,85 @@
+package io.millrace.jobs.finetune;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.Topic;
+import io.millrace.schemas.topics.Topics;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/** Model checkpoints and labels → fine-tuned, gated releases. */
+public final class FineTuneJob {
+
+    private static final String JOB = "finetune";
+    private static final OutputTag<Outgoing> PROGRESS =
+            new OutputTag<>("progress", TypeInformation.of(Outgoing.class));
+    private static final OutputTag<Outgoing> DEAD =
+            new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
+
+    private FineTuneJob() {}
+
+    /** Adds the job to an environment; the caller executes it. */
+    public static void build(StreamExecutionEnvironment env, PipelineConfig config) {
+        env.getConfig().enableObjectReuse(); // records are never changed once made
+        env.enableCheckpointing(config.flink().checkpointInterval().toMillis());
+        Topics topics = config.topics();
+        List<String> tasks = List.copyOf(config.tasks().keySet());
+
+        SingleOutputStreamOperator<TaskCheckpoint> checkpoints =
+                env.fromSource(
+                                Topic.source(config.kafka(), topics.checkpoints(), false),
+                                Topic.ascending(config.stream().idle()),
+                                "checkpoints")
+                        .uid("checkpoints")
+                        .setParallelism(1)
+                        .process(new CheckpointFunction(config.pipeline(), tasks, DEAD))
+                        .name("checkpoint by task")
+                        .uid("checkpoint-by-task")
+                        .setParallelism(1);
+        SingleOutputStreamOperator<TaskLabel> labels =
+                env.fromSource(
+                                Topic.source(
+                                        config.kafka(),
+                                        config.stream().labelsOr(topics.labeled()),
+                                        config.stream().bounded()),
+                                Topic.ascending(config.stream().idle()),
+                                "labels")
+                        .uid("labels")
+                        .setParallelism(1)
+                        .process(new LabelFunction(config.pipeline(), tasks, DEAD))
+                        .name("decode labels")
+                        .uid("decode-labels")
+                        .setParallelism(1);
+
+        SingleOutputStreamOperator<Outgoing> releases =
+                checkpoints
+                        .keyBy(TaskCheckpoint::task)
+                        .connect(labels.keyBy(TaskLabel::task))
+                        .transform(
+                                "fine-tune and gate",
+                                TypeInformation.of(Outgoing.class),
+                                new FineTuneOperatorFactory(config, PROGRESS))
+                        .uid("fine-tune")
+                        .setParallelism(1);
+
+        sink(releases, config, topics.models(), "models");
+        sink(releases.getSideOutput(PROGRESS), config, topics.progress(), "progress");
+        sink(
+                checkpoints.getSideOutput(DEAD).union(labels.getSideOutput(DEAD)),
+                config,
+                topics.deadLetters(),
+                "dead-letters");
+    }
+
+    private static void sink(
+            DataStream<Outgoing> events, PipelineConfig config, String topic, String name) {
+        events.sinkTo(Topic.sink(config.kafka(), topic, JOB, Topics.MAX_EVENT_BYTES))
+                .name(name)
+                .uid(name + "-sink")
+                .setParallelism(1);
+    }
+}

@@ -1,0 +1,297 @@
+package io.millrace.jobs.finetune;
+
+import io.millrace.data.Payloads;
+import io.millrace.finetune.LabeledRow;
+import io.millrace.finetune.Split;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.kafka.Events;
+import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.store.FlinkBlobStore;
+import io.millrace.jobs.store.ModelStore;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.Decision;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.tensor.Devices;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Fine-tunes every model checkpoint for every task; keyed by task. A checkpoint of event time T is tried once the labels
+ * have come as far as T, on the labels up to T: which labels a trial sees does not depend on when they arrive.
+ *
+ * <p>Trials run one after the other on a thread beside the task's; their outcome comes back through the mailbox, and a
+ * failure is thrown on the task's thread. A trial that was under way at a failure is run again and gives the same.
+ *
+ * <p>Main output: promoted releases.
+ */
+public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
+        implements TwoInputStreamOperator<TaskCheckpoint, TaskLabel, Outgoing>, BoundedMultiInput {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String PENDING = "pending";
+
+    /** A checkpoint that waits for its trial. */
+    private record Pending(long timestamp, long step, String task) {}
+
+    private final transient PipelineConfig pipeline;
+    private final transient MailboxExecutor mailbox;
+    private final OutputTag<Outgoing> progressTag;
+
+    // Keyed by task.
+    private transient LabelStore labels;
+    private transient ListState<byte[]> pending;
+    private transient ValueState<byte[]> current;
+
+    private transient PriorityQueue<Pending> order;
+    private transient AvroCodec codec;
+    private transient Events events;
+    private transient TrialRunner runner;
+    private transient ExecutorService worker;
+    private transient Pending running;
+    private transient long labelsUpTo;
+    private transient boolean labelsIdle;
+    private transient int openInputs;
+    private transient long trials;
+
+    FineTuneOperator(
+            StreamOperatorParameters<Outgoing> parameters,
+            PipelineConfig config,
+            MailboxExecutor mailbox,
+            OutputTag<Outgoing> progressTag) {
+        super(parameters);
+        this.pipeline = config;
+        this.mailbox = mailbox;
+        this.progressTag = progressTag;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        labels = new LabelStore(getRuntimeContext());
+        pending =
+                getRuntimeContext()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        PENDING,
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        current =
+                getRuntimeContext()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        "current",
+                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        order =
+                new PriorityQueue<>(
+                        Comparator.comparingLong(Pending::timestamp)
+                                .thenComparingLong(Pending::step)
+                                .thenComparing(Pending::task));
+        codec = new AvroCodec();
+        events = new Events(pipeline.pipeline(), "finetune");
+        runner =
+                new TrialRunner(
+                        new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store())),
+                        Devices.choose(pipeline.device().finetune(), 0),
+                        pipeline.training().threads(),
+                        pipeline.seed());
+        worker =
+                Executors.newSingleThreadExecutor(
+                        task -> {
+                            var thread = new Thread(task, "fine-tuning");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        labelsUpTo = Long.MIN_VALUE;
+        openInputs = 2;
+        getMetricGroup().gauge("queuedTrials", (Gauge<Integer>) order::size);
+        getMetricGroup().gauge("trials", (Gauge<Long>) () -> trials);
+        restoreOrder();
+    }
+
+    private void restoreOrder() throws Exception {
+        List<String> tasks;
+        try (var keys =
+                this.<String>getKeyedStateBackend().getKeys(PENDING, VoidNamespace.INSTANCE)) {
+            tasks = keys.toList();
+        }
+        for (String task : tasks) {
+            setCurrentKey(task);
+            for (byte[] manifest : pending.get()) {
+                enqueue(task, manifest);
+            }
+        }
+    }
+
+    private void enqueue(String task, byte[] encoded) throws InvalidRecordException {
+        CheckpointManifest manifest = codec.decode(encoded, CheckpointManifest.class);
+        order.add(new Pending(manifest.getTimestamp(), manifest.getStep(), task));
+    }
+
+    @Override
+    public void processElement1(StreamRecord<TaskCheckpoint> element) throws Exception {
+        TaskCheckpoint checkpoint = element.getValue();
+        pending.add(checkpoint.manifest());
+        enqueue(checkpoint.task(), checkpoint.manifest());
+        startNext();
+    }
+
+    @Override
+    public void processElement2(StreamRecord<TaskLabel> element) throws Exception {
+        TaskLabel label = element.getValue();
+        labels.put(label, pipeline.tasks().get(label.task()).maxRows());
+    }
+
+    @Override
+    public void processWatermark2(Watermark mark) throws Exception {
+        labelsUpTo = mark.getTimestamp();
+        super.processWatermark2(mark);
+        startNext();
+    }
+
+    @Override
+    protected void processWatermarkStatus(WatermarkStatus status, int input) throws Exception {
+        super.processWatermarkStatus(status, input);
+        if (input == 1) {
+            labelsIdle = status.isIdle();
+            startNext();
+        }
+    }
+
+    /** Starts the oldest trial whose labels are there, unless one is running. */
+    private void startNext() throws Exception {
+        Pending next = order.peek();
+        if (running != null || next == null || !(labelsIdle || next.timestamp() <= labelsUpTo)) {
+            return;
+        }
+        running = order.poll();
+        setCurrentKey(running.task());
+        Trial trial = trial(running.task());
+        worker.execute(
+                () -> {
+                    try {
+                        Trial.Outcome outcome = runner.run(trial);
+                        mailbox.execute(() -> finish(outcome), "outcome of a trial");
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // the task is closing
+                    } catch (Throwable e) {
+                        mailbox.execute(() -> fail(trial, e), "failure of a trial");
+                    }
+                });
+    }
+
+    private Trial trial(String task) throws Exception {
+        CheckpointManifest manifest =
+                codec.decode(pending.get().iterator().next(), CheckpointManifest.class);
+        var rows = new ArrayList<LabeledRow>();
+        for (byte[] encoded : labels.sample(pipeline.tasks().get(task).maxRows())) {
+            LabeledExample example = codec.decode(encoded, LabeledExample.class);
+            if (example.getTimestamp() <= manifest.getTimestamp()) {
+                Split split =
+                        example.getSplit() == null
+                                ? Split.ofId(example.getId())
+                                : Split.named(example.getSplit());
+                rows.add(
+                        new LabeledRow(
+                                example.getId(),
+                                example.getLabel(),
+                                split,
+                                Payloads.of(example.getPayload())));
+            }
+        }
+        ModelRelease release =
+                current.value() == null ? null : codec.decode(current.value(), ModelRelease.class);
+        int version = release == null ? 1 : release.getVersion() + 1;
+        return new Trial(task, pipeline.tasks().get(task), manifest, rows, release, version);
+    }
+
+    private void finish(Trial.Outcome outcome) throws Exception {
+        Trial trial = outcome.trial();
+        setCurrentKey(trial.task());
+        var left = new ArrayList<byte[]>();
+        pending.get().forEach(left::add);
+        left.remove(0);
+        pending.update(left);
+        for (Trial.Event event : outcome.events()) {
+            emit(event, trial);
+        }
+        ModelRelease release = outcome.release();
+        if (release != null && release.getDecision() == Decision.PROMOTED) {
+            current.update(codec.encode(release));
+            output.collect(new StreamRecord<>(events.release(release), release.getTimestamp()));
+        }
+        if (trial.manifest().getLast()) {
+            emit(new Trial.Event("done", Map.of(), Map.of("task", trial.task())), trial);
+        }
+        trials++;
+        running = null;
+        startNext();
+    }
+
+    private static void fail(Trial trial, Throwable cause) {
+        throw new IllegalStateException(
+                "fine-tuning checkpoint "
+                        + trial.manifest().getId()
+                        + " for task "
+                        + trial.task()
+                        + " failed",
+                cause);
+    }
+
+    private void emit(Trial.Event event, Trial trial) {
+        output.collect(
+                progressTag,
+                new StreamRecord<>(
+                        events.progress(
+                                event.kind(),
+                                trial.manifest().getStep(),
+                                event.values(),
+                                event.tags())));
+    }
+
+    @Override
+    public void endInput(int input) throws Exception {
+        if (input == 2) {
+            labelsUpTo = Long.MAX_VALUE;
+            startNext();
+        }
+        openInputs--;
+        while (openInputs == 0 && (running != null || !order.isEmpty())) {
+            mailbox.yield();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (worker != null) {
+            worker.shutdownNow();
+            // Native memory is freed by the thread that uses it: wait until it has noticed.
+            worker.awaitTermination(30, TimeUnit.SECONDS);
+        }
+        super.close();
+    }
+}

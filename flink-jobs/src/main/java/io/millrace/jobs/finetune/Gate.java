@@ -1,0 +1,45 @@
+package io.millrace.jobs.finetune;
+
+import io.millrace.schemas.avro.Decision;
+import java.util.Locale;
+
+/**
+ * Decides whether a candidate becomes the release: it is the first, or better than the current one on the same test
+ * examples by a margin.
+ *
+ * @param decision promoted or rejected
+ * @param reason with the numbers compared
+ */
+record Gate(Decision decision, String reason) {
+
+    /**
+     * Judges.
+     *
+     * @param value the candidate's metric
+     * @param current the current release's metric on the same test examples, or null if there is none
+     */
+    static Gate judge(String metric, double value, Double current, double margin, int testRows) {
+        if (current == null) {
+            return new Gate(
+                    Decision.PROMOTED,
+                    String.format(
+                            Locale.ROOT,
+                            "first release: %s %.4f on %d test examples",
+                            metric,
+                            value,
+                            testRows));
+        }
+        boolean better = value > current && value - current >= margin;
+        return new Gate(
+                better ? Decision.PROMOTED : Decision.REJECTED,
+                String.format(
+                        Locale.ROOT,
+                        "%s %.4f against %.4f of the current release on the same %d test examples; needed: above it,"
+                                + " by at least %.4f",
+                        metric,
+                        value,
+                        current,
+                        testRows,
+                        margin));
+    }
+}

@@ -1,0 +1,10 @@
+package io.millrace.jobs.finetune;
+
+/**
+ * A labelled example that was found good.
+ *
+ * @param task the task
+ * @param id unique in the task
+ * @param example encoded
+ */
+public record TaskLabel(String task, String id, byte[] example) {}

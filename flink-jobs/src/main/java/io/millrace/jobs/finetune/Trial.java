@@ -1,0 +1,38 @@
+package io.millrace.jobs.finetune;
+
+import io.millrace.finetune.LabeledRow;
+import io.millrace.jobs.config.TaskConfig;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.ModelRelease;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One model checkpoint to be tried on one task.
+ *
+ * @param task name
+ * @param config how it is learned and gated
+ * @param manifest the checkpoint
+ * @param rows labelled examples up to the checkpoint's event time
+ * @param current the release in force, or null
+ * @param version the number a promoted candidate gets
+ */
+record Trial(
+        String task,
+        TaskConfig config,
+        CheckpointManifest manifest,
+        List<LabeledRow> rows,
+        ModelRelease current,
+        int version) {
+
+    /**
+     * What came of it.
+     *
+     * @param release promoted or rejected; null if the labels were not enough to try
+     * @param events for the progress topic
+     */
+    record Outcome(Trial trial, ModelRelease release, List<Event> events) {}
+
+    /** A progress event. */
+    record Event(String kind, Map<String, Double> values, Map<String, String> tags) {}
+}

@@ -1,0 +1,178 @@
+package io.millrace.jobs.finetune;
+
+import ai.djl.Device;
+import io.millrace.finetune.Classifier;
+import io.millrace.finetune.Dataset;
+import io.millrace.finetune.FineTuner;
+import io.millrace.finetune.Metrics;
+import io.millrace.finetune.SavedEncoder;
+import io.millrace.finetune.Split;
+import io.millrace.jobs.store.ModelStore;
+import io.millrace.schemas.avro.Decision;
+import io.millrace.schemas.avro.FileEntry;
+import io.millrace.schemas.avro.ModelRelease;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a trial: fine-tunes, judges, writes the files of a promoted model. It is a function of the trial and of what lies
+ * in the store; after a failure the same trial writes the same files again.
+ */
+final class TrialRunner {
+
+    private final ModelStore store;
+    private final Device device;
+    private final int threads;
+    private final long seed;
+
+    TrialRunner(ModelStore store, Device device, int threads, long seed) {
+        this.store = store;
+        this.device = device;
+        this.threads = threads;
+        this.seed = seed;
+    }
+
+    Trial.Outcome run(Trial trial) throws Exception {
+        SavedEncoder encoder = store.checkpoint(trial.manifest());
+        var events = new ArrayList<Trial.Event>();
+        var tuner = new FineTuner(trial.config().tuning(), device, threads);
+        boolean last = trial.manifest().getLast();
+        int seeds = last ? trial.config().finalSeeds() : trial.config().seeds();
+        FineTuner.Result candidate = null;
+        try {
+            for (int i = 0; i < seeds; i++) {
+                FineTuner.Result result = fineTune(trial, tuner, encoder, "pretrained", i, events);
+                candidate = candidate == null ? result : candidate;
+            }
+            for (int i = 0; i < seeds && last && trial.config().control(); i++) {
+                fineTune(trial, tuner, encoder.scratch(), "scratch", i, events);
+            }
+        } catch (IllegalArgumentException e) {
+            events.add(
+                    new Trial.Event(
+                            "skipped",
+                            Map.of("labels", (double) trial.rows().size()),
+                            Map.of(
+                                    "task",
+                                    trial.task(),
+                                    "checkpoint",
+                                    trial.manifest().getId(),
+                                    "reason",
+                                    String.valueOf(e.getMessage()))));
+            return new Trial.Outcome(trial, null, events);
+        }
+        ModelRelease release = release(trial, candidate);
+        events.add(releaseEvent(release));
+        return new Trial.Outcome(trial, release, events);
+    }
+
+    private FineTuner.Result fineTune(
+            Trial trial,
+            FineTuner tuner,
+            SavedEncoder encoder,
+            String arm,
+            int index,
+            List<Trial.Event> events)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        FineTuner.Result result = tuner.train(encoder, trial.rows(), seed + index);
+        Metrics test = result.test();
+        var values = new LinkedHashMap<String, Double>();
+        values.put("seed", (double) index);
+        values.put("accuracy", test.accuracy());
+        values.put("macroF1", test.macroF1());
+        values.put("majority", test.majority());
+        values.put("epochs", (double) result.epochs());
+        values.put("seconds", (System.nanoTime() - start) / 1e9);
+        values.put("labels", (double) result.trainRows());
+        values.put("evalExamples", (double) test.rows());
+        events.add(
+                new Trial.Event(
+                        "finetune",
+                        values,
+                        Map.of(
+                                "task", trial.task(),
+                                "checkpoint", trial.manifest().getId(),
+                                "strategy", trial.config().strategy().get("name").asText(),
+                                "arm", arm,
+                                "metric", trial.config().metric())));
+        return result;
+    }
+
+    private ModelRelease release(Trial trial, FineTuner.Result candidate) throws Exception {
+        String metric = trial.config().metric();
+        double value = candidate.test().value(metric);
+        Double current = trial.current() == null ? null : current(trial).value(metric);
+        Gate gate =
+                Gate.judge(
+                        metric, value, current, trial.config().margin(), candidate.test().rows());
+        boolean promoted = gate.decision() == Decision.PROMOTED;
+
+        var release = new ModelRelease();
+        release.setPipeline(trial.manifest().getPipeline());
+        release.setTask(trial.task());
+        release.setVersion(promoted ? trial.version() : 0);
+        release.setCheckpoint(trial.manifest().getId());
+        release.setUri("");
+        release.setFiles(List.<FileEntry>of());
+        release.setDecision(gate.decision());
+        release.setReason(gate.reason());
+        release.setStrategy(trial.config().strategy().get("name").asText());
+        release.setMetric(metric);
+        release.setValue(value);
+        release.setCurrent(current);
+        release.setMetrics(
+                Map.of(
+                        "accuracy", candidate.test().accuracy(),
+                        "macro-f1", candidate.test().macroF1(),
+                        "majority", candidate.test().majority(),
+                        "test-examples", (double) candidate.test().rows(),
+                        "labels", (double) candidate.trainRows()));
+        release.setLabels(candidate.labels());
+        release.setTimestamp(trial.manifest().getTimestamp());
+        release.setLineage(trial.manifest().getLineage());
+        if (promoted) {
+            store.writeRelease(release, trial.manifest(), candidate.model());
+        }
+        return release;
+    }
+
+    /** The current release's metrics on the trial's test examples. */
+    private Metrics current(Trial trial) throws Exception {
+        List<String> labels = trial.current().getLabels();
+        SavedEncoder saved = store.release(trial.current());
+        try (var classifier = new Classifier(saved, labels, device, threads, seed)) {
+            var samples = new ArrayList<byte[]>();
+            var classes = new ArrayList<Integer>();
+            for (var row : trial.rows()) {
+                if (row.split() == Split.TEST) {
+                    samples.add(classifier.input().encode(row.payload()));
+                    classes.add(labels.indexOf(row.label()));
+                }
+            }
+            return classifier.evaluate(
+                    new Dataset.Part(
+                            samples, classes.stream().mapToInt(Integer::intValue).toArray()));
+        }
+    }
+
+    private static Trial.Event releaseEvent(ModelRelease release) {
+        var values = new LinkedHashMap<String, Double>();
+        values.put("version", (double) release.getVersion());
+        values.put("value", release.getValue());
+        if (release.getCurrent() != null) {
+            values.put("current", release.getCurrent());
+        }
+        return new Trial.Event(
+                "release",
+                values,
+                Map.of(
+                        "task", release.getTask(),
+                        "checkpoint", release.getCheckpoint(),
+                        "decision", release.getDecision().name().toLowerCase(java.util.Locale.ROOT),
+                        "reason", release.getReason(),
+                        "metric", release.getMetric()));
+    }
+}

@@ -1,0 +1,116 @@
+package io.millrace.jobs.ingest;
+
+import io.millrace.clean.Fingerprint;
+import io.millrace.clean.TextCleaner;
+import io.millrace.data.Payload;
+import io.millrace.data.Payloads;
+import io.millrace.jobs.config.CleanConfig;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.kafka.Events;
+import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.Raw;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.decode.Decoders;
+import io.millrace.schemas.decode.ExampleDecoder;
+import io.millrace.schemas.decode.SourceRecord;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * From records to clean examples, without state, in any number of subtasks: decode, check, make text regular, and take
+ * the fingerprint that duplicates are found by. What cannot be used becomes a dead letter with its reason.
+ */
+public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String pipeline;
+    private final String format;
+    private final Map<String, String> options;
+    private final List<String> domains;
+    private final int minCharacters;
+    private final int maxCharacters;
+    private final boolean near;
+    private final OutputTag<Outgoing> dead;
+
+    private transient ExampleDecoder<UnlabeledExample> decoder;
+    private transient TextCleaner cleaner;
+    private transient Events events;
+
+    /**
+     * @param dead where dead letters go
+     */
+    public IngestFunction(PipelineConfig config, OutputTag<Outgoing> dead) {
+        pipeline = config.pipeline();
+        format = config.stream().format();
+        options = Map.copyOf(config.stream().options());
+        domains = List.copyOf(config.stream().domains());
+        CleanConfig clean = config.clean();
+        minCharacters = clean.minCharacters();
+        maxCharacters = clean.maxCharacters();
+        near = clean.near();
+        this.dead = dead;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        decoder = Decoders.unlabeled(format, options);
+        cleaner = new TextCleaner(minCharacters, maxCharacters);
+        events = new Events(pipeline, "pretrain");
+    }
+
+    @Override
+    public void processElement(Raw raw, Context context, Collector<Ingested> out) {
+        String where = "decode";
+        try {
+            if (raw.value() == null || raw.value().length == 0) {
+                throw new InvalidRecordException("value is empty; needed: an example");
+            }
+            UnlabeledExample example =
+                    decoder.decode(
+                            new SourceRecord(
+                                    raw.topic(),
+                                    raw.partition(),
+                                    raw.offset(),
+                                    raw.timestamp(),
+                                    raw.key(),
+                                    raw.value()));
+            where = "clean";
+            if (!domains.isEmpty() && !domains.contains(example.getDomain())) {
+                throw new InvalidRecordException(
+                        "domain is '"
+                                + example.getDomain()
+                                + "'; allowed: "
+                                + String.join(", ", domains));
+            }
+            out.collect(ingested(raw, example));
+        } catch (InvalidRecordException | IllegalArgumentException e) {
+            context.output(dead, events.deadLetter(raw, where, e.getMessage()));
+        }
+    }
+
+    private Ingested ingested(Raw raw, UnlabeledExample example) {
+        Payload payload = Payloads.of(example.getPayload());
+        Fingerprint fingerprint;
+        if (payload instanceof Payload.Text text) {
+            payload = new Payload.Text(cleaner.clean(text.text()));
+            fingerprint = Fingerprint.of(((Payload.Text) payload).text(), near);
+        } else {
+            fingerprint = Fingerprint.of(((Payload.Features) payload).values());
+        }
+        return new Ingested(
+                raw.partition(),
+                raw.offset(),
+                raw.timestamp(),
+                example.getId(),
+                example.getDomain(),
+                fingerprint.hash(),
+                fingerprint.signature(),
+                Ingested.bytes(payload));
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.jobs.ingest;
+
+import io.millrace.data.Example;
+import io.millrace.data.Payload;
+import io.millrace.data.Payloads;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * A cleaned example on its way to the learner.
+ *
+ * @param partition where it came from
+ * @param offset where it came from
+ * @param timestamp event time, milliseconds since the epoch
+ * @param id unique in the stream
+ * @param domain where it came from
+ * @param hash of the content, for exact duplicates
+ * @param signature of the content, for near-duplicates; empty if there is none
+ * @param payload as bytes
+ */
+public record Ingested(
+        int partition,
+        long offset,
+        long timestamp,
+        String id,
+        String domain,
+        long hash,
+        short[] signature,
+        byte[] payload) {
+
+    /** The example. */
+    public Example example() {
+        try {
+            return new Example(
+                    id,
+                    domain,
+                    Payloads.read(new DataInputStream(new ByteArrayInputStream(payload))));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a payload that this job wrote cannot be read", e);
+        }
+    }
+
+    /** A payload as bytes. */
+    static byte[] bytes(Payload payload) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            Payloads.write(payload, new DataOutputStream(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

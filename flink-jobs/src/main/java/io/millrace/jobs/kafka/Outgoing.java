@@ -1,0 +1,10 @@
+package io.millrace.jobs.kafka;
+
+/**
+ * A record on its way to a topic.
+ *
+ * @param key UTF-8
+ * @param value encoded
+ * @param timestamp milliseconds since the epoch
+ */
+public record Outgoing(byte[] key, byte[] value, long timestamp) {}

@@ -1,0 +1,84 @@
+package io.millrace.jobs.kafka;
+
+import io.millrace.jobs.config.KafkaConfig;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Sources and sinks on topics, all made alike: sources see committed records only, sinks write in transactions that end
+ * with Flink's checkpoints, so that every event is there once.
+ */
+public final class Topic {
+
+    /** Brokers allow 15 minutes by default; the sink's own default of an hour is refused. */
+    private static final String TRANSACTION_TIMEOUT_MS = "600000";
+
+    private Topic() {}
+
+    /**
+     * A source from the first offset on.
+     *
+     * @param bounded stop at the offsets that the topic has when the job starts
+     */
+    public static KafkaSource<Raw> source(KafkaConfig kafka, String topic, boolean bounded) {
+        var properties = new Properties();
+        properties.putAll(kafka.clientProperties());
+        properties.put("isolation.level", "read_committed");
+        // Partitions are few and known; a new one is found within half a minute.
+        properties.put("partition.discovery.interval.ms", bounded ? "-1" : "30000");
+        properties.put("commit.offsets.on.checkpoint", "false");
+        KafkaSourceBuilder<Raw> builder =
+                KafkaSource.<Raw>builder()
+                        .setProperties(properties)
+                        .setTopics(topic)
+                        .setStartingOffsets(OffsetsInitializer.earliest())
+                        .setDeserializer(new RawDeserializer());
+        return (bounded ? builder.setBounded(OffsetsInitializer.latest()) : builder).build();
+    }
+
+    /**
+     * Event time by the records' timestamps, partition by partition.
+     *
+     * @param idle after this long without a record a partition no longer holds back the others
+     */
+    public static WatermarkStrategy<Raw> ascending(Duration idle) {
+        return WatermarkStrategy.<Raw>forGenerator(context -> new Ascending()).withIdleness(idle);
+    }
+
+    /**
+     * An exactly-once sink.
+     *
+     * @param job part of the transactions' ids: no two jobs may share one
+     */
+    public static KafkaSink<Outgoing> sink(
+            KafkaConfig kafka, String topic, String job, int maxBytes) {
+        var properties = new Properties();
+        properties.putAll(kafka.clientProperties());
+        properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
+        properties.put("max.request.size", Integer.toString(maxBytes));
+        properties.remove("bootstrap.servers");
+        return KafkaSink.<Outgoing>builder()
+                .setBootstrapServers(kafka.bootstrap())
+                .setKafkaProducerConfig(properties)
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(job + "-" + topic)
+                .setRecordSerializer(new ToTopic(topic))
+                .build();
+    }
+
+    private record ToTopic(String topic) implements KafkaRecordSerializationSchema<Outgoing> {
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                Outgoing out, KafkaSinkContext context, Long timestamp) {
+            return new ProducerRecord<>(topic, null, out.timestamp(), out.key(), out.value());
+        }
+    }
+}

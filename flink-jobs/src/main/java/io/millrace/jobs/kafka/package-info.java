@@ -1,0 +1,2 @@
+/** Sources and sinks on topics. */
+package io.millrace.jobs.kafka;

@@ -1,0 +1,2 @@
+/** The jobs. */
+package io.millrace.jobs;

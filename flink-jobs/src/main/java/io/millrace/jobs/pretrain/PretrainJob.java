@@ -1,0 +1,82 @@
+package io.millrace.jobs.pretrain;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.ingest.IngestFunction;
+import io.millrace.jobs.ingest.Ingested;
+import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.Topic;
+import io.millrace.schemas.topics.Topics;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/** Records → clean examples → a learner → model checkpoints. */
+public final class PretrainJob {
+
+    private static final String JOB = "pretrain";
+    private static final OutputTag<Outgoing> PROGRESS =
+            new OutputTag<>("progress", TypeInformation.of(Outgoing.class));
+    private static final OutputTag<Outgoing> DEAD =
+            new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
+
+    private PretrainJob() {}
+
+    /** Adds the job to an environment; the caller executes it. */
+    public static void build(StreamExecutionEnvironment env, PipelineConfig config) {
+        env.getConfig().enableObjectReuse(); // records are never changed once made
+        env.enableCheckpointing(config.flink().checkpointInterval().toMillis());
+        Topics topics = config.topics();
+
+        SingleOutputStreamOperator<Ingested> examples =
+                env.fromSource(
+                                Topic.source(
+                                        config.kafka(),
+                                        config.stream().topicOr(topics.records()),
+                                        config.stream().bounded()),
+                                Topic.ascending(config.stream().idle()),
+                                "records")
+                        .uid("records")
+                        .setParallelism(config.stream().ingestParallelism())
+                        .process(new IngestFunction(config, DEAD))
+                        .name("decode and clean")
+                        .uid("ingest")
+                        .setParallelism(config.stream().ingestParallelism());
+
+        SingleOutputStreamOperator<Outgoing> checkpoints =
+                examples.transform(
+                                "learn",
+                                TypeInformation.of(Outgoing.class),
+                                new PretrainOperatorFactory(config, PROGRESS, DEAD))
+                        .uid("learn")
+                        .setParallelism(1)
+                        .setMaxParallelism(1);
+
+        sink(checkpoints, config, topics.checkpoints(), Topics.MAX_EVENT_BYTES, "checkpoints");
+        sink(
+                checkpoints.getSideOutput(PROGRESS),
+                config,
+                topics.progress(),
+                Topics.MAX_EVENT_BYTES,
+                "progress");
+        sink(
+                examples.getSideOutput(DEAD).union(checkpoints.getSideOutput(DEAD)),
+                config,
+                topics.deadLetters(),
+                Topics.MAX_EVENT_BYTES,
+                "dead-letters");
+    }
+
+    private static void sink(
+            DataStream<Outgoing> events,
+            PipelineConfig config,
+            String topic,
+            int maxBytes,
+            String name) {
+        events.sinkTo(Topic.sink(config.kafka(), topic, JOB, maxBytes))
+                .name(name)
+                .uid(name)
+                .setParallelism(1);
+    }
+}

@@ -1,0 +1,215 @@
+package io.millrace.jobs.pretrain;
+
+import ai.djl.Device;
+import io.millrace.clean.DuplicateFilter;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.ingest.Ingested;
+import io.millrace.jobs.kafka.Events;
+import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.store.FlinkBlobStore;
+import io.millrace.learner.Learner;
+import io.millrace.learner.Refused;
+import io.millrace.learner.Step;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.tensor.Devices;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.util.Map;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StatePartitionStreamProvider;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Learns on the stream. Records are merged into one order, duplicates left out, and given to the {@link Learner} on the
+ * task's own thread; its steps are short enough to take between two records.
+ *
+ * <p>A Flink checkpoint holds everything that decides how learning goes on (the merge, the lineage, the duplicate filter
+ * and the learner with weights, moments and replay), streamed into raw operator state: it is one cut with the offsets of
+ * the source.
+ *
+ * <p>Main output: manifests of model checkpoints.
+ */
+public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
+        implements OneInputStreamOperator<Ingested, Outgoing>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int BUFFER = 1 << 20;
+
+    private final transient PipelineConfig pipeline;
+    private final transient MailboxExecutor mailbox;
+    private final OutputTag<Outgoing> progressTag;
+    private final OutputTag<Outgoing> deadTag;
+
+    private transient Learner learner;
+    private transient EventTimeMerge merge;
+    private transient Lineage lineage;
+    private transient DuplicateFilter duplicates;
+    private transient PretrainProgress progress;
+    private transient CheckpointWriter checkpoints;
+    private transient Events events;
+
+    PretrainOperator(
+            StreamOperatorParameters<Outgoing> parameters,
+            PipelineConfig config,
+            MailboxExecutor mailbox,
+            OutputTag<Outgoing> progressTag,
+            OutputTag<Outgoing> deadTag) {
+        super(parameters);
+        this.pipeline = config;
+        this.mailbox = mailbox;
+        this.progressTag = progressTag;
+        this.deadTag = deadTag;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        Device device = Devices.choose(pipeline.device().pretrain(), 0);
+        merge = new EventTimeMerge();
+        lineage = new Lineage(pipeline.stream().topicOr(pipeline.topics().records()));
+        duplicates = pipeline.clean().filter();
+        events = new Events(pipeline.pipeline(), "pretrain");
+        progress = new PretrainProgress(events, getMetricGroup());
+        checkpoints = new CheckpointWriter(pipeline, new FlinkBlobStore(pipeline.store()));
+        for (StatePartitionStreamProvider part : context.getRawOperatorStateInputs()) {
+            if (learner != null) {
+                throw new IllegalStateException(
+                        "state of two learners; the pretraining operator has one subtask");
+            }
+            var in = new DataInputStream(new BufferedInputStream(part.getStream(), BUFFER));
+            merge.read(in);
+            lineage.read(in);
+            duplicates.read(in);
+            progress.read(in);
+            checkpoints.read(in);
+            learner = Learner.restore(pipeline.learner(), device, in);
+        }
+        if (learner == null) {
+            learner = new Learner(pipeline.learner(), device);
+        }
+        progress.watch(learner, merge);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        var raw = context.getRawOperatorStateOutput();
+        raw.startNewPartition();
+        var out = new DataOutputStream(new BufferedOutputStream(raw, BUFFER));
+        merge.write(out);
+        lineage.write(out);
+        duplicates.write(out);
+        progress.write(out);
+        checkpoints.write(out);
+        learner.snapshot(out);
+        out.flush();
+    }
+
+    @Override
+    public void processElement(StreamRecord<Ingested> element) {
+        merge.add(element.getValue());
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        for (Ingested next = merge.poll(mark.getTimestamp());
+                next != null;
+                next = merge.poll(mark.getTimestamp())) {
+            learn(next);
+        }
+        super.processWatermark(mark);
+    }
+
+    /** Where a record becomes a gradient: see {@link Learner#step}. */
+    private void learn(Ingested record) throws Exception {
+        lineage.add(record.partition(), record.offset(), record.timestamp());
+        if (progress.duplicate(duplicates.offer(record.hash(), record.signature()))) {
+            return;
+        }
+        try {
+            learner.add(record.example());
+        } catch (Refused refused) {
+            emit(
+                    deadTag,
+                    events.deadLetter(
+                            lineage.topic(),
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp(),
+                            record.payload(),
+                            "learn",
+                            refused.getMessage()));
+        }
+        stepWhileReady();
+    }
+
+    private void stepWhileReady() throws Exception {
+        while (learner.ready()) {
+            Step step = learner.step();
+            progress.stepped(step, learner).ifPresent(event -> emit(progressTag, event));
+            if (learner.probesDue()) {
+                probe();
+            }
+            if (step.number() % pipeline.checkpoints().every() == 0) {
+                checkpoint(false);
+            }
+            // Everything is consistent between two steps: whatever waits in the mailbox may run.
+            mailbox.tryYield();
+        }
+    }
+
+    private void probe() {
+        for (Outgoing event : progress.probed(learner.probe(), learner)) {
+            emit(progressTag, event);
+        }
+    }
+
+    private void checkpoint(boolean last) throws Exception {
+        if (!learner.built() || checkpoints.written(learner.steps(), last)) {
+            return;
+        }
+        Map<String, Double> losses = progress.losses();
+        CheckpointManifest manifest = checkpoints.write(learner, lineage, losses, last);
+        output.collect(new StreamRecord<>(events.checkpoint(manifest), manifest.getTimestamp()));
+        emit(progressTag, progress.checkpointed(manifest));
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        for (Ingested next = merge.poll(Long.MAX_VALUE);
+                next != null;
+                next = merge.poll(Long.MAX_VALUE)) {
+            learn(next);
+        }
+        learner.end();
+        stepWhileReady();
+        if (progress.finish()) {
+            probe();
+            checkpoint(true);
+            emit(progressTag, progress.done(learner));
+        }
+    }
+
+    private void emit(OutputTag<Outgoing> tag, Outgoing event) {
+        output.collect(tag, new StreamRecord<>(event));
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (learner != null) {
+            learner.close();
+        }
+        super.close();
+    }
+}

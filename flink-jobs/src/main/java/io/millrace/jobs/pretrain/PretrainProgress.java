@@ -1,0 +1,209 @@
+package io.millrace.jobs.pretrain;
+
+import io.millrace.clean.DuplicateFilter;
+import io.millrace.jobs.kafka.Events;
+import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.learner.Learner;
+import io.millrace.learner.Step;
+import io.millrace.probe.Probe;
+import io.millrace.schemas.avro.CheckpointManifest;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/** What the pretraining operator says of itself: events for the progress topic, and metrics for Flink's dashboard. */
+final class PretrainProgress {
+
+    /** Steps between two events. */
+    private static final int EVERY = 10;
+
+    private final Events events;
+    private final MetricGroup metrics;
+    private final Counter exact;
+    private final Counter near;
+
+    // Since the last event; part of the state, so that no event is lost or doubled.
+    private final Map<String, Long> fresh = new TreeMap<>();
+    private double lossSum;
+    private long losses;
+    private final Map<String, Double> probeLoss = new TreeMap<>();
+    private long duplicates;
+    private boolean finished;
+
+    // Rates are of this attempt only.
+    private long sinceNanos = System.nanoTime();
+    private long sinceUnits;
+    private double tokensPerSecond;
+    private volatile double loss = Double.NaN;
+
+    PretrainProgress(Events events, MetricGroup metrics) {
+        this.events = events;
+        this.metrics = metrics;
+        exact = metrics.counter("duplicatesExact");
+        near = metrics.counter("duplicatesNear");
+    }
+
+    /** Registers what a dashboard shows. Read by other threads: slightly stale is good enough. */
+    void watch(Learner learner, EventTimeMerge merge) {
+        sinceUnits = learner.units();
+        gauge("step", learner::steps);
+        gauge("loss", () -> loss);
+        gauge("tokensPerSecond", () -> tokensPerSecond);
+        gauge("replayShare", learner::replayedFraction);
+        gauge("replayBytes", () -> learner.replay().bytes());
+        gauge("queuedSamples", learner::waiting);
+        gauge("queuedRecords", merge::size);
+        gauge("skippedSteps", learner::skipped);
+        probeLoss.keySet().forEach(this::watchProbe);
+    }
+
+    private void watchProbe(String domain) {
+        metrics.addGroup("domain", domain)
+                .gauge("probeLoss", (Gauge<Double>) () -> probeLoss.get(domain));
+    }
+
+    private <T> void gauge(String name, Gauge<T> gauge) {
+        metrics.gauge(name, gauge);
+    }
+
+    /** Counts; true if the example is to be left out. */
+    boolean duplicate(DuplicateFilter.Verdict verdict) {
+        switch (verdict) {
+            case EXACT -> exact.inc();
+            case NEAR -> near.inc();
+            case NEW -> {
+                return false;
+            }
+        }
+        duplicates++;
+        return true;
+    }
+
+    Optional<Outgoing> stepped(Step step, Learner learner) {
+        if (step.learned().applied()) {
+            loss = step.learned().loss();
+            lossSum += loss;
+            losses++;
+        }
+        step.fresh().forEach((domain, count) -> fresh.merge(domain, (long) count, Long::sum));
+        if (step.number() % EVERY != 0 && step.number() != 1) {
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        tokensPerSecond = (learner.units() - sinceUnits) * 1e9 / Math.max(1, now - sinceNanos);
+        sinceNanos = now;
+        sinceUnits = learner.units();
+        var values = totals(learner);
+        values.put("loss", lossSum / Math.max(1, losses));
+        values.put("tokensPerSecond", tokensPerSecond);
+        values.put("learningRate", step.rate());
+        values.put("gradNorm", step.learned().gradientNorm());
+        fresh.forEach((domain, count) -> values.put("domain." + domain, (double) count));
+        fresh.clear();
+        lossSum = 0;
+        losses = 0;
+        return Optional.of(events.progress("step", step.number(), values, Map.of()));
+    }
+
+    private Map<String, Double> totals(Learner learner) {
+        var values = new LinkedHashMap<String, Double>();
+        values.put("examples", (double) learner.examples());
+        values.put("tokens", (double) learner.units());
+        values.put("replayedFraction", learner.replayedFraction());
+        values.put("duplicates", (double) duplicates);
+        values.put("skipped", (double) learner.skipped());
+        return values;
+    }
+
+    List<Outgoing> probed(Map<String, Double> scores, Learner learner) {
+        scores.forEach(
+                (domain, score) -> {
+                    if (probeLoss.put(domain, score) == null) {
+                        watchProbe(domain);
+                    }
+                });
+        var out = new ArrayList<Outgoing>();
+        for (Probe probe : learner.probes()) {
+            Double score = scores.get(probe.domain());
+            if (score != null) {
+                var values = new LinkedHashMap<String, Double>();
+                values.put("loss", score);
+                values.put("trained", probe.trained() ? 1.0 : 0.0);
+                if (probe.trained() && Double.isFinite(probe.forgetting())) {
+                    values.put("forgetting", probe.forgetting());
+                }
+                out.add(
+                        events.progress(
+                                "probe",
+                                learner.steps(),
+                                values,
+                                Map.of("domain", probe.domain())));
+            }
+        }
+        return out;
+    }
+
+    /** The latest score of every domain. */
+    Map<String, Double> losses() {
+        return probeLoss;
+    }
+
+    Outgoing checkpointed(CheckpointManifest manifest) {
+        var values = new LinkedHashMap<String, Double>();
+        manifest.getProbeLoss().forEach((domain, score) -> values.put("probe." + domain, score));
+        return events.progress(
+                "checkpoint", manifest.getStep(), values, Map.of("id", manifest.getId()));
+    }
+
+    /** True the first time only: a restored job must not end twice. */
+    boolean finish() {
+        boolean first = !finished;
+        finished = true;
+        return first;
+    }
+
+    Outgoing done(Learner learner) {
+        return events.progress("done", learner.steps(), totals(learner), Map.of());
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(fresh.size());
+        for (var domain : fresh.entrySet()) {
+            out.writeUTF(domain.getKey());
+            out.writeLong(domain.getValue());
+        }
+        out.writeDouble(lossSum);
+        out.writeLong(losses);
+        out.writeInt(probeLoss.size());
+        for (var domain : probeLoss.entrySet()) {
+            out.writeUTF(domain.getKey());
+            out.writeDouble(domain.getValue());
+        }
+        out.writeLong(duplicates);
+        out.writeBoolean(finished);
+    }
+
+    void read(DataInput in) throws IOException {
+        int domains = in.readInt();
+        for (int i = 0; i < domains; i++) {
+            fresh.put(in.readUTF(), in.readLong());
+        }
+        lossSum = in.readDouble();
+        losses = in.readLong();
+        int probes = in.readInt();
+        for (int i = 0; i < probes; i++) {
+            probeLoss.put(in.readUTF(), in.readDouble());
+        }
+        duplicates = in.readLong();
+        finished = in.readBoolean();
+    }
+}

@@ -1,0 +1,2 @@
+/** The pretraining job: from records to model checkpoints. */
+package io.millrace.jobs.pretrain;

@@ -1,0 +1,184 @@
+package io.millrace.jobs.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.checkpoint.Artifact;
+import io.millrace.checkpoint.InvalidArtifactException;
+import io.millrace.checkpoint.Manifest;
+import io.millrace.checkpoint.Safetensors;
+import io.millrace.finetune.SavedEncoder;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.FileEntry;
+import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.store.BlobStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Model checkpoints and releases of a pipeline in a store: {@code <pipeline>/checkpoints/step-00001200} and {@code
+ * <pipeline>/releases/<task>/v0007}, each with {@code config.json}, the input's files, {@code model.safetensors} and the
+ * manifest.
+ */
+public final class ModelStore {
+
+    private static final String CONFIG = "config.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String pipeline;
+    private final BlobStore store;
+
+    public ModelStore(String pipeline, BlobStore store) {
+        this.pipeline = pipeline;
+        this.store = store;
+    }
+
+    /** Folder of a model checkpoint. */
+    public String checkpointFolder(String id) {
+        return pipeline + "/checkpoints/" + id;
+    }
+
+    /** Folder of a release. */
+    public String releaseFolder(String task, int version) {
+        return pipeline + "/releases/" + task + "/" + String.format("v%04d", version);
+    }
+
+    /** The encoder of a model checkpoint, verified against what the topic says of it. */
+    public SavedEncoder checkpoint(CheckpointManifest manifest)
+            throws IOException, InvalidArtifactException {
+        return read(checkpointFolder(manifest.getId()), manifest.getFiles());
+    }
+
+    /** The model of a release, verified against what the topic says of it. */
+    public SavedEncoder release(ModelRelease release) throws IOException, InvalidArtifactException {
+        return read(releaseFolder(release.getTask(), release.getVersion()), release.getFiles());
+    }
+
+    private SavedEncoder read(String folder, List<FileEntry> promised)
+            throws IOException, InvalidArtifactException {
+        Artifact artifact = Artifact.read(store, folder);
+        List<FileEntry> found = entries(artifact.manifest());
+        if (!found.equals(promised)) {
+            throw new InvalidArtifactException(
+                    "files in "
+                            + store.uri(folder)
+                            + " are not those that the topic names: found "
+                            + found
+                            + ", named "
+                            + promised);
+        }
+        JsonNode config = artifact.json(CONFIG);
+        var files = new TreeMap<String, byte[]>();
+        for (String name : artifact.names()) {
+            if (!name.equals(CONFIG) && !name.equals(Artifact.WEIGHTS)) {
+                files.put(name, artifact.file(name));
+            }
+        }
+        var weights = new LinkedHashMap<String, ByteBuffer>();
+        artifact.weights().forEach((name, tensor) -> weights.put(name, tensor.values()));
+        return new SavedEncoder(
+                config.get("encoder"),
+                config.get("input-name").asText(),
+                config.get("input"),
+                files,
+                weights);
+    }
+
+    /** Writes an artifact; again after a failure: the same bytes. */
+    public Manifest write(
+            String folder,
+            Manifest draft,
+            JsonNode encoder,
+            String inputName,
+            JsonNode input,
+            Map<String, byte[]> inputFiles,
+            SortedMap<String, Safetensors.Tensor> weights)
+            throws IOException {
+        ObjectNode config = JSON.createObjectNode();
+        config.set("encoder", encoder);
+        config.put("input-name", inputName);
+        config.set("input", input);
+        var files = new TreeMap<String, Artifact.Content>();
+        files.put(
+                CONFIG,
+                out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config)));
+        inputFiles.forEach((name, content) -> files.put(name, out -> out.write(content)));
+        files.put(Artifact.WEIGHTS, out -> Safetensors.write(weights, out));
+        return Artifact.write(store, folder, draft, files);
+    }
+
+    /** Writes a release's files and completes the record with them. */
+    public void writeRelease(ModelRelease release, CheckpointManifest from, SavedEncoder model)
+            throws IOException {
+        String folder = releaseFolder(release.getTask(), release.getVersion());
+        var draft =
+                new Manifest(
+                        "release",
+                        pipeline,
+                        from.getId(),
+                        from.getStep(),
+                        from.getConfigHash(),
+                        from.getParent(),
+                        from.getTimestamp(),
+                        from.getExamples(),
+                        from.getTokens(),
+                        from.getReplayedFraction(),
+                        ranges(from),
+                        from.getProbeLoss(),
+                        release.getTask(),
+                        release.getVersion(),
+                        release.getStrategy(),
+                        release.getLabels(),
+                        release.getMetrics(),
+                        List.of());
+        var weights = new TreeMap<String, Safetensors.Tensor>();
+        model.weights()
+                .forEach(
+                        (name, values) ->
+                                weights.put(
+                                        name,
+                                        new Safetensors.Tensor(
+                                                new long[] {values.remaining() / 4}, values)));
+        Manifest manifest =
+                write(
+                        folder,
+                        draft,
+                        model.encoder(),
+                        model.inputName(),
+                        model.input(),
+                        model.files(),
+                        weights);
+        release.setUri(store.uri(folder));
+        release.setFiles(entries(manifest));
+    }
+
+    /** Lineage as the manifest has it. */
+    public static List<Manifest.Range> ranges(CheckpointManifest from) {
+        return from.getLineage().stream()
+                .map(
+                        r ->
+                                new Manifest.Range(
+                                        r.getTopic(), r.getPartition(), r.getFrom(), r.getTo()))
+                .toList();
+    }
+
+    /** Files as the topics have them. */
+    public static List<FileEntry> entries(Manifest manifest) {
+        var entries = new ArrayList<FileEntry>();
+        for (Manifest.FileDigest file : manifest.files()) {
+            entries.add(new FileEntry(file.name(), file.size(), file.sha256()));
+        }
+        return entries;
+    }
+
+    /** Where others find a folder. */
+    public String uri(String folder) {
+        return store.uri(folder);
+    }
+}

@@ -1,0 +1,2 @@
+/** Models as files of a store. */
+package io.millrace.jobs.store;

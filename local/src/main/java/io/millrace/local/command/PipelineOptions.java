@@ -1,0 +1,37 @@
+package io.millrace.local.command;
+
+import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.local.topic.TopicReader;
+import io.millrace.schemas.avro.ModelRelease;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which pipeline a command is about. */
+final class PipelineOptions {
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the pipeline's YAML")
+    private Path file;
+
+    private PipelineConfig config;
+
+    PipelineConfig config() throws IOException {
+        if (config == null) {
+            config = StrictYaml.read(file, PipelineConfig.class);
+        }
+        return config;
+    }
+
+    String name() throws IOException {
+        return config().pipeline();
+    }
+
+    TopicReader<ModelRelease> releases(String topic) throws IOException {
+        return TopicReader.open(
+                config().kafka().bootstrap(),
+                topic,
+                TopicReader.From.BEGINNING,
+                record -> ModelsCommand.decode(record.value()));
+    }
+}

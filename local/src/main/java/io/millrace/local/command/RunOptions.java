@@ -1,0 +1,79 @@
+package io.millrace.local.command;
+
+import io.millrace.local.LogFile;
+import io.millrace.local.Version;
+import io.millrace.local.report.Report;
+import io.millrace.local.report.ReportWriter;
+import io.millrace.local.run.Console;
+import io.millrace.local.run.Data;
+import io.millrace.local.run.LocalRun;
+import io.millrace.local.run.Settings;
+import io.millrace.local.run.Summary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Option;
+
+/** What {@code demo} and {@code try} have in common. */
+final class RunOptions {
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "millrace-out",
+            description = "where report, models and log go (default: ${DEFAULT-VALUE})")
+    private Path out;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "sections of a pipeline's YAML, over the defaults")
+    private Path config;
+
+    @Option(names = "--objective", paramLabel = "NAME", description = "pretraining task")
+    private String objective;
+
+    @Option(names = "--size", paramLabel = "NAME", description = "size of the encoder")
+    private String size;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            description = "what a fine-tuning trains: features, full, top-layers")
+    private String strategy;
+
+    @Option(names = "--replay", paramLabel = "SHARE", description = "share of replayed samples in a step, 0 for none")
+    private Double replay;
+
+    @Option(names = "--seed", paramLabel = "N", description = "of every random choice")
+    private Long seed;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "of the Flink dashboard (default: any free one)")
+    private int port;
+
+    @Option(names = "--json", description = "print the report as JSON when done, and nothing else")
+    private boolean json;
+
+    int run(Settings settings, Data data) throws Exception {
+        if (config != null) {
+            settings.over(config);
+        }
+        settings.set(objective, "objective", "name")
+                .set(size, "encoder", "size")
+                .set(size == null ? null : "transformer", "encoder", "name")
+                .set(replay, "replay", "share")
+                .set(seed, "seed")
+                .setForTasks(strategy, "strategy");
+        LogFile.open(out);
+        boolean terminal = Help.Ansi.AUTO.enabled();
+        var console = new Console(json ? System.err : System.out, terminal && !json);
+        Report report = new LocalRun(settings, data, out, port, console, Version.current()).run();
+        if (json) {
+            System.out.println(Files.readString(out.resolve(ReportWriter.JSON)));
+        } else {
+            Summary.print(report, out.resolve(ReportWriter.PAGE), System.out);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,50 @@
+package io.millrace.local.command;
+
+import io.millrace.local.run.JsonlData;
+import io.millrace.local.run.Settings;
+import io.millrace.schemas.avro.Text;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The whole pipeline on the user's own files. */
+@Command(
+        name = "try",
+        description = "Runs the whole pipeline on your own files, in one process, and writes a report.",
+        footer = {
+            "",
+            "Rows are JSON, one a line, plain or gzip: {\"id\"?, \"domain\"?, \"text\" or \"features\", \"label\"?,"
+                    + " \"split\"?}.",
+            "A row with \"split\": \"test\" is never trained on: it is what releases are judged by.",
+            "",
+            "  millrace try --unlabeled a.jsonl --unlabeled b.jsonl.gz --labeled mood=c.jsonl"
+        })
+public final class TryCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--unlabeled",
+            required = true,
+            paramLabel = "FILE",
+            description = "rows to pretrain on; repeat it: files are streamed one after the other")
+    private List<Path> unlabeled;
+
+    @Option(
+            names = "--labeled",
+            paramLabel = "TASK=FILE",
+            description = "rows with labels for a task; repeat it for several tasks")
+    private Map<String, Path> labeled = Map.of();
+
+    @Mixin private RunOptions run;
+
+    @Override
+    public Integer call() throws Exception {
+        var data = new JsonlData(unlabeled, labeled);
+        Settings settings = Settings.shipped("try");
+        settings.set(data.first().getPayload() instanceof Text ? "text" : "features", "input", "name");
+        return run.run(settings, data);
+    }
+}

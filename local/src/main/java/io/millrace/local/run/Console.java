@@ -1,0 +1,87 @@
+package io.millrace.local.run;
+
+import io.millrace.schemas.avro.ProgressEvent;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What a person sees of a run: on a terminal one line that is written over, and lines for what stays; in a pipe, plain
+ * lines at a slower pace and no control characters.
+ */
+public final class Console {
+
+    private static final Duration PIPE_PACE = Duration.ofSeconds(10);
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final long start = System.nanoTime();
+    private boolean open;
+    private long lastNanos;
+
+    /**
+     * @param terminal true if control characters are understood
+     */
+    public Console(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** A line that stays. */
+    public synchronized void line(String text) {
+        close();
+        out.println(text);
+    }
+
+    /** Shows an event. */
+    public synchronized void progress(ProgressEvent event) {
+        var values = event.getValues();
+        var tags = event.getTags();
+        switch (event.getKind()) {
+            case "step" -> status(
+                    String.format(
+                            Locale.ROOT,
+                            "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%",
+                            clock(), event.getStep(), values.get("loss"), values.get("tokensPerSecond"),
+                            100 * values.get("replayedFraction")));
+            case "checkpoint" -> line(clock() + "  model checkpoint " + tags.get("id"));
+            case "release" -> line(
+                    String.format(
+                            Locale.ROOT,
+                            "%s  %s %s from %s: %s",
+                            clock(), tags.get("task"), tags.get("decision"), tags.get("checkpoint"), tags.get("reason")));
+            case "skipped" -> line(clock() + "  " + tags.get("task") + " not tried: " + tags.get("reason"));
+            default -> {
+                // the report shows it
+            }
+        }
+    }
+
+    private void status(String text) {
+        if (terminal) {
+            out.print("\r\u001b[K" + text);
+            out.flush();
+            open = true;
+        } else if (System.nanoTime() - lastNanos > PIPE_PACE.toNanos()) {
+            lastNanos = System.nanoTime();
+            out.println(text);
+        }
+    }
+
+    private String clock() {
+        long seconds = (System.nanoTime() - start) / 1_000_000_000;
+        return String.format(Locale.ROOT, "%02d:%02d", seconds / 60, seconds % 60);
+    }
+
+    private void close() {
+        if (open) {
+            out.println();
+            open = false;
+        }
+    }
+
+    /** Ends the line that is written over. */
+    public synchronized void finish() {
+        close();
+    }
+}

@@ -1,0 +1,102 @@
+package io.millrace.local.run;
+
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.decode.JsonRows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * JSONL files, plain or gzip. Unlabeled files are streamed one after the other; the place in the stream is the event
+ * time, so that the order is the same in every run. Labels are there from the beginning.
+ */
+public final class JsonlData implements Data {
+
+    private final List<Path> unlabeled;
+    private final Map<String, Path> labeled;
+    private Consumer<String> refused = reason -> {};
+
+    /**
+     * @param labeled file by task
+     */
+    public JsonlData(List<Path> unlabeled, Map<String, Path> labeled) {
+        this.unlabeled = List.copyOf(unlabeled);
+        this.labeled = labeled;
+        for (Path file : unlabeled) {
+            readable("--unlabeled", file);
+        }
+        labeled.forEach((task, file) -> readable("--labeled " + task, file));
+    }
+
+    private static void readable(String option, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new IllegalArgumentException(option + " is " + file + ", which is no readable file");
+        }
+    }
+
+    @Override
+    public void onRefused(Consumer<String> listener) {
+        refused = listener;
+    }
+
+    @Override
+    public List<String> tasks() {
+        return List.copyOf(labeled.keySet());
+    }
+
+    /** The first unlabeled example: what kind of data this is. */
+    public UnlabeledExample first() throws IOException {
+        for (Path file : unlabeled) {
+            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
+                UnlabeledExample first = rows.next();
+                if (first != null) {
+                    return first;
+                }
+            } catch (InvalidRecordException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+        throw new IllegalArgumentException("--unlabeled files " + unlabeled + " hold no row to learn from");
+    }
+
+    @Override
+    public void unlabeled(Sink<UnlabeledExample> sink) throws IOException {
+        long place = 0;
+        for (Path file : unlabeled) {
+            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
+                for (UnlabeledExample row = next(rows); row != null; row = next(rows)) {
+                    row.setTimestamp(++place);
+                    sink.accept(row);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void labeled(Sink<LabeledExample> sink) throws IOException {
+        for (var task : labeled.entrySet()) {
+            try (JsonRows<LabeledExample> rows = JsonRows.labeled(task.getValue(), task.getKey())) {
+                for (LabeledExample row = next(rows); row != null; row = next(rows)) {
+                    row.setTimestamp(0);
+                    sink.accept(row);
+                }
+            }
+        }
+    }
+
+    /** The next good row; a bad one is told and passed over. */
+    private <T> T next(JsonRows<T> rows) throws IOException {
+        while (true) {
+            try {
+                return rows.next();
+            } catch (InvalidRecordException e) {
+                refused.accept(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.millrace.local.run;
+
+import io.millrace.config.CanonicalJson;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.finetune.FineTuneJob;
+import io.millrace.jobs.pretrain.PretrainJob;
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.report.Report;
+import io.millrace.local.report.ReportBuilder;
+import io.millrace.local.report.ReportWriter;
+import io.millrace.local.topic.TopicFollower;
+import io.millrace.local.topic.TopicReader;
+import io.millrace.local.topic.TopicWriter;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.topics.TopicAdmin;
+import io.millrace.schemas.topics.Topics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The whole pipeline in this process: one broker, one Flink cluster, the two jobs; it ends by itself when the data is
+ * learned and every task has tried the last model checkpoint.
+ */
+public final class LocalRun {
+
+    private static final Duration CATCH_UP = Duration.ofMinutes(1);
+
+    private final Settings settings;
+    private final Data data;
+    private final Path out;
+    private final int dashboardPort;
+    private final Console console;
+    private final String version;
+
+    // Written by the reading threads, read when all is done.
+    private final Set<String> doneTasks = new HashSet<>();
+    private ReportBuilder report;
+
+    /**
+     * @param settings of the pipeline; broker, store and bounds are set here
+     * @param out where report, store and log go
+     * @param dashboardPort of the Flink dashboard, 0 for any
+     * @param version shown in the report
+     */
+    public LocalRun(Settings settings, Data data, Path out, int dashboardPort, Console console, String version) {
+        this.settings = settings;
+        this.data = data;
+        this.out = out;
+        this.dashboardPort = dashboardPort;
+        this.console = console;
+        this.version = version;
+    }
+
+    /** Runs to the end and writes the report. */
+    public Report run() throws Exception {
+        long start = System.nanoTime();
+        Files.createDirectories(out);
+        try (EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
+            PipelineConfig config = configure(broker);
+            report = new ReportBuilder(config.pipeline(), version);
+            Topics topics = config.topics();
+            TopicAdmin.createMissing(
+                    config.kafka().clientProperties(), config.pipeline(), config.kafka().partitions(), 1);
+            publish(broker, topics);
+            try (LocalFlink flink =
+                    LocalFlink.builder(out.resolve("flink-checkpoints"))
+                            .optDashboardPort(dashboardPort)
+                            .optCheckpointInterval(config.flink().checkpointInterval())
+                            .start()) {
+                console.line("dashboard  " + flink.dashboardUrl());
+                follow(broker, flink, config);
+            }
+            Report done = report.build(Duration.ofNanos(System.nanoTime() - start), text(config));
+            ReportWriter.write(out, done);
+            return done;
+        }
+    }
+
+    private PipelineConfig configure(EmbeddedBroker broker) {
+        settings.set(broker.bootstrapServers(), "kafka", "bootstrap")
+                .set(out.resolve("store").toAbsolutePath().toUri().toString(), "store")
+                .set(true, "stream", "bounded");
+        for (String task : data.tasks()) {
+            settings.task(task);
+        }
+        return settings.build();
+    }
+
+    private static String text(PipelineConfig config) {
+        return new String(CanonicalJson.bytes(config.withoutSecrets()), StandardCharsets.UTF_8);
+    }
+
+    private void publish(EmbeddedBroker broker, Topics topics) throws IOException {
+        var codec = new AvroCodec();
+        long[] count = new long[2];
+        data.onRefused(reason -> console.line("refused    " + reason));
+        try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.labeled())) {
+            data.labeled(
+                    example -> {
+                        writer.write(utf8(Topics.key(example)), codec.encode(example), example.getTimestamp());
+                        count[0]++;
+                    });
+        }
+        try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.records())) {
+            data.unlabeled(
+                    example -> {
+                        writer.write(utf8(Topics.key(example)), codec.encode(example), example.getTimestamp());
+                        count[1]++;
+                    });
+        }
+        console.line(String.format("published  %,d examples and %,d labels", count[1], count[0]));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void follow(EmbeddedBroker broker, LocalFlink flink, PipelineConfig config) throws Exception {
+        Topics topics = config.topics();
+        try (var progress = follower(broker, topics.progress(), ProgressEvent.class, this::progress);
+                var manifests = follower(broker, topics.checkpoints(), CheckpointManifest.class, this::checkpoint);
+                var releases = follower(broker, topics.models(), ModelRelease.class, this::release);
+                var dead = follower(broker, topics.deadLetters(), DeadLetter.class, this::deadLetter)) {
+            StreamExecutionEnvironment pretrain = flink.environment();
+            PretrainJob.build(pretrain, config);
+            JobClient pretraining = pretrain.executeAsync("pretrain " + config.pipeline());
+            JobClient fineTuning = null;
+            if (!config.tasks().isEmpty()) {
+                StreamExecutionEnvironment finetune = flink.environment();
+                FineTuneJob.build(finetune, config);
+                fineTuning = finetune.executeAsync("finetune " + config.pipeline());
+            }
+            await(pretraining, fineTuning, config);
+            for (TopicFollower<?> follower : java.util.List.of(progress, manifests, releases, dead)) {
+                follower.awaitEnd(CATCH_UP);
+            }
+        } finally {
+            console.finish();
+        }
+    }
+
+    private <T extends SpecificRecordBase> TopicFollower<T> follower(
+            EmbeddedBroker broker, String topic, Class<T> type, Consumer<T> sink) {
+        var codec = new AvroCodec();
+        return TopicFollower.start(
+                TopicReader.open(
+                        broker.bootstrapServers(),
+                        topic,
+                        TopicReader.From.BEGINNING,
+                        record -> {
+                            try {
+                                return codec.decode(record.value(), type);
+                            } catch (InvalidRecordException e) {
+                                throw new IllegalStateException("topic " + topic + ": " + e.getMessage(), e);
+                            }
+                        }),
+                sink);
+    }
+
+    /** Waits for the bounded pretraining, then for every task's last trial; a failure of either job ends it. */
+    private void await(JobClient pretraining, JobClient fineTuning, PipelineConfig config) throws Exception {
+        boolean learned = false;
+        while (true) {
+            learned = learned || ended(pretraining);
+            if (fineTuning == null ? learned : learned && allTasksDone(config)) {
+                break;
+            }
+            if (fineTuning != null && ended(fineTuning)) {
+                throw new IllegalStateException("the fine-tuning job ended before its last trial");
+            }
+        }
+        if (fineTuning != null) {
+            fineTuning.cancel().get();
+        }
+    }
+
+    private synchronized boolean allTasksDone(PipelineConfig config) {
+        return doneTasks.containsAll(config.tasks().keySet());
+    }
+
+    /** True if the job has ended well; waits a moment. */
+    private static boolean ended(JobClient job) throws Exception {
+        try {
+            job.getJobExecutionResult().get(300, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            Throwable cause = e;
+            while (cause.getCause() != null && cause.getCause() != cause) {
+                cause = cause.getCause();
+            }
+            throw new IllegalStateException(cause.getClass().getSimpleName() + ": " + cause.getMessage(), e);
+        }
+    }
+
+    private synchronized void progress(ProgressEvent event) {
+        report.add(event);
+        console.progress(event);
+        if (event.getKind().equals("done") && event.getJob().equals("finetune")) {
+            doneTasks.add(event.getTags().get("task"));
+        }
+    }
+
+    private synchronized void checkpoint(CheckpointManifest manifest) {
+        report.add(manifest);
+    }
+
+    private synchronized void release(ModelRelease release) {
+        report.add(release);
+    }
+
+    private synchronized void deadLetter(DeadLetter letter) {
+        report.add(letter);
+        console.line(
+                "refused    " + letter.getTopic() + "-" + letter.getPartition() + "-" + letter.getOffset() + ": "
+                        + letter.getReason());
+    }
+}

@@ -1,0 +1,119 @@
+package io.millrace.local.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.millrace.config.ConfigException;
+import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.PipelineConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A configuration put together for a run in one process: what ships with the command, over it the user's file, over that
+ * the command's options. The last one to set a key wins; all of it is checked as one.
+ */
+public final class Settings {
+
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private final ObjectNode tree;
+
+    private final ObjectNode taskDefaults;
+
+    private Settings(ObjectNode tree) {
+        this.tree = tree;
+        // Shipped settings say here how a task is learned whose name they cannot know.
+        this.taskDefaults = tree.remove("any-task") instanceof ObjectNode any ? any : YAML.createObjectNode();
+    }
+
+    /** Settings that ship with the command: {@code try} or {@code demo}. */
+    public static Settings shipped(String name) {
+        try (InputStream in = Settings.class.getResourceAsStream(name + ".yaml")) {
+            return new Settings((ObjectNode) YAML.readTree(in));
+        } catch (IOException e) {
+            throw new IllegalStateException("resource " + name + ".yaml cannot be read", e);
+        }
+    }
+
+    /** Lays a user's file over it. */
+    public Settings over(Path file) {
+        try {
+            JsonNode given = YAML.readTree(Files.readString(file));
+            if (!(given instanceof ObjectNode sections)) {
+                throw new ConfigException(file.toString(), "is no mapping of keys to values");
+            }
+            merge(tree, sections);
+            return this;
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("--config is " + file + ", which does not exist", e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--config is " + file + ", which cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Sets one value for every task. */
+    public Settings setForTasks(Object value, String key) {
+        if (value != null) {
+            taskDefaults.set(key, YAML.valueToTree(value));
+        }
+        return this;
+    }
+
+    /** Sets one value; the path names sections and key. */
+    public Settings set(Object value, String... path) {
+        if (value == null) {
+            return this;
+        }
+        ObjectNode at = tree;
+        for (int i = 0; i < path.length - 1; i++) {
+            at = at.get(path[i]) instanceof ObjectNode section ? section : at.putObject(path[i]);
+        }
+        at.set(path[path.length - 1], YAML.valueToTree(value));
+        return this;
+    }
+
+    /** Adds a task, as the shipped settings say for any, with what {@code tasks.NAME} says over it. */
+    public Settings task(String name) {
+        ObjectNode tasks = tree.get("tasks") instanceof ObjectNode section ? section : tree.putObject("tasks");
+        ObjectNode task = taskDefaults.deepCopy();
+        if (tasks.get(name) instanceof ObjectNode own) {
+            merge(task, own);
+        }
+        tasks.set(name, task);
+        return this;
+    }
+
+    /** True if something set this key. */
+    public boolean has(String... path) {
+        JsonNode at = tree;
+        for (String key : path) {
+            at = at.path(key);
+        }
+        return !at.isMissingNode() && !at.isNull();
+    }
+
+    /** The checked configuration. */
+    public PipelineConfig build() {
+        return StrictYaml.convert(tree, PipelineConfig.class, "", System::getenv);
+    }
+
+    private static void merge(ObjectNode under, ObjectNode over) {
+        over.fields()
+                .forEachRemaining(
+                        field -> {
+                            boolean sections =
+                                    under.get(field.getKey()) instanceof ObjectNode && field.getValue() instanceof ObjectNode;
+                            // What is found by name has options of its own: a new name starts afresh.
+                            boolean renamed = field.getValue().has("name");
+                            if (sections && !renamed) {
+                                merge((ObjectNode) under.get(field.getKey()), (ObjectNode) field.getValue());
+                            } else {
+                                under.set(field.getKey(), field.getValue());
+                            }
+                        });
+    }
+}

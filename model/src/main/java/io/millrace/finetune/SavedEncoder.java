@@ -1,0 +1,27 @@
+package io.millrace.finetune;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * An encoder as a model checkpoint holds it.
+ *
+ * @param encoder name and options
+ * @param inputName name of the kind of input
+ * @param input its options
+ * @param files its files
+ * @param weights float32, little endian, by name; empty: start at random
+ */
+public record SavedEncoder(
+        JsonNode encoder,
+        String inputName,
+        JsonNode input,
+        Map<String, byte[]> files,
+        Map<String, ByteBuffer> weights) {
+
+    /** The same architecture and input without what was learned: the control. */
+    public SavedEncoder scratch() {
+        return new SavedEncoder(encoder, inputName, input, files, Map.of());
+    }
+}

@@ -1,0 +1,32 @@
+package io.millrace.finetune;
+
+import io.millrace.tensor.Hashing;
+import java.util.Locale;
+
+/** What a labelled example is for. */
+public enum Split {
+    /** To learn from. */
+    TRAIN,
+    /** To decide when to stop. */
+    VALIDATION,
+    /** To judge; never learned from. */
+    TEST;
+
+    /** The split a row names: {@code train}, {@code validation} (or {@code val}), {@code test}. */
+    public static Split named(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "train" -> TRAIN;
+            case "validation", "val", "dev" -> VALIDATION;
+            case "test" -> TEST;
+            default ->
+                    throw new IllegalArgumentException(
+                            "split is '" + name + "'; allowed: train, validation, test");
+        };
+    }
+
+    /** By hash of the id: 70 % train, 10 % validation, 20 % test. */
+    public static Split ofId(String id) {
+        double place = (Hashing.hash64(id) >>> 11) * 0x1p-53;
+        return place < 0.7 ? TRAIN : place < 0.8 ? VALIDATION : TEST;
+    }
+}

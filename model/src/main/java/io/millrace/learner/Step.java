@@ -1,0 +1,16 @@
+package io.millrace.learner;
+
+import io.millrace.objective.Learned;
+import java.util.Map;
+
+/**
+ * What one step did.
+ *
+ * @param number steps taken, this one included
+ * @param learned loss and gradient
+ * @param rate learning rate
+ * @param fresh samples seen for the first time, by domain
+ * @param replayed samples from replay
+ */
+public record Step(
+        long number, Learned learned, double rate, Map<String, Integer> fresh, int replayed) {}

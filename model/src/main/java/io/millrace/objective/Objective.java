@@ -1,0 +1,74 @@
+package io.millrace.objective;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.encoder.Encoder;
+import io.millrace.optimizer.OptimizerConfig;
+import io.millrace.tensor.Parameters;
+import io.millrace.tensor.Torch;
+import java.util.Map;
+
+/**
+ * A pretraining task: the extension point of Millrace. Most are a head and a loss, and extend {@link
+ * GradientObjective}; one that has no loss to differentiate implements the step itself.
+ */
+public interface Objective extends AutoCloseable {
+
+    /** Found by name through {@link java.util.ServiceLoader}. */
+    interface Provider {
+        /** The name in configurations. */
+        String name();
+
+        /** Options with defaults filled in and checked. Errors name the key. */
+        JsonNode complete(JsonNode options);
+
+        /** The encoder that is trained where the configuration names none, with options. */
+        JsonNode defaultEncoder();
+
+        /** The learning rate where the configuration gives none. */
+        double defaultLearningRate();
+
+        /** The weight decay where the configuration gives none. */
+        default double defaultWeightDecay() {
+            return 0.01;
+        }
+
+        /**
+         * Makes an objective and its head.
+         *
+         * @throws IllegalArgumentException if it cannot train that encoder, with what is allowed
+         */
+        Objective create(Context context);
+    }
+
+    /**
+     * What an objective is made of.
+     *
+     * @param options complete
+     * @param encoder what is trained
+     * @param parameters where the head's parameters go, named {@code head.*}
+     * @param torch the thread's engine
+     * @param optimizer how weights move
+     */
+    record Context(
+            JsonNode options,
+            Encoder encoder,
+            Parameters parameters,
+            Torch torch,
+            OptimizerConfig optimizer) {}
+
+    /** Learns from a batch: one update. */
+    Learned learn(Batch batch, double rate);
+
+    /** The mean loss on a batch; nothing is learned. */
+    double evaluate(Batch batch);
+
+    /** Arrays beyond the parameters that decide how learning goes on (moments, chains), by name. */
+    Map<String, NDArray> state();
+
+    /** Multiplications and additions of matrix products in one step, per sample. */
+    double flopsPerSample();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package io.millrace.replay;
+
+import io.millrace.data.Sample;
+import io.millrace.replay.ReplayBuffer.Shelf;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Every domain has an equal right to space and to be drawn, and keeps a uniform sample of its own past; a domain that
+ * floods the stream cannot push the others out (Chrysakis and Moens 2020, class-balancing reservoir sampling).
+ */
+public final class DomainBalanced implements ReplayPolicy {
+
+    @Override
+    public String name() {
+        return "domain-balanced";
+    }
+
+    @Override
+    public String shelf(Sample sample) {
+        return sample.domain();
+    }
+
+    @Override
+    public Place makeRoom(ReplayBuffer buffer, Shelf own, SplittableRandom random) {
+        Shelf largest = buffer.largest();
+        if (own.bytes() < largest.bytes()) {
+            return new Place(largest, random.nextInt(largest.size()));
+        }
+        long slot = random.nextLong(own.seen());
+        return slot < own.size() ? new Place(own, (int) slot) : null;
+    }
+
+    @Override
+    public Shelf draw(ReplayBuffer buffer, SplittableRandom random) {
+        List<Shelf> filled = buffer.shelves().stream().filter(shelf -> shelf.size() > 0).toList();
+        return filled.get(random.nextInt(filled.size()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Places for files. */
+package io.millrace.store;

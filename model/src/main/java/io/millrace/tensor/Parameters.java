@@ -1,0 +1,121 @@
+package io.millrace.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Named float32 parameters in the order of their making. Initial values are drawn in Java, as a function of the seed
+ * and the name alone: the engine's generator is shared by the whole process.
+ */
+public final class Parameters {
+
+    /** How a parameter starts. */
+    public sealed interface Start {
+        /** Every value the same. */
+        record Constant(float value) implements Start {}
+
+        /** Normal with mean zero. */
+        record Normal(double deviation) implements Start {}
+
+        /** Uniform on an interval around zero. */
+        record Uniform(double bound) implements Start {}
+    }
+
+    /** All zeros. */
+    public static final Start ZEROS = new Start.Constant(0);
+
+    /** All ones. */
+    public static final Start ONES = new Start.Constant(1);
+
+    private final NDManager manager;
+    private final long seed;
+    private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+
+    public Parameters(NDManager manager, long seed) {
+        this.manager = manager;
+        this.seed = seed;
+    }
+
+    /** Makes a parameter; its name must be new. */
+    public NDArray create(String name, Start start, long... shape) {
+        if (arrays.containsKey(name)) {
+            throw new IllegalArgumentException("parameter " + name + " exists already");
+        }
+        int count = Math.toIntExact(new Shape(shape).size());
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+        fill(bytes.asFloatBuffer(), start, new SplittableRandom(seed ^ Hashing.hash64(name)));
+        NDArray array;
+        try (NDArray alias = manager.create(bytes, new Shape(shape), DataType.FLOAT32)) {
+            array = alias.duplicate(); // the alias lives in the Java buffer, the copy in the
+            // engine's own memory
+        }
+        NDScope.unregister(array);
+        array.attach(manager);
+        array.setName(name);
+        arrays.put(name, array);
+        return array;
+    }
+
+    private static void fill(FloatBuffer values, Start start, SplittableRandom random) {
+        if (start instanceof Start.Constant constant) {
+            while (values.hasRemaining()) {
+                values.put(constant.value());
+            }
+        } else if (start instanceof Start.Normal normal) {
+            while (values.hasRemaining()) {
+                values.put((float) (random.nextGaussian() * normal.deviation()));
+            }
+        } else if (start instanceof Start.Uniform uniform) {
+            while (values.hasRemaining()) {
+                values.put((float) ((2 * random.nextDouble() - 1) * uniform.bound()));
+            }
+        }
+    }
+
+    /** The parameter of that name. */
+    public NDArray get(String name) {
+        NDArray array = arrays.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException(
+                    "no parameter " + name + "; there are " + arrays.keySet());
+        }
+        return array;
+    }
+
+    /** All names, in the order of their making. */
+    public List<String> names() {
+        return new ArrayList<>(arrays.keySet());
+    }
+
+    /** Overwrites a parameter with little-endian float32 values. */
+    public void set(String name, ByteBuffer values) {
+        NDArray array = get(name);
+        if (values.remaining() != array.size() * Float.BYTES) {
+            throw new IllegalArgumentException(
+                    "parameter "
+                            + name
+                            + " has "
+                            + array.size() * Float.BYTES
+                            + " bytes, got "
+                            + values.remaining());
+        }
+        array.set(values.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+    }
+
+    /** Number of values in all parameters. */
+    public long size() {
+        return arrays.values().stream().mapToLong(NDArray::size).sum();
+    }
+}

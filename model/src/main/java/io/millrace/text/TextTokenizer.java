@@ -1,0 +1,222 @@
+package io.millrace.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.millrace.text.TokenizerFile.AddedToken;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns text into token ids and back, for a tokenizer learnt by {@link BpeTrainer} or any {@code
+ * tokenizer.json} that the Hugging Face library reads and that has pad, separator and mask tokens.
+ *
+ * <p>Encoding adds no special tokens, cuts nothing off and pads nothing. Text never encodes to a
+ * control token, whatever it spells: the mask token comes from masking alone. A lone surrogate,
+ * which is no character, is read as U+FFFD.
+ *
+ * <p>Encoding and decoding may be called from several threads. Native memory: one owner closes it
+ * when all of them are done.
+ */
+public final class TextTokenizer implements AutoCloseable {
+    /**
+     * The largest {@code tokenizer.json} that is read, in bytes; the largest known vocabularies
+     * make about half of it.
+     */
+    public static final int MAX_BYTES = 64 << 20;
+
+    /**
+     * Said although {@link PlainTextRewrite} takes it out of the file: the binding has defaults of
+     * its own.
+     */
+    private static final Map<String, String> PLAIN =
+            Map.of(
+                    "addSpecialTokens",
+                    "false",
+                    "truncation",
+                    "do_not_truncate",
+                    "padding",
+                    "do_not_pad");
+
+    private final byte[] json;
+    private final int vocabSize;
+    private final SpecialTokens special;
+    private final BitSet control;
+    private final HuggingFaceTokenizer encoder;
+    private HuggingFaceTokenizer decoder;
+
+    private TextTokenizer(byte[] json) {
+        if (json.length > MAX_BYTES) {
+            throw tooLarge(json.length);
+        }
+        TokenizerFile file = TokenizerFile.parse(json);
+        this.json = json.clone();
+        this.vocabSize = file.vocabSize();
+        this.special = SpecialTokens.of(file);
+        this.control = new BitSet(vocabSize);
+        for (AddedToken token : file.added()) {
+            control.set(token.id(), token.special());
+        }
+        control.set(special.pad());
+        control.set(special.sep());
+        control.set(special.mask());
+        special.cls().ifPresent(control::set);
+        this.encoder = open(PlainTextRewrite.of(json, file, control));
+    }
+
+    /**
+     * A tokenizer from its file.
+     *
+     * @param json the bytes of a {@code tokenizer.json}, at most {@link #MAX_BYTES}
+     * @throws IllegalArgumentException when it is too large, malformed, or lacks a token that
+     *     pretraining needs; with the reason
+     */
+    public static TextTokenizer of(byte[] json) {
+        return new TextTokenizer(json);
+    }
+
+    /**
+     * Reads a {@code tokenizer.json} from a file.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws IllegalArgumentException as {@link #of}
+     */
+    public static TextTokenizer load(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > MAX_BYTES) {
+            throw tooLarge(size);
+        }
+        return of(Files.readAllBytes(file));
+    }
+
+    /** Token ids of a text; none for an empty one. */
+    public int[] encode(String text) {
+        long encoding = TokenizersLibrary.LIB.encode(encoder.getHandle(), wellFormed(text), false);
+        return take(encoding);
+    }
+
+    /** As {@link #encode}, with the texts spread over the library's threads, one for each core. */
+    public int[][] encodeAll(List<String> texts) {
+        String[] wellFormed = texts.stream().map(TextTokenizer::wellFormed).toArray(String[]::new);
+        long[] encodings =
+                TokenizersLibrary.LIB.batchEncode(encoder.getHandle(), wellFormed, false);
+        int[][] ids = new int[encodings.length][];
+        for (int i = 0; i < encodings.length; i++) {
+            ids[i] = take(encodings[i]);
+        }
+        return ids;
+    }
+
+    /** The text of token ids, special tokens by their names. */
+    public String decode(int[] ids) {
+        long[] wide = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            if (ids[i] < 0 || ids[i] >= vocabSize) {
+                throw new IllegalArgumentException(
+                        "token id " + ids[i] + " is not in 0.." + (vocabSize - 1));
+            }
+            wide[i] = ids[i];
+        }
+        return TokenizersLibrary.LIB.decode(decoder().getHandle(), wide, false);
+    }
+
+    /** The highest id, of added tokens too, plus one: the rows of an embedding. */
+    public int vocabSize() {
+        return vocabSize;
+    }
+
+    public SpecialTokens special() {
+        return special;
+    }
+
+    /**
+     * Whether an id is that of a special token: not to be masked, not to be drawn in place of a
+     * word.
+     */
+    public boolean isSpecial(int id) {
+        return control.get(id);
+    }
+
+    /** The {@code tokenizer.json} as it was given. */
+    public byte[] json() {
+        return json.clone();
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+        synchronized (this) {
+            if (decoder != null) {
+                decoder.close();
+            }
+        }
+    }
+
+    /**
+     * Made when first asked for: a pipeline that trains never decodes, and its memory is the
+     * vocabulary a second time.
+     */
+    private synchronized HuggingFaceTokenizer decoder() {
+        encoder.getHandle();
+        if (decoder == null) {
+            decoder = open(json);
+        }
+        return decoder;
+    }
+
+    private static HuggingFaceTokenizer open(byte[] json) {
+        try (InputStream in = new ByteArrayInputStream(json)) {
+            return HuggingFaceTokenizer.newInstance(in, PLAIN);
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "tokenizer.json is refused by the tokenizer library: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads the ids alone: the binding's own {@code Encoding} also copies token texts, masks and
+     * offsets, at half the speed.
+     */
+    private static int[] take(long encoding) {
+        try {
+            long[] wide = TokenizersLibrary.LIB.getTokenIds(encoding);
+            int[] ids = new int[wide.length];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = (int) wide[i];
+            }
+            return ids;
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
+    }
+
+    /** The binding reads a whole string as garbage when one surrogate in it is alone. */
+    private static String wellFormed(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            mended = mended == null ? new StringBuilder(text) : mended;
+            mended.setCharAt(i, '\uFFFD');
+        }
+        return mended == null ? text : mended.toString();
+    }
+
+    private static IllegalArgumentException tooLarge(long bytes) {
+        return new IllegalArgumentException(
+                "tokenizer.json has " + bytes + " bytes, at most " + MAX_BYTES + " are read");
+    }
+}
