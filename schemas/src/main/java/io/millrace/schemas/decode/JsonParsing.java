@@ -3,6 +3,7 @@ package io.millrace.schemas.decode;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -40,6 +41,9 @@ final class JsonParsing {
                         // Names come from outside: interned ones would stay for the life of the
                         // process.
                         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                        // Features are mostly numbers: the JDK's parser takes several times as long
+                        // for each.
+                        .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                         .build();
         reader =
                 JsonMapper.builder(factory)
