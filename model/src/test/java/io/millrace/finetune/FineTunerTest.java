@@ -1,0 +1,112 @@
+package io.millrace.finetune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.data.Example;
+import io.millrace.learner.Learner;
+import io.millrace.learner.LearnerConfig;
+import io.millrace.learner.Streams;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FineTunerTest {
+
+    private static SavedEncoder pretrained() throws Exception {
+        LearnerConfig config = Streams.features("denoising");
+        try (var learner = new Learner(config, Device.cpu())) {
+            for (Example example : Streams.vectors(300, 1)) {
+                learner.add(example);
+                while (learner.ready()) {
+                    learner.step();
+                }
+            }
+            var encoder = learner.pretrained();
+            var weights = new LinkedHashMap<String, ByteBuffer>();
+            encoder.weights().forEach((name, array) -> weights.put(name, Classifier.copy(array)));
+            return new SavedEncoder(
+                    encoder.encoder(),
+                    encoder.inputName(),
+                    encoder.input(),
+                    encoder.files(),
+                    weights);
+        }
+    }
+
+    private static List<LabeledRow> rows() {
+        var random = new SplittableRandom(4);
+        var rows = new ArrayList<LabeledRow>();
+        for (int i = 0; i < 150; i++) {
+            Split split = i < 60 ? Split.TRAIN : i < 90 ? Split.VALIDATION : Split.TEST;
+            rows.add(
+                    new LabeledRow("r" + i, "class" + i % 3, split, Streams.vector(i % 3, random)));
+        }
+        return rows;
+    }
+
+    private static FineTuner tuner(String strategy) throws Exception {
+        var options = new ObjectMapper().readTree(strategy);
+        return new FineTuner(new FineTuneConfig(options, 20, 16, 5e-3, 5, null), Device.cpu(), 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"features\"", "\"full\"", "{\"name\":\"top-layers\",\"layers\":1}"})
+    void learnsTheTaskAndTouchesOnlyWhatTheStrategySays(String strategy) throws Exception {
+        SavedEncoder encoder = pretrained();
+        FineTuner.Result result = tuner(strategy).train(encoder, rows(), 3);
+        assertTrue(result.test().accuracy() > 0.85, "accuracy " + result.test().accuracy());
+        assertEquals(List.of("class0", "class1", "class2"), result.labels());
+        Map<String, ByteBuffer> after = result.model().weights();
+        boolean lower =
+                !encoder.weights()
+                        .get("encoder.layers.0.weight")
+                        .equals(after.get("encoder.layers.0.weight"));
+        boolean upper =
+                !encoder.weights()
+                        .get("encoder.layers.1.weight")
+                        .equals(after.get("encoder.layers.1.weight"));
+        assertEquals(strategy.contains("full"), lower);
+        assertEquals(!strategy.contains("features"), upper);
+    }
+
+    @Test
+    void isAFunctionOfItsSeed() throws Exception {
+        SavedEncoder encoder = pretrained();
+        FineTuner.Result once = tuner("\"full\"").train(encoder, rows(), 3);
+        FineTuner.Result again = tuner("\"full\"").train(encoder, rows(), 3);
+        assertEquals(once.model().weights(), again.model().weights());
+        FineTuner.Result other = tuner("\"full\"").train(encoder, rows(), 4);
+        assertTrue(!once.model().weights().equals(other.model().weights()));
+    }
+
+    @Test
+    void aSavedModelPredictsAsTheOneThatWasTrained() throws Exception {
+        FineTuner.Result result = tuner("\"full\"").train(pretrained(), rows(), 3);
+        try (var classifier =
+                new Classifier(result.model(), result.labels(), Device.cpu(), 1, 99)) {
+            var test = Dataset.of(rows(), classifier.input()).test();
+            assertEquals(result.test(), classifier.evaluate(test));
+        }
+    }
+
+    @Test
+    void saysWhatIsMissingWhereThereIsNothingToJudgeBy() throws Exception {
+        SavedEncoder encoder = pretrained();
+        var train = rows().stream().filter(row -> row.split() == Split.TRAIN).toList();
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> tuner("\"full\"").train(encoder, train, 3));
+        assertTrue(e.getMessage().contains("0 test rows"), e.getMessage());
+    }
+}

@@ -1,0 +1,195 @@
+package io.millrace.learner;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import io.millrace.data.Example;
+import io.millrace.data.Payload;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LearnerTest {
+
+    private static List<Double> feed(Learner learner, List<Example> examples) throws Refused {
+        var losses = new ArrayList<Double>();
+        for (Example example : examples) {
+            learner.add(example);
+            losses.addAll(stepWhileReady(learner));
+        }
+        return losses;
+    }
+
+    private static List<Double> stepWhileReady(Learner learner) {
+        var losses = new ArrayList<Double>();
+        while (learner.ready()) {
+            losses.add(learner.step().learned().loss());
+            if (learner.probesDue()) {
+                learner.probe();
+            }
+        }
+        return losses;
+    }
+
+    private static byte[] snapshot(Learner learner) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        learner.snapshot(bytes);
+        return bytes.toByteArray();
+    }
+
+    private static LearnerConfig config(String objective) {
+        return objective.equals("masked-language-model")
+                ? Streams.text()
+                : Streams.features(objective);
+    }
+
+    private static List<Example> stream(String objective, int count) {
+        return objective.equals("masked-language-model")
+                ? Streams.sentences(count, 7)
+                : Streams.vectors(count, 7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"masked-language-model", "denoising", "rbm"})
+    void goesOnFromASnapshotByteForByte(String objective) throws Exception {
+        LearnerConfig config = config(objective);
+        List<Example> examples = stream(objective, 400);
+        byte[] undisturbed;
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, examples);
+            learner.end();
+            stepWhileReady(learner);
+            undisturbed = snapshot(learner);
+        }
+        // before the input is fitted, and twice in the middle of a batch
+        byte[] state = null;
+        int from = 0;
+        for (int to : List.of(11, 173, 290, 400)) {
+            try (Learner learner =
+                    state == null
+                            ? new Learner(config, Device.cpu())
+                            : Learner.restore(
+                                    config, Device.cpu(), new ByteArrayInputStream(state))) {
+                feed(learner, examples.subList(from, to));
+                if (to == 400) {
+                    learner.end();
+                    stepWhileReady(learner);
+                }
+                state = snapshot(learner);
+                from = to;
+            }
+        }
+        try (var learner =
+                Learner.restore(config, Device.cpu(), new ByteArrayInputStream(undisturbed))) {
+            assertArrayEquals(
+                    undisturbed, snapshot(learner), "restoring and writing changes nothing");
+        }
+        assertArrayEquals(undisturbed, state);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"masked-language-model", "denoising", "rbm"})
+    void lossFalls(String objective) throws Exception {
+        try (var learner = new Learner(config(objective), Device.cpu())) {
+            List<Double> losses = feed(learner, stream(objective, 1500));
+            double start =
+                    losses.subList(0, 10).stream().mapToDouble(d -> d).average().orElseThrow();
+            double end =
+                    losses.subList(losses.size() - 20, losses.size()).stream()
+                            .mapToDouble(d -> d)
+                            .average()
+                            .orElseThrow();
+            assertTrue(end < 0.6 * start, "from " + start + " to " + end);
+        }
+    }
+
+    @Test
+    void heldOutExamplesAreNeverTrainedOn() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        objective: {name: denoising}
+                        training: {batch: 2, fit-examples: 1, threads: 1}
+                        probes: {share: 0.5, samples: 10000}
+                        """);
+        try (var learner = new Learner(config, Device.cpu())) {
+            long fresh = 0;
+            for (Example example : Streams.vectors(200, 1)) {
+                learner.add(example);
+                while (learner.ready()) {
+                    fresh += learner.step().fresh().values().stream().mapToInt(i -> i).sum();
+                }
+            }
+            int held = learner.probes().get(0).samples().size();
+            assertTrue(held > 60 && held < 140, "held out " + held);
+            assertEquals(200, held + fresh + learner.waiting());
+        }
+    }
+
+    @Test
+    void refusesASnapshotOfAnotherModelAndSaysWhatDiffers() throws Exception {
+        byte[] state;
+        try (var learner = new Learner(Streams.features("denoising"), Device.cpu())) {
+            feed(learner, Streams.vectors(50, 1));
+            state = snapshot(learner);
+        }
+        var other = Streams.features("denoising, corruption: 0.5");
+        IOException e =
+                assertThrows(
+                        IOException.class,
+                        () ->
+                                Learner.restore(
+                                        other, Device.cpu(), new ByteArrayInputStream(state)));
+        assertTrue(
+                e.getMessage().contains("objective.corruption was 0.3 and is 0.5"), e.getMessage());
+    }
+
+    @Test
+    void refusesAnExampleOfAnotherKindOrShapeAndGoesOn() throws Exception {
+        try (var learner = new Learner(Streams.features("denoising"), Device.cpu())) {
+            feed(learner, Streams.vectors(50, 1));
+            long steps = learner.steps();
+            assertThrows(
+                    Refused.class,
+                    () -> learner.add(new Example("x", "d", new Payload.Text("words"))));
+            var short3 = new Payload.Features(new int[] {3}, new float[3]);
+            assertThrows(Refused.class, () -> learner.add(new Example("y", "d", short3)));
+            feed(learner, Streams.vectors(50, 2));
+            assertTrue(learner.steps() > steps);
+        }
+    }
+
+    @Test
+    void annealingEndsAtARateNearZeroOnReplayAlone() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        objective: {name: denoising}
+                        training: {batch: 8, warmup: 0, fit-examples: 20, anneal: 10, threads: 1}
+                        probes: {share: 0}
+                        """);
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, Streams.vectors(203, 1));
+            learner.end();
+            Step last = null;
+            int annealed = 0;
+            while (learner.ready()) {
+                last = learner.step();
+                annealed += last.fresh().isEmpty() ? 1 : 0;
+            }
+            assertEquals(10, annealed);
+            assertEquals(0, learner.waiting());
+            assertTrue(last.rate() < 2e-4, "rate " + last.rate());
+        }
+    }
+}
