@@ -8,16 +8,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Says whether a configuration is right. */
-@Command(name = "check", description = "Reads a pipeline's configuration and says what is wrong with it, or that nothing is.")
+@Command(
+        name = "check",
+        description =
+                "Reads a pipeline's configuration and says what is wrong with it, or that nothing is.")
 public final class CheckCommand implements Callable<Integer> {
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the pipeline's YAML")
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "the pipeline's YAML")
     private Path config;
 
     @Override
     public Integer call() throws Exception {
         PipelineConfig read = StrictYaml.read(config, PipelineConfig.class);
-        System.out.println("ok  pipeline " + read.pipeline() + ", config hash " + read.configHash());
+        System.out.println(
+                "ok  pipeline " + read.pipeline() + ", config hash " + read.configHash());
         return 0;
     }
 }

@@ -56,8 +56,12 @@ public final class ModelsCommand implements Callable<Integer> {
             System.out.printf(
                     Locale.ROOT,
                     "%-24s v%04d  %s %.4f  from %s  %s%n",
-                    release.getTask(), release.getVersion(), release.getMetric(), release.getValue(),
-                    release.getCheckpoint(), release.getUri());
+                    release.getTask(),
+                    release.getVersion(),
+                    release.getMetric(),
+                    release.getValue(),
+                    release.getCheckpoint(),
+                    release.getUri());
         }
     }
 
@@ -65,7 +69,8 @@ public final class ModelsCommand implements Callable<Integer> {
         try {
             return new AvroCodec().decode(value, ModelRelease.class);
         } catch (InvalidRecordException e) {
-            throw new IllegalArgumentException("a record of the models topic cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "a record of the models topic cannot be read: " + e.getMessage(), e);
         }
     }
 }

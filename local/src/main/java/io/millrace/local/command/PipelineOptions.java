@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 /** Which pipeline a command is about. */
 final class PipelineOptions {
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the pipeline's YAML")
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "the pipeline's YAML")
     private Path file;
 
     private PipelineConfig config;

@@ -24,7 +24,10 @@ final class RunOptions {
             description = "where report, models and log go (default: ${DEFAULT-VALUE})")
     private Path out;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "sections of a pipeline's YAML, over the defaults")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "sections of a pipeline's YAML, over the defaults")
     private Path config;
 
     @Option(names = "--objective", paramLabel = "NAME", description = "pretraining task")
@@ -39,7 +42,10 @@ final class RunOptions {
             description = "what a fine-tuning trains: features, full, top-layers")
     private String strategy;
 
-    @Option(names = "--replay", paramLabel = "SHARE", description = "share of replayed samples in a step, 0 for none")
+    @Option(
+            names = "--replay",
+            paramLabel = "SHARE",
+            description = "share of replayed samples in a step, 0 for none")
     private Double replay;
 
     @Option(names = "--seed", paramLabel = "N", description = "of every random choice")

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** The whole pipeline on the user's own files. */
 @Command(
         name = "try",
-        description = "Runs the whole pipeline on your own files, in one process, and writes a report.",
+        description =
+                "Runs the whole pipeline on your own files, in one process, and writes a report.",
         footer = {
             "",
             "Rows are JSON, one a line, plain or gzip: {\"id\"?, \"domain\"?, \"text\" or \"features\", \"label\"?,"
@@ -44,7 +45,8 @@ public final class TryCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var data = new JsonlData(unlabeled, labeled);
         Settings settings = Settings.shipped("try");
-        settings.set(data.first().getPayload() instanceof Text ? "text" : "features", "input", "name");
+        settings.set(
+                data.first().getPayload() instanceof Text ? "text" : "features", "input", "name");
         return run.run(settings, data);
     }
 }

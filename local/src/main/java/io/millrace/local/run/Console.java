@@ -38,19 +38,29 @@ public final class Console {
         var values = event.getValues();
         var tags = event.getTags();
         switch (event.getKind()) {
-            case "step" -> status(
-                    String.format(
-                            Locale.ROOT,
-                            "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%",
-                            clock(), event.getStep(), values.get("loss"), values.get("tokensPerSecond"),
-                            100 * values.get("replayedFraction")));
+            case "step" ->
+                    status(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%",
+                                    clock(),
+                                    event.getStep(),
+                                    values.get("loss"),
+                                    values.get("tokensPerSecond"),
+                                    100 * values.get("replayedFraction")));
             case "checkpoint" -> line(clock() + "  model checkpoint " + tags.get("id"));
-            case "release" -> line(
-                    String.format(
-                            Locale.ROOT,
-                            "%s  %s %s from %s: %s",
-                            clock(), tags.get("task"), tags.get("decision"), tags.get("checkpoint"), tags.get("reason")));
-            case "skipped" -> line(clock() + "  " + tags.get("task") + " not tried: " + tags.get("reason"));
+            case "release" ->
+                    line(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s  %s %s from %s: %s",
+                                    clock(),
+                                    tags.get("task"),
+                                    tags.get("decision"),
+                                    tags.get("checkpoint"),
+                                    tags.get("reason")));
+            case "skipped" ->
+                    line(clock() + "  " + tags.get("task") + " not tried: " + tags.get("reason"));
             default -> {
                 // the report shows it
             }

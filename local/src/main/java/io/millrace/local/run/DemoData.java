@@ -23,7 +23,8 @@ public final class DemoData implements Data {
 
     @Override
     public void unlabeled(Sink<UnlabeledExample> sink) throws IOException {
-        for (Iterator<UnlabeledExample> examples = corpus.unlabeled().iterator(); examples.hasNext(); ) {
+        for (Iterator<UnlabeledExample> examples = corpus.unlabeled().iterator();
+                examples.hasNext(); ) {
             sink.accept(examples.next());
         }
     }

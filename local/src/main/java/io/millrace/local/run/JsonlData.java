@@ -35,7 +35,8 @@ public final class JsonlData implements Data {
 
     private static void readable(String option, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IllegalArgumentException(option + " is " + file + ", which is no readable file");
+            throw new IllegalArgumentException(
+                    option + " is " + file + ", which is no readable file");
         }
     }
 
@@ -61,7 +62,8 @@ public final class JsonlData implements Data {
                 throw new IOException(e.getMessage(), e);
             }
         }
-        throw new IllegalArgumentException("--unlabeled files " + unlabeled + " hold no row to learn from");
+        throw new IllegalArgumentException(
+                "--unlabeled files " + unlabeled + " hold no row to learn from");
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class LocalRun {
     // Written by the reading threads, read when all is done.
     private final Set<String> doneTasks = new HashSet<>();
     private ReportBuilder report;
+    private Consumer<ProgressEvent> onProgress = event -> {};
 
     /**
      * @param settings of the pipeline; broker, store and bounds are set here
@@ -60,7 +61,13 @@ public final class LocalRun {
      * @param dashboardPort of the Flink dashboard, 0 for any
      * @param version shown in the report
      */
-    public LocalRun(Settings settings, Data data, Path out, int dashboardPort, Console console, String version) {
+    public LocalRun(
+            Settings settings,
+            Data data,
+            Path out,
+            int dashboardPort,
+            Console console,
+            String version) {
         this.settings = settings;
         this.data = data;
         this.out = out;
@@ -69,16 +76,26 @@ public final class LocalRun {
         this.version = version;
     }
 
+    /** Hands every progress event on as well. */
+    public LocalRun onProgress(Consumer<ProgressEvent> listener) {
+        onProgress = listener;
+        return this;
+    }
+
     /** Runs to the end and writes the report. */
     public Report run() throws Exception {
         long start = System.nanoTime();
         Files.createDirectories(out);
-        try (EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
+        try (var stop = new StopOnInterrupt();
+                EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
             PipelineConfig config = configure(broker);
             report = new ReportBuilder(config.pipeline(), version);
             Topics topics = config.topics();
             TopicAdmin.createMissing(
-                    config.kafka().clientProperties(), config.pipeline(), config.kafka().partitions(), 1);
+                    config.kafka().clientProperties(),
+                    config.pipeline(),
+                    config.kafka().partitions(),
+                    1);
             publish(broker, topics);
             try (LocalFlink flink =
                     LocalFlink.builder(out.resolve("flink-checkpoints"))
@@ -86,7 +103,7 @@ public final class LocalRun {
                             .optCheckpointInterval(config.flink().checkpointInterval())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                follow(broker, flink, config);
+                follow(broker, flink, config, stop);
             }
             Report done = report.build(Duration.ofNanos(System.nanoTime() - start), text(config));
             ReportWriter.write(out, done);
@@ -115,14 +132,20 @@ public final class LocalRun {
         try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.labeled())) {
             data.labeled(
                     example -> {
-                        writer.write(utf8(Topics.key(example)), codec.encode(example), example.getTimestamp());
+                        writer.write(
+                                utf8(Topics.key(example)),
+                                codec.encode(example),
+                                example.getTimestamp());
                         count[0]++;
                     });
         }
         try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.records())) {
             data.unlabeled(
                     example -> {
-                        writer.write(utf8(Topics.key(example)), codec.encode(example), example.getTimestamp());
+                        writer.write(
+                                utf8(Topics.key(example)),
+                                codec.encode(example),
+                                example.getTimestamp());
                         count[1]++;
                     });
         }
@@ -133,12 +156,23 @@ public final class LocalRun {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void follow(EmbeddedBroker broker, LocalFlink flink, PipelineConfig config) throws Exception {
+    private void follow(
+            EmbeddedBroker broker, LocalFlink flink, PipelineConfig config, StopOnInterrupt stop)
+            throws Exception {
         Topics topics = config.topics();
-        try (var progress = follower(broker, topics.progress(), ProgressEvent.class, this::progress);
-                var manifests = follower(broker, topics.checkpoints(), CheckpointManifest.class, this::checkpoint);
-                var releases = follower(broker, topics.models(), ModelRelease.class, this::release);
-                var dead = follower(broker, topics.deadLetters(), DeadLetter.class, this::deadLetter)) {
+        try (var progress =
+                        follower(broker, topics.progress(), ProgressEvent.class, this::progress);
+                var manifests =
+                        follower(
+                                broker,
+                                topics.checkpoints(),
+                                CheckpointManifest.class,
+                                this::checkpoint);
+                var releases =
+                        follower(broker, topics.models(), ModelRelease.class, this::release);
+                var dead =
+                        follower(
+                                broker, topics.deadLetters(), DeadLetter.class, this::deadLetter)) {
             StreamExecutionEnvironment pretrain = flink.environment();
             PretrainJob.build(pretrain, config);
             JobClient pretraining = pretrain.executeAsync("pretrain " + config.pipeline());
@@ -148,8 +182,9 @@ public final class LocalRun {
                 FineTuneJob.build(finetune, config);
                 fineTuning = finetune.executeAsync("finetune " + config.pipeline());
             }
-            await(pretraining, fineTuning, config);
-            for (TopicFollower<?> follower : java.util.List.of(progress, manifests, releases, dead)) {
+            await(pretraining, fineTuning, config, stop);
+            for (TopicFollower<?> follower :
+                    java.util.List.of(progress, manifests, releases, dead)) {
                 follower.awaitEnd(CATCH_UP);
             }
         } finally {
@@ -169,16 +204,25 @@ public final class LocalRun {
                             try {
                                 return codec.decode(record.value(), type);
                             } catch (InvalidRecordException e) {
-                                throw new IllegalStateException("topic " + topic + ": " + e.getMessage(), e);
+                                throw new IllegalStateException(
+                                        "topic " + topic + ": " + e.getMessage(), e);
                             }
                         }),
                 sink);
     }
 
     /** Waits for the bounded pretraining, then for every task's last trial; a failure of either job ends it. */
-    private void await(JobClient pretraining, JobClient fineTuning, PipelineConfig config) throws Exception {
+    private void await(
+            JobClient pretraining,
+            JobClient fineTuning,
+            PipelineConfig config,
+            StopOnInterrupt stop)
+            throws Exception {
         boolean learned = false;
         while (true) {
+            if (stop.requested()) {
+                throw new IllegalStateException("stopped; no report was written");
+            }
             learned = learned || ended(pretraining);
             if (fineTuning == null ? learned : learned && allTasksDone(config)) {
                 break;
@@ -208,13 +252,15 @@ public final class LocalRun {
             while (cause.getCause() != null && cause.getCause() != cause) {
                 cause = cause.getCause();
             }
-            throw new IllegalStateException(cause.getClass().getSimpleName() + ": " + cause.getMessage(), e);
+            throw new IllegalStateException(
+                    cause.getClass().getSimpleName() + ": " + cause.getMessage(), e);
         }
     }
 
     private synchronized void progress(ProgressEvent event) {
         report.add(event);
         console.progress(event);
+        onProgress.accept(event);
         if (event.getKind().equals("done") && event.getJob().equals("finetune")) {
             doneTasks.add(event.getTags().get("task"));
         }
@@ -231,7 +277,13 @@ public final class LocalRun {
     private synchronized void deadLetter(DeadLetter letter) {
         report.add(letter);
         console.line(
-                "refused    " + letter.getTopic() + "-" + letter.getPartition() + "-" + letter.getOffset() + ": "
+                "refused    "
+                        + letter.getTopic()
+                        + "-"
+                        + letter.getPartition()
+                        + "-"
+                        + letter.getOffset()
+                        + ": "
                         + letter.getReason());
     }
 }

@@ -27,7 +27,8 @@ public final class Settings {
     private Settings(ObjectNode tree) {
         this.tree = tree;
         // Shipped settings say here how a task is learned whose name they cannot know.
-        this.taskDefaults = tree.remove("any-task") instanceof ObjectNode any ? any : YAML.createObjectNode();
+        this.taskDefaults =
+                tree.remove("any-task") instanceof ObjectNode any ? any : YAML.createObjectNode();
     }
 
     /** Settings that ship with the command: {@code try} or {@code demo}. */
@@ -51,7 +52,8 @@ public final class Settings {
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException("--config is " + file + ", which does not exist", e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("--config is " + file + ", which cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "--config is " + file + ", which cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -78,7 +80,8 @@ public final class Settings {
 
     /** Adds a task, as the shipped settings say for any, with what {@code tasks.NAME} says over it. */
     public Settings task(String name) {
-        ObjectNode tasks = tree.get("tasks") instanceof ObjectNode section ? section : tree.putObject("tasks");
+        ObjectNode tasks =
+                tree.get("tasks") instanceof ObjectNode section ? section : tree.putObject("tasks");
         ObjectNode task = taskDefaults.deepCopy();
         if (tasks.get(name) instanceof ObjectNode own) {
             merge(task, own);
@@ -106,11 +109,15 @@ public final class Settings {
                 .forEachRemaining(
                         field -> {
                             boolean sections =
-                                    under.get(field.getKey()) instanceof ObjectNode && field.getValue() instanceof ObjectNode;
-                            // What is found by name has options of its own: a new name starts afresh.
+                                    under.get(field.getKey()) instanceof ObjectNode
+                                            && field.getValue() instanceof ObjectNode;
+                            // What is found by name has options of its own: a new name starts
+                            // afresh.
                             boolean renamed = field.getValue().has("name");
                             if (sections && !renamed) {
-                                merge((ObjectNode) under.get(field.getKey()), (ObjectNode) field.getValue());
+                                merge(
+                                        (ObjectNode) under.get(field.getKey()),
+                                        (ObjectNode) field.getValue());
                             } else {
                                 under.set(field.getKey(), field.getValue());
                             }

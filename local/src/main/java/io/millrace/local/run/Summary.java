@@ -16,20 +16,28 @@ public final class Summary {
         out.printf(
                 Locale.ROOT,
                 "%nlearned    %,d steps, %,d tokens, %,.0f tokens/s, %.0f %% replayed, %d dead letters%n",
-                pretrain.steps(), pretrain.tokens(), pretrain.tokensPerSecond(), 100 * pretrain.replayedFraction(),
+                pretrain.steps(),
+                pretrain.tokens(),
+                pretrain.tokensPerSecond(),
+                100 * pretrain.replayedFraction(),
                 pretrain.deadLetters());
         if (report.forgetting().mean() != null) {
             out.printf(
                     Locale.ROOT,
                     "forgetting %.3f nats on average, over %d domains%n",
-                    report.forgetting().mean(), report.domains().size());
+                    report.forgetting().mean(),
+                    report.domains().size());
         }
         for (Report.Task task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
                     "task       %-20s %s %s  from scratch %s  majority %s  (%d labels)%n",
-                    task.name(), task.metric(), number(task.finalValue()), number(task.scratch()),
-                    number(task.majority()), task.labels());
+                    task.name(),
+                    task.metric(),
+                    number(task.finalValue()),
+                    number(task.scratch()),
+                    number(task.majority()),
+                    task.labels());
         }
         out.printf(Locale.ROOT, "report     %s  (%.0f s)%n", page, report.seconds());
     }

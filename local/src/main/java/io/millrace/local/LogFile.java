@@ -1,0 +1,36 @@
+package io.millrace.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/**
+ * Where Flink, Kafka and Millrace tell what they do. Until {@link #open} only warnings are written, to
+ * stderr.
+ */
+public final class LogFile {
+
+    /** The file's name in the output directory. */
+    public static final String NAME = "millrace.log";
+
+    private static final String PROPERTY = "millrace.log.file";
+
+    private LogFile() {}
+
+    /**
+     * Logs to {@value #NAME} in the directory from here on, after what it may hold already.
+     *
+     * @param directory created if missing
+     * @return the file
+     */
+    public static Path open(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Path file = directory.resolve(NAME).toAbsolutePath();
+        // Read by log4j2.xml, and by Flink, whose dashboard shows the file.
+        System.setProperty(PROPERTY, file.toString());
+        System.setProperty("log.file", file.toString());
+        Configurator.reconfigure();
+        return file;
+    }
+}

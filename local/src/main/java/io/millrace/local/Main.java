@@ -1,0 +1,101 @@
+package io.millrace.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.local.command.BenchCommand;
+import io.millrace.local.command.BrokerCommand;
+import io.millrace.local.command.CheckCommand;
+import io.millrace.local.command.DemoCommand;
+import io.millrace.local.command.FinetuneCommand;
+import io.millrace.local.command.ModelsCommand;
+import io.millrace.local.command.PretrainCommand;
+import io.millrace.local.command.PullCommand;
+import io.millrace.local.command.TryCommand;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code millrace} command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "millrace",
+        description = "Streaming self-supervised pretraining on Kafka and Flink.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
+        commandListHeading = "%nCommands:%n")
+public final class Main {
+
+    @Option(
+            names = "--verbose",
+            description = "When something fails, print where, not only why.",
+            scope = ScopeType.INHERIT)
+    private boolean verbose;
+
+    private Main() {}
+
+    /** Every subcommand, in the order in which the help shows them. */
+    private static List<Callable<Integer>> commands() {
+        return List.of(
+                new DemoCommand(),
+                new TryCommand(),
+                new PretrainCommand(),
+                new FinetuneCommand(),
+                new ModelsCommand(),
+                new PullCommand(),
+                new CheckCommand(),
+                new BenchCommand(),
+                new BrokerCommand());
+    }
+
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        Main main = new Main();
+        CommandLine line = new CommandLine(main);
+        commands().forEach(line::addSubcommand);
+        return line.setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(
+                        (e, command, parsed) -> main.failed(e, command.getErr()))
+                .setParameterExceptionHandler((e, arguments) -> misused(e))
+                .execute(args);
+    }
+
+    private int failed(Exception e, PrintWriter err) {
+        if (verbose) {
+            e.printStackTrace(err);
+        } else {
+            err.println("millrace: " + oneLine(e));
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static int misused(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println("millrace: " + oneLine(e) + " (see " + name + " --help)");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String oneLine(Exception e) {
+        String message = e.getMessage();
+        if (message == null || message.isBlank()) {
+            return e.getClass().getSimpleName();
+        }
+        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

@@ -1,0 +1,269 @@
+package io.millrace.local.bench;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.millrace.clean.DuplicateFilter;
+import io.millrace.clean.Fingerprint;
+import io.millrace.clean.TextCleaner;
+import io.millrace.data.Example;
+import io.millrace.data.Payload;
+import io.millrace.data.Payloads;
+import io.millrace.input.Input;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.learner.Learner;
+import io.millrace.learner.LearnerConfig;
+import io.millrace.local.demo.DemoCorpus;
+import io.millrace.local.run.Console;
+import io.millrace.local.run.Data;
+import io.millrace.local.run.LocalRun;
+import io.millrace.local.run.Settings;
+import io.millrace.objective.StepClock.Phase;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.tensor.Torch;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.util.FileUtils;
+
+/**
+ * Speed, measured on the demo's own text: the bare learner in a loop, the same examples through the whole pipeline, the
+ * ingest alone, and the largest matrix products that the same library does on this machine.
+ */
+public final class Bench {
+
+    private static final int WARM_UP = 5;
+
+    private final String size;
+    private final int batch;
+    private final int steps;
+    private final int threads;
+    private final Consumer<String> log;
+
+    public Bench(String size, int batch, int steps, int threads, Consumer<String> log) {
+        this.size = size;
+        this.batch = batch;
+        this.steps = steps;
+        this.threads = threads;
+        this.log = log;
+    }
+
+    /**
+     * What was measured; rates in tokens per second, shares of a step's time.
+     *
+     * @param gemmGflops the best of several matrix products
+     * @param learnerGflops matrix products only, over the whole time of the steps
+     */
+    public record Result(
+            String size,
+            int batch,
+            double gemmGflops,
+            double learnerGflops,
+            double learnerTokensPerSecond,
+            double pipelineTokensPerSecond,
+            double ingestTokensPerSecond,
+            Map<String, Double> shares) {}
+
+    /** Measures. */
+    public Result run() throws Exception {
+        DemoCorpus corpus = DemoCorpus.read(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, 1);
+        List<UnlabeledExample> examples = corpus.unlabeled().toList();
+        PipelineConfig config =
+                settings()
+                        .set("localhost:1", "kafka", "bootstrap")
+                        .set("file:///none", "store")
+                        .build();
+
+        log.accept("measuring matrix products");
+        double gemm = gemm();
+        log.accept("measuring the bare learner");
+        var shares = new LinkedHashMap<String, Double>();
+        double[] learner = learner(config.learner(), examples, shares);
+        log.accept("measuring ingest");
+        double ingest = ingest(config, examples);
+        log.accept("measuring the pipeline");
+        double pipeline = pipeline(examples);
+        // The machine may have changed its pace meanwhile: the loop again, and the mean of both.
+        log.accept("measuring the bare learner again");
+        double[] again = learner(config.learner(), examples, new LinkedHashMap<>());
+        return new Result(
+                size,
+                batch,
+                Math.max(gemm, gemm()),
+                (learner[1] + again[1]) / 2,
+                (learner[0] + again[0]) / 2,
+                pipeline,
+                ingest,
+                shares);
+    }
+
+    private Settings settings() {
+        return Settings.shipped("try")
+                .set("text", "input", "name")
+                .set("transformer", "encoder", "name")
+                .set(size, "encoder", "size")
+                .set(batch, "training", "batch")
+                .set(threads, "training", "threads")
+                .set(1_000_000, "probes", "every")
+                .set(0.0, "probes", "share")
+                .set(1_000_000, "checkpoints", "every");
+    }
+
+    private double gemm() {
+        double best = 0;
+        try (var torch = new Torch(Device.cpu(), threads);
+                NDArray a = torch.manager().ones(new Shape(4096, 1024));
+                NDArray b = torch.manager().ones(new Shape(1024, 1024))) {
+            for (int i = 0; i < 30; i++) {
+                long start = System.nanoTime();
+                try (NDArray c = a.matMul(b)) {
+                    c.getFloat(0, 0); // waits for a device that works on its own
+                }
+                best = Math.max(best, 2.0 * 4096 * 1024 * 1024 / (System.nanoTime() - start));
+            }
+        }
+        return best;
+    }
+
+    /** Tokens per second and GFLOP/s. */
+    private double[] learner(
+            LearnerConfig config, List<UnlabeledExample> examples, Map<String, Double> shares)
+            throws Exception {
+        try (var learner = new Learner(config, Device.cpu())) {
+            long start = 0;
+            long[] before = new long[Phase.values().length];
+            int taken = 0;
+            for (UnlabeledExample example : examples) {
+                learner.add(example(example));
+                while (learner.ready() && taken < WARM_UP + steps) {
+                    learner.step();
+                    if (++taken == WARM_UP) {
+                        start = System.nanoTime();
+                        for (int i = 0; i < before.length; i++) {
+                            before[i] = learner.clock().nanos(Phase.values()[i]);
+                        }
+                    }
+                }
+                if (taken >= WARM_UP + steps) {
+                    break;
+                }
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double measured = taken - WARM_UP;
+            for (int i = 0; i < before.length; i++) {
+                Phase phase = Phase.values()[i];
+                shares.put(
+                        phase.name().toLowerCase(java.util.Locale.ROOT),
+                        (learner.clock().nanos(phase) - before[i]) / 1e9 / seconds);
+            }
+            double tokens = learner.units() / (double) taken * measured;
+            return new double[] {
+                tokens / seconds, learner.flopsPerStep() * measured / seconds / 1e9
+            };
+        }
+    }
+
+    private static Example example(UnlabeledExample example) {
+        return new Example(example.getId(), example.getDomain(), Payloads.of(example.getPayload()));
+    }
+
+    /** Decode, clean, fingerprint, look up, tokenize and pack, on one thread. */
+    private static double ingest(PipelineConfig config, List<UnlabeledExample> examples)
+            throws Exception {
+        var codec = new AvroCodec();
+        List<byte[]> records = new ArrayList<>();
+        List<Payload> first = new ArrayList<>();
+        for (UnlabeledExample example : examples) {
+            records.add(codec.encode(example));
+            if (first.size() < config.training().fitExamples()) {
+                first.add(Payloads.of(example.getPayload()));
+            }
+        }
+        var cleaner =
+                new TextCleaner(config.clean().minCharacters(), config.clean().maxCharacters());
+        try (Input input = LearnerConfig.inputProvider("text").fit(config.input(), first)) {
+            double best = 0;
+            for (int round = 0; round < 2; round++) {
+                DuplicateFilter filter = config.clean().filter();
+                Input.Packer packer = input.packer();
+                long[] samples = new long[1];
+                long start = System.nanoTime();
+                for (byte[] record : records) {
+                    UnlabeledExample example = codec.decode(record, UnlabeledExample.class);
+                    String text =
+                            cleaner.clean(
+                                    ((Payload.Text) Payloads.of(example.getPayload())).text());
+                    Fingerprint print = Fingerprint.of(text, true);
+                    if (filter.offer(print.hash(), print.signature())
+                            == DuplicateFilter.Verdict.NEW) {
+                        packer.add(new Payload.Text(text), sample -> samples[0]++);
+                    }
+                }
+                best =
+                        Math.max(
+                                best,
+                                samples[0] * input.units() * 1e9 / (System.nanoTime() - start));
+            }
+            return best;
+        }
+    }
+
+    private double pipeline(List<UnlabeledExample> examples) throws Exception {
+        Path out = Files.createTempDirectory("millrace-bench-");
+        try {
+            var silent = new Console(new PrintStream(OutputStream.nullOutputStream()), false);
+            Settings settings = settings();
+            var rate = new SteadyRate(WARM_UP);
+            new LocalRun(settings, enough(examples), out, 0, silent, "bench")
+                    .onProgress(rate)
+                    .run();
+            return rate.tokensPerSecond();
+        } finally {
+            FileUtils.deleteDirectoryQuietly(out.toFile());
+        }
+    }
+
+    /** As many examples as the measured steps of the bare learner take in. */
+    private Data enough(List<UnlabeledExample> examples) {
+        int count = count(examples);
+        return new Data() {
+            @Override
+            public List<String> tasks() {
+                return List.of();
+            }
+
+            @Override
+            public void unlabeled(Sink<UnlabeledExample> sink) throws IOException {
+                for (UnlabeledExample example : examples.subList(0, count)) {
+                    sink.accept(example);
+                }
+            }
+
+            @Override
+            public void labeled(Sink<LabeledExample> sink) {}
+        };
+    }
+
+    private int count(List<UnlabeledExample> examples) {
+        // A sample holds 128 tokens of about four characters; half of a batch is replayed.
+        long characters = (long) (WARM_UP + steps) * batch * 128 * 4;
+        int count = 0;
+        for (UnlabeledExample example : examples) {
+            if (characters <= 0) {
+                break;
+            }
+            characters -= ((Payload.Text) Payloads.of(example.getPayload())).text().length();
+            count++;
+        }
+        return Math.max(2000, count);
+    }
+}

@@ -1,0 +1,2 @@
+/** Speed. */
+package io.millrace.local.bench;

@@ -1,0 +1,2 @@
+/** A Flink cluster inside the process. */
+package io.millrace.local.cluster;

@@ -1,0 +1,76 @@
+package io.millrace.local.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.local.bench.Bench;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How fast this machine learns. */
+@Command(
+        name = "bench",
+        description = {
+            "Measures, in one run and on the same examples: tokens/s of the bare learner, of the whole pipeline from Kafka"
+                    + " and of ingest alone; the machine's matrix-product peak; where a step's time goes."
+        })
+public final class BenchCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--size",
+            defaultValue = "mini",
+            description = "of the encoder (default: ${DEFAULT-VALUE})")
+    private String size;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "32",
+            description = "samples in a step (default: ${DEFAULT-VALUE})")
+    private int batch;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "60",
+            description = "steps measured (default: ${DEFAULT-VALUE})")
+    private int steps;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            description = "native threads (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        Bench.Result result = new Bench(size, batch, steps, threads, System.err::println).run();
+        if (json) {
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            return 0;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "size %s, batch %d%nmatrix products  %.0f GFLOP/s at their peak, %.0f in the learner (%.2f)%n"
+                        + "learner          %,.0f tokens/s%npipeline         %,.0f tokens/s (%.2f)%ningest           %,.0f tokens/s"
+                        + " (%.1f times the learner)%n",
+                result.size(),
+                result.batch(),
+                result.gemmGflops(),
+                result.learnerGflops(),
+                result.learnerGflops() / result.gemmGflops(),
+                result.learnerTokensPerSecond(),
+                result.pipelineTokensPerSecond(),
+                result.pipelineTokensPerSecond() / result.learnerTokensPerSecond(),
+                result.ingestTokensPerSecond(),
+                result.ingestTokensPerSecond() / result.learnerTokensPerSecond());
+        for (Map.Entry<String, Double> share : result.shares().entrySet()) {
+            System.out.printf(
+                    Locale.ROOT, "%-16s %.1f %%%n", share.getKey(), 100 * share.getValue());
+        }
+        return 0;
+    }
+}

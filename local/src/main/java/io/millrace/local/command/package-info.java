@@ -1,0 +1,2 @@
+/** The subcommands of {@code millrace}, one class each. */
+package io.millrace.local.command;

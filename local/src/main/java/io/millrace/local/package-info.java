@@ -1,0 +1,2 @@
+/** The {@code millrace} command. */
+package io.millrace.local;

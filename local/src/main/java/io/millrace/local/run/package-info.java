@@ -1,0 +1,2 @@
+/** The pipeline in one process. */
+package io.millrace.local.run;

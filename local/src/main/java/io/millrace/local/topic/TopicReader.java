@@ -1,0 +1,180 @@
+package io.millrace.local.topic;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads a topic's committed records, all partitions, in offset order within each. It joins no group
+ * and commits no offsets, so that any number of readers leave no trace in the broker.
+ *
+ * <p>One thread uses it. {@link TopicFollower} reads in a thread of its own.
+ *
+ * @param <T> what a record is decoded to
+ */
+public final class TopicReader<T> implements AutoCloseable {
+
+    /** Where reading starts. */
+    public enum From {
+        /** With the oldest record that the topic still has. */
+        BEGINNING,
+        /** With the first record written after the reader was opened. */
+        END
+    }
+
+    private final String topic;
+    private final Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+
+    private TopicReader(
+            String topic,
+            Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder,
+            KafkaConsumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions) {
+        this.topic = topic;
+        this.decoder = decoder;
+        this.consumer = consumer;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Opens a reader on the partitions that the topic has now.
+     *
+     * @param bootstrapServers the brokers, {@code host:port,...}
+     * @param decoder called for each record in the reading thread; what it throws, {@link #poll} throws
+     * @throws IllegalArgumentException if the brokers have no such topic
+     * @throws org.apache.kafka.common.errors.TimeoutException if no broker answers
+     */
+    public static <T> TopicReader<T> open(
+            String bootstrapServers,
+            String topic,
+            From from,
+            Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder) {
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties(bootstrapServers),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer());
+        try {
+            List<TopicPartition> partitions = partitions(consumer, bootstrapServers, topic);
+            consumer.assign(partitions);
+            if (from == From.BEGINNING) {
+                consumer.seekToBeginning(partitions);
+            } else {
+                consumer.seekToEnd(partitions);
+            }
+            // A seek is lazy. Asking for the position settles it here, before the caller writes.
+            partitions.forEach(consumer::position);
+            return new TopicReader<>(topic, decoder, consumer, partitions);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, Object> properties(String bootstrapServers) {
+        return Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                IsolationLevel.READ_COMMITTED.toString(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                // Records that retention removes before they are read are an error, not a silent
+                // gap.
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none");
+    }
+
+    private static List<TopicPartition> partitions(
+            KafkaConsumer<?, ?> consumer, String bootstrapServers, String topic) {
+        List<PartitionInfo> found;
+        try {
+            found = consumer.partitionsFor(topic);
+        } catch (UnknownTopicOrPartitionException e) {
+            throw unknown(bootstrapServers, topic, e);
+        }
+        if (found == null || found.isEmpty()) {
+            throw unknown(bootstrapServers, topic, null);
+        }
+        return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    }
+
+    private static IllegalArgumentException unknown(
+            String bootstrapServers, String topic, Throwable cause) {
+        return new IllegalArgumentException(
+                "topic: " + topic + " (allowed: one that exists at " + bootstrapServers + ")",
+                cause);
+    }
+
+    /** The topic that is read. */
+    public String topic() {
+        return topic;
+    }
+
+    /** Returns the next records in order, at once if there are any, else empty after {@code limit}. */
+    public List<T> poll(Duration limit) {
+        List<T> decoded = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(limit)) {
+            decoded.add(decoder.apply(record));
+        }
+        return decoded;
+    }
+
+    /** Whether everything that is committed by now has been returned. Asks the broker. */
+    public boolean atEnd() {
+        return reached(consumer.endOffsets(partitions));
+    }
+
+    /**
+     * Reads everything that is committed by now, however much that is.
+     *
+     * @throws IllegalStateException if that is not reached within {@code limit}
+     */
+    public List<T> readToEnd(Duration limit) {
+        long started = System.nanoTime();
+        Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
+        List<T> all = new ArrayList<>();
+        while (!reached(end)) {
+            Duration left = limit.minusNanos(System.nanoTime() - started);
+            if (left.isNegative()) {
+                throw new IllegalStateException(
+                        "topic "
+                                + topic
+                                + ": its end was not reached within "
+                                + limit.toMillis()
+                                + " ms");
+            }
+            all.addAll(poll(left));
+        }
+        return all;
+    }
+
+    private boolean reached(Map<TopicPartition, Long> end) {
+        return end.entrySet().stream()
+                .allMatch(entry -> consumer.position(entry.getKey()) >= entry.getValue());
+    }
+
+    /** Makes a {@link #poll} under way throw a {@code WakeupException}; any thread may call it. */
+    void wakeUp() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** Reading and writing topics outside of a Flink job. */
+package io.millrace.local.topic;

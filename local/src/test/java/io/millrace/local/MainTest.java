@@ -1,0 +1,70 @@
+package io.millrace.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.local.net.LoopbackPort;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.channels.ServerSocketChannel;
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    @Test
+    void helpAndVersionArePrintedAndAreNoFailure() {
+        assertEquals(0, run("--help"));
+        assertTrue(out.toString().startsWith("Usage: millrace "), out.toString());
+        assertEquals(0, run("broker", "--help"));
+        assertTrue(out.toString().contains("Usage: millrace broker "), out.toString());
+        assertEquals(0, run("--version"));
+        assertTrue(out.toString().contains("millrace " + Version.current()), out.toString());
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndExitsWithTwo() {
+        assertEquals(2, run("broker", "--prot", "1"));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        String line = err.toString().strip();
+        assertTrue(line.startsWith("millrace: "), line);
+        assertTrue(line.contains("--prot"), line);
+        assertTrue(line.endsWith("(see millrace broker --help)"), line);
+    }
+
+    @Test
+    void noCommandAtAllIsWrongUsage() {
+        assertEquals(2, run());
+    }
+
+    @Test
+    void aFailureIsOneLineAndExitsWithOne() throws Exception {
+        try (ServerSocketChannel taken = LoopbackPort.bind("test", 0)) {
+            int port = taken.socket().getLocalPort();
+            assertEquals(1, run("broker", "--port", Integer.toString(port)));
+            assertEquals(
+                    "millrace: port of the Kafka broker: "
+                            + port
+                            + " is in use (allowed: a free port, or 0 for any)",
+                    err.toString().strip());
+        }
+    }
+
+    @Test
+    void verboseTellsWhereItFailed() throws Exception {
+        try (ServerSocketChannel taken = LoopbackPort.bind("test", 0)) {
+            String port = Integer.toString(taken.socket().getLocalPort());
+            assertEquals(1, run("broker", "--port", port, "--verbose"));
+            assertTrue(
+                    err.toString().contains("\tat " + LoopbackPort.class.getName()),
+                    err.toString());
+        }
+    }
+}
