@@ -1,21 +1,17 @@
 package io.millrace.checkpoint;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.millrace.store.BlobPath;
 import io.millrace.store.BlobStore;
 import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.security.DigestOutputStream;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -36,24 +32,10 @@ public final class Artifact {
     /** The weights' name. */
     public static final String WEIGHTS = "model.safetensors";
 
-    private static final int MAX_MANIFEST = 8 << 20;
     private static final long MAX_FILE = Integer.MAX_VALUE - 16L;
+    private static final int CHUNK = 1 << 16;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper()
-                    .setSerializationInclusion(JsonInclude.Include.NON_NULL)
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
-
-    static {
-        JSON.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder()
-                                .maxNestingDepth(64)
-                                .maxStringLength(1 << 20)
-                                .build());
-    }
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Manifest manifest;
     private final Map<String, byte[]> files;
@@ -70,37 +52,45 @@ public final class Artifact {
     }
 
     /**
-     * Writes an artifact.
+     * Writes an artifact. Every file is written and hashed in one pass. One writer at a time.
      *
      * @param folder in the store
      * @param draft everything but the files
      * @param files by name
      * @return the manifest with the files
+     * @throws IllegalArgumentException if a name is reserved or not plain; nothing was written then
      */
     public static Manifest write(
             BlobStore store, String folder, Manifest draft, SortedMap<String, Content> files)
             throws IOException {
+        for (String name : files.keySet()) {
+            if (!BlobPath.isName(name) || name.equals(MANIFEST)) {
+                throw new IllegalArgumentException(
+                        "file name is '"
+                                + name
+                                + "'; allowed: a plain name other than "
+                                + MANIFEST);
+            }
+        }
         var digests = new ArrayList<Manifest.FileDigest>();
         for (var file : files.entrySet()) {
             digests.add(write(store, folder, file.getKey(), file.getValue()));
         }
         Manifest manifest = draft.with(digests);
-        write(store, folder, MANIFEST, out -> out.write(JSON.writeValueAsBytes(manifest)));
+        byte[] json = ManifestJson.write(manifest);
+        write(store, folder, MANIFEST, out -> out.write(json));
         return manifest;
     }
 
     private static Manifest.FileDigest write(
             BlobStore store, String folder, String name, Content content) throws IOException {
         String temporary = folder + "/." + name + ".part";
-        MessageDigest sha = sha256();
-        try (OutputStream out =
-                new BufferedOutputStream(
-                        new DigestOutputStream(store.create(temporary), sha), 1 << 16)) {
+        var hashed = new HashingOutputStream(store.create(temporary));
+        try (OutputStream out = new BufferedOutputStream(hashed, CHUNK)) {
             content.write(out);
         }
-        long size = store.size(temporary);
         store.rename(temporary, folder + "/" + name);
-        return new Manifest.FileDigest(name, size, HexFormat.of().formatHex(sha.digest()));
+        return hashed.digest(name);
     }
 
     /**
@@ -110,68 +100,68 @@ public final class Artifact {
      */
     public static Artifact read(BlobStore store, String folder)
             throws IOException, InvalidArtifactException {
-        Manifest manifest = manifest(bytes(store, folder, MANIFEST, MAX_MANIFEST));
+        Manifest manifest = ManifestJson.read(manifestBytes(store, folder));
         var files = new LinkedHashMap<String, byte[]>();
         for (Manifest.FileDigest file : manifest.files()) {
-            if (file.name().contains("/")) {
-                throw new InvalidArtifactException(
-                        "manifest names file '" + file.name() + "'; allowed: plain names");
-            }
-            byte[] bytes = bytes(store, folder, file.name(), file.size());
-            String sha = HexFormat.of().formatHex(sha256().digest(bytes));
-            if (bytes.length != file.size() || !sha.equals(file.sha256())) {
-                throw new InvalidArtifactException(
-                        "file "
-                                + file.name()
-                                + " has "
-                                + bytes.length
-                                + " bytes and SHA-256 "
-                                + sha
-                                + "; the manifest says "
-                                + file.size()
-                                + " and "
-                                + file.sha256());
-            }
-            files.put(file.name(), bytes);
+            files.put(file.name(), verified(store, folder + "/" + file.name(), file));
         }
         return new Artifact(manifest, files);
     }
 
-    private static byte[] bytes(BlobStore store, String folder, String name, long most)
+    private static byte[] manifestBytes(BlobStore store, String folder)
             throws IOException, InvalidArtifactException {
-        String path;
-        try {
-            path = BlobPath.check(folder + "/" + name);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidArtifactException(e.getMessage(), e);
-        }
-        if (!store.exists(path)) {
-            throw new InvalidArtifactException("file " + name + " is missing in " + folder);
-        }
-        long size = store.size(path);
-        if (size > Math.min(most, MAX_FILE)) {
-            throw new InvalidArtifactException(
-                    "file " + name + " has " + size + " bytes; allowed: at most " + most);
-        }
+        String path = folder + "/" + MANIFEST;
         try (InputStream in = store.open(path)) {
-            return in.readNBytes((int) Math.min(most, MAX_FILE));
+            return in.readNBytes(ManifestJson.MAX_BYTES + 1);
+        } catch (FileNotFoundException | NoSuchFileException missing) {
+            throw new InvalidArtifactException("file " + store.uri(path) + " is missing", missing);
         }
     }
 
-    static Manifest manifest(byte[] json) throws InvalidArtifactException {
+    /** Hashes while reading; the memory taken is what the store holds, not what the manifest claims. */
+    private static byte[] verified(BlobStore store, String path, Manifest.FileDigest expected)
+            throws IOException, InvalidArtifactException {
         try {
-            return JSON.readValue(json, Manifest.class);
-        } catch (IOException | RuntimeException e) {
-            throw new InvalidArtifactException("manifest cannot be read: " + e.getMessage(), e);
+            long size = store.size(path);
+            if (size != expected.size()) {
+                throw mismatch(store, path, size + " bytes", expected.size() + " bytes");
+            }
+            if (size > MAX_FILE) {
+                throw mismatch(store, path, size + " bytes", "at most " + MAX_FILE + " bytes");
+            }
+            byte[] content = new byte[(int) size];
+            MessageDigest sha = HashingOutputStream.sha256();
+            try (InputStream in = store.open(path)) {
+                int at = 0;
+                while (at < content.length) {
+                    int length = in.readNBytes(content, at, Math.min(CHUNK, content.length - at));
+                    if (length == 0) {
+                        throw mismatch(store, path, at + " bytes", size + " bytes");
+                    }
+                    sha.update(content, at, length);
+                    at += length;
+                }
+            }
+            String found = HexFormat.of().formatHex(sha.digest());
+            if (!found.equals(expected.sha256())) {
+                throw mismatch(store, path, "SHA-256 " + found, expected.sha256());
+            }
+            return content;
+        } catch (FileNotFoundException | NoSuchFileException missing) {
+            throw new InvalidArtifactException(
+                    "file "
+                            + store.uri(path)
+                            + " is missing; expected "
+                            + expected.size()
+                            + " bytes",
+                    missing);
         }
     }
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    private static InvalidArtifactException mismatch(
+            BlobStore store, String path, String found, String expected) {
+        return new InvalidArtifactException(
+                "file " + store.uri(path) + " has " + found + "; expected: " + expected);
     }
 
     /** The manifest. */

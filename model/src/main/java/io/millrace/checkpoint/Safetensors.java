@@ -1,46 +1,29 @@
 package io.millrace.checkpoint;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.checkpoint.SafetensorsHeader.Entry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The safetensors format: the length of a JSON header in 8 bytes, the header, then the tensors' bytes. Written with
- * sorted names and a header padded to 8 bytes, so that the file is a function of what it holds.
+ * The <a href="https://github.com/huggingface/safetensors">safetensors</a> format: the length of a JSON header in 8 bytes
+ * (little endian), the header, then the tensors' bytes. Written with sorted names and a header padded to 8 bytes, so that
+ * the file is a function of what it holds.
  *
- * <p>A file from outside is not trusted: the header is bounded, every tensor must lie within the file, none may overlap,
- * and none may be left over.
+ * <p>A file from outside is not trusted: the header is bounded, the tensors must lie side by side within the file, and
+ * none may overlap or be left over.
  */
 public final class Safetensors {
 
-    private static final int MAX_HEADER = 16 << 20;
-    private static final int MAX_TENSORS = 100_000;
     private static final int CHUNK = 1 << 16;
-
-    private static final ObjectMapper JSON =
-            new ObjectMapper(
-                    JsonFactory.builder()
-                            .streamReadConstraints(
-                                    StreamReadConstraints.builder()
-                                            .maxNestingDepth(8)
-                                            .maxNameLength(1024)
-                                            .build())
-                            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                            .build());
 
     private Safetensors() {}
 
@@ -52,199 +35,112 @@ public final class Safetensors {
      */
     public record Tensor(long[] shape, ByteBuffer values) {}
 
-    /** Writes tensors. */
+    /**
+     * Writes tensors; the stream stays open.
+     *
+     * @throws IllegalArgumentException if a shape does not have as many values as its tensor, or the file could not be
+     *     read back: a reserved or too long name, too many tensors or axes
+     */
     public static void write(SortedMap<String, Tensor> tensors, OutputStream out)
             throws IOException {
-        ObjectNode header = JSON.createObjectNode();
-        long offset = 0;
-        for (var tensor : tensors.entrySet()) {
-            ObjectNode entry = header.putObject(tensor.getKey()).put("dtype", "F32");
-            for (long extent : tensor.getValue().shape()) {
-                entry.withArray("shape").add(extent);
-            }
-            entry.withArray("shape");
-            long end = offset + tensor.getValue().values().remaining();
-            entry.putArray("data_offsets").add(offset).add(end);
-            offset = end;
+        byte[] header = SafetensorsHeaderJson.write(header(tensors));
+        try {
+            checkLength(header.length, header.length);
+            SafetensorsHeaderJson.read(header);
+        } catch (InvalidArtifactException invalid) {
+            throw new IllegalArgumentException(invalid.getMessage(), invalid);
         }
-        byte[] json = JSON.writeValueAsBytes(header);
-        int padded = (json.length + 7) / 8 * 8;
-        ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
-        start.putLong(padded).put(json);
-        while (start.hasRemaining()) {
-            start.put((byte) ' ');
-        }
-        out.write(start.array());
+        ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.write(length.putLong(header.length).array());
+        out.write(header);
         byte[] chunk = new byte[CHUNK];
         for (Tensor tensor : tensors.values()) {
             ByteBuffer values = tensor.values().duplicate();
             while (values.hasRemaining()) {
-                int length = Math.min(CHUNK, values.remaining());
-                values.get(chunk, 0, length);
-                out.write(chunk, 0, length);
+                int bytes = Math.min(CHUNK, values.remaining());
+                values.get(chunk, 0, bytes);
+                out.write(chunk, 0, bytes);
             }
         }
     }
 
-    private record Entry(String name, String dtype, long[] shape, long from, long to) {}
+    private static SafetensorsHeader header(SortedMap<String, Tensor> tensors) {
+        List<Entry> entries = new ArrayList<>(tensors.size());
+        long end = 0;
+        for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+            if (tensor.getKey().equals(SafetensorsHeader.METADATA)) {
+                throw new IllegalArgumentException(
+                        "tensor " + tensor.getKey() + ": the name is reserved");
+            }
+            long begin = end;
+            end += tensor.getValue().values().remaining();
+            List<Long> shape = Arrays.stream(tensor.getValue().shape()).boxed().toList();
+            entries.add(new Entry(tensor.getKey(), ElementType.F32, shape, begin, end));
+        }
+        return new SafetensorsHeader(new TreeMap<>(), entries, end);
+    }
 
     /**
-     * Reads all tensors of a file; half-precision ones are widened.
+     * Reads all tensors of a file, in the order of their data; half-precision ones are widened.
      *
      * @param file the whole file, for example mapped; tensors of float32 are views of it
      */
     public static Map<String, Tensor> read(ByteBuffer file) throws InvalidArtifactException {
         ByteBuffer in = file.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        long length = in.remaining() < 8 ? -1 : in.getLong();
-        if (length < 2 || length > MAX_HEADER || length > in.remaining()) {
+        if (in.remaining() < Long.BYTES) {
             throw new InvalidArtifactException(
-                    "header has "
-                            + length
-                            + " bytes; allowed: 2 to "
-                            + Math.min(MAX_HEADER, in.remaining()));
+                    "safetensors: found "
+                            + in.remaining()
+                            + " bytes, expected 8 with the header's length");
         }
+        long length = in.getLong();
+        checkLength(length, in.remaining());
         byte[] json = new byte[(int) length];
         in.get(json);
-        ByteBuffer data = in.slice().order(ByteOrder.LITTLE_ENDIAN);
-        List<Entry> entries = entries(json, data.remaining());
-        var tensors = new LinkedHashMap<String, Tensor>();
-        for (Entry entry : entries) {
-            ByteBuffer bytes = data.slice((int) entry.from, (int) (entry.to - entry.from));
-            tensors.put(
-                    entry.name,
-                    new Tensor(entry.shape, widened(entry, bytes.order(ByteOrder.LITTLE_ENDIAN))));
+        SafetensorsHeader header = SafetensorsHeaderJson.read(json);
+        if (header.dataBytes() != in.remaining()) {
+            throw new InvalidArtifactException(
+                    "safetensors: found %d bytes of data, expected %d"
+                            .formatted(in.remaining(), header.dataBytes()));
+        }
+        ByteBuffer data = in.slice();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Entry entry : header.tensors()) {
+            tensors.put(entry.name(), new Tensor(entry.extents(), values(entry, data)));
         }
         return tensors;
     }
 
-    private static List<Entry> entries(byte[] json, long size) throws InvalidArtifactException {
-        JsonNode header;
-        try {
-            header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new InvalidArtifactException("header is no JSON: " + e.getMessage(), e);
-        }
-        if (!header.isObject() || header.size() > MAX_TENSORS) {
+    private static void checkLength(long length, int available) throws InvalidArtifactException {
+        int most = Math.min(SafetensorsHeader.MAX_BYTES, available);
+        if (length < 2 || length > most) {
             throw new InvalidArtifactException(
-                    "header is no object of at most " + MAX_TENSORS + " tensors");
+                    "safetensors header: length %s; allowed: 2 to %d"
+                            .formatted(Long.toUnsignedString(length), most));
         }
-        var entries = new ArrayList<Entry>();
-        for (var field : (Iterable<Map.Entry<String, JsonNode>>) header::fields) {
-            if (!field.getKey().equals("__metadata__")) {
-                entries.add(entry(field.getKey(), field.getValue()));
-            }
-        }
-        entries.sort(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to));
-        long end = 0;
-        for (Entry entry : entries) {
-            if (entry.from != end || entry.to > size) {
-                throw new InvalidArtifactException(
-                        "tensor "
-                                + entry.name
-                                + " lies at "
-                                + entry.from
-                                + " to "
-                                + entry.to
-                                + "; needed: from "
-                                + end
-                                + " on, up to "
-                                + size
-                                + " at most");
-            }
-            end = entry.to;
-        }
-        if (end != size) {
-            throw new InvalidArtifactException(
-                    "tensors end at " + end + " and the file at " + size);
-        }
-        return entries;
     }
 
-    private static Entry entry(String name, JsonNode value) throws InvalidArtifactException {
-        JsonNode shape = value.path("shape");
-        JsonNode offsets = value.path("data_offsets");
-        String dtype = value.path("dtype").asText("");
-        int width =
-                switch (dtype) {
-                    case "F32" -> 4;
-                    case "F16", "BF16" -> 2;
-                    default ->
-                            throw new InvalidArtifactException(
-                                    "tensor "
-                                            + name
-                                            + " has dtype '"
-                                            + dtype
-                                            + "'; allowed: F32, F16, BF16");
-                };
-        if (!shape.isArray() || shape.size() > 8 || !offsets.isArray() || offsets.size() != 2) {
+    private static ByteBuffer values(Entry entry, ByteBuffer data) throws InvalidArtifactException {
+        String name = SafetensorsHeader.shown(entry.name());
+        if (!entry.type().isReadable()) {
             throw new InvalidArtifactException(
-                    "tensor " + name + " lacks a shape of at most 8 axes or two offsets");
+                    "tensor %s: %s does not fit into float32; allowed: F32, F16, BF16"
+                            .formatted(name, entry.type()));
         }
-        long[] extents = new long[shape.size()];
-        long count = 1;
-        for (int i = 0; i < extents.length; i++) {
-            if (!shape.get(i).canConvertToLong()
-                    || !shape.get(i).isIntegralNumber()
-                    || shape.get(i).asLong() < 0) {
-                throw new InvalidArtifactException(
-                        "tensor " + name + " has shape " + shape + "; allowed: integers from 0");
-            }
-            extents[i] = shape.get(i).asLong();
-            if (extents[i] > 0 && count > Integer.MAX_VALUE / extents[i]) {
-                throw new InvalidArtifactException(
-                        "tensor " + name + " has shape " + shape + ": too large");
-            }
-            count *= extents[i];
-        }
-        long from = offset(name, offsets.get(0));
-        long to = offset(name, offsets.get(1));
-        if (to - from != count * width) {
+        if (entry.floatBytes() > Integer.MAX_VALUE) {
             throw new InvalidArtifactException(
-                    "tensor "
-                            + name
-                            + " has "
-                            + (to - from)
-                            + " bytes; needed for "
-                            + dtype
-                            + " "
-                            + shape
-                            + ": "
-                            + count * width);
+                    "tensor %s: %d bytes as float32; allowed: at most %d, what one buffer holds"
+                            .formatted(name, entry.floatBytes(), Integer.MAX_VALUE));
         }
-        return new Entry(name, dtype, extents, from, to);
-    }
-
-    private static long offset(String name, JsonNode offset) throws InvalidArtifactException {
-        if (!offset.isIntegralNumber() || !offset.canConvertToInt() || offset.asInt() < 0) {
-            throw new InvalidArtifactException(
-                    "tensor " + name + " has offset " + offset + "; allowed: 0 to 2^31-1");
-        }
-        return offset.asLong();
-    }
-
-    /** The engine aborts the process on bfloat16, so half precision is widened here. */
-    private static ByteBuffer widened(Entry entry, ByteBuffer bytes) {
-        if (entry.dtype.equals("F32")) {
+        ByteBuffer bytes =
+                data.slice((int) entry.begin(), (int) entry.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        if (entry.type() == ElementType.F32) {
             return bytes;
         }
-        ByteBuffer wide = ByteBuffer.allocate(bytes.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-            short half = bytes.getShort();
-            wide.putFloat(
-                    entry.dtype.equals("BF16") ? Float.intBitsToFloat(half << 16) : fromHalf(half));
-        }
+        // The engine aborts the process on bfloat16, so half precision is widened here.
+        ByteBuffer wide =
+                ByteBuffer.allocate((int) entry.floatBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        entry.type().widen(bytes, wide);
         return wide.flip();
-    }
-
-    private static float fromHalf(short half) {
-        int sign = (half & 0x8000) << 16;
-        int exponent = (half >>> 10) & 0x1f;
-        int fraction = half & 0x3ff;
-        if (exponent == 0) {
-            float value = fraction * 0x1p-24f;
-            return sign == 0 ? value : -value;
-        }
-        int wide = exponent == 31 ? 0xff : exponent - 15 + 127;
-        return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
     }
 }

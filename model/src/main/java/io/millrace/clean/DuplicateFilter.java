@@ -4,13 +4,20 @@ import io.millrace.tensor.Hashing;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.BitSet;
 
 /**
- * Remembers a bounded number of examples, the newest, and says of a new one whether it was seen. Near-duplicates are
- * looked up by bands of the signature (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, chapter 3).
+ * Remembers a bounded number of examples, the newest, and says of a new one whether it was seen.
  *
- * <p>State is flat arrays: a ring of entries, and for exact hashes and each band a table from a hash to the newest entry
- * that had it. A table's place may be taken over by another hash; then a duplicate can be missed, never made up.
+ * <p>An exact duplicate of a remembered example is always found. Near-duplicates are candidates that
+ * agree with the new example in a band of their signatures, at least as similar by the whole
+ * signature as asked (Indyk and Motwani 1998; Leskovec, Rajaraman, Ullman: Mining of Massive
+ * Datasets, chapter 3). Bands are as wide as they may be for a pair just at the threshold to become
+ * candidates with a probability of 0.99.
+ *
+ * <p>Duplicates are not remembered themselves: what is near to a near-duplicate only is new, so that
+ * similarity does not drift. Verdicts are a function of the sequence of offers. State is flat arrays,
+ * allocated once.
  */
 public final class DuplicateFilter {
 
@@ -24,152 +31,202 @@ public final class DuplicateFilter {
         NEAR
     }
 
-    private static final int BANDS = 16;
-    private static final int ROWS = Fingerprint.BINS / BANDS;
+    /** Signatures are one array: 2 GiB at that size, and the bands as much again or more. */
+    private static final int MOST_NEAR = 1 << 24;
+
+    private static final int MOST_EXACT = 1 << 30;
+
+    /** Candidates looked at in each band: texts of one template share bands without being similar. */
+    private static final int CHAIN = 64;
 
     private final int capacity;
-    private final double threshold;
-    private final boolean off;
-    private final int mask;
+    private final int agreeing;
+    private final int rows;
     private final long[] hashes;
     private final short[] signatures;
-    private final int[] exact;
-    private final int[] bands;
-    private long seen;
+    private final BitSet signed = new BitSet();
+    private final HashChains exact;
+    private final HashChains[] bands;
+    private int last = -1;
+    private int size;
 
     /**
-     * @param capacity examples remembered; 0 finds no duplicates
-     * @param threshold similarity from which on two are near-duplicates; above 1 for exact ones only
+     * @param capacity examples remembered; 0 finds no duplicates; at most 2^30, with near-duplicates
+     *     2^24
+     * @param threshold estimated Jaccard similarity, above 0, from which on two are near-duplicates;
+     *     above 1 for exact ones only
      */
     public DuplicateFilter(int capacity, double threshold) {
-        this.off = capacity == 0;
-        this.capacity = Math.max(1, capacity);
-        this.threshold = threshold;
-        int places = Integer.highestOneBit(this.capacity) * 4;
-        this.mask = places - 1;
-        hashes = new long[this.capacity];
-        exact = new int[places];
-        boolean near = threshold <= 1 && !off;
-        signatures = new short[near ? this.capacity * Fingerprint.BINS : 0];
-        bands = new int[near ? places * BANDS : 0];
+        boolean near = threshold <= 1;
+        int most = near ? MOST_NEAR : MOST_EXACT;
+        if (capacity < 0 || capacity > most) {
+            throw new IllegalArgumentException(
+                    "examples remembered are "
+                            + capacity
+                            + "; allowed: 0 to "
+                            + most
+                            + (near ? " when near-duplicates are looked for" : ""));
+        }
+        if (!(threshold > 0)) {
+            throw new IllegalArgumentException(
+                    "similarity of near-duplicates is " + threshold + "; allowed: above 0");
+        }
+        this.capacity = capacity;
+        this.agreeing = (int) Math.ceil(threshold * Fingerprint.BINS - 1e-9);
+        this.rows = near ? rows(threshold) : 0;
+        this.hashes = new long[capacity];
+        this.exact = new HashChains(Math.max(1, capacity));
+        this.signatures = new short[near ? capacity * Fingerprint.BINS : 0];
+        this.bands = new HashChains[near && capacity > 0 ? Fingerprint.BINS / rows : 0];
+        for (int band = 0; band < bands.length; band++) {
+            bands[band] = new HashChains(capacity);
+        }
     }
 
-    /** Judges an example and remembers it if it is new. */
+    /** The widest bands that find a pair of that similarity with a probability of 0.99. */
+    private static int rows(double similarity) {
+        for (int rows = Fingerprint.BINS / 4; rows > 1; rows /= 2) {
+            int bands = Fingerprint.BINS / rows;
+            double missed = Math.pow(1 - Math.pow(similarity, rows), bands);
+            if (missed <= 0.01) {
+                return rows;
+            }
+        }
+        return 1;
+    }
+
+    /**
+     * Judges an example and remembers it if it is new.
+     *
+     * @param hash of its content
+     * @param signature of {@link Fingerprint#BINS} values, or empty: then exact duplicates only are
+     *     looked for
+     */
     public Verdict offer(long hash, short[] signature) {
-        if (off) {
+        if (capacity == 0) {
             return Verdict.NEW;
         }
-        int place = (int) Hashing.mix(hash) & mask;
-        int known = exact[place] - 1;
-        if (known >= 0 && hashes[known] == hash) {
+        if (known(hash)) {
             return Verdict.EXACT;
         }
-        boolean near = signatures.length > 0 && signature.length == Fingerprint.BINS;
+        boolean near = bands.length > 0 && signature.length > 0;
         if (near && similar(signature)) {
             return Verdict.NEAR;
         }
-        int entry = (int) (seen++ % capacity);
-        hashes[entry] = hash;
-        exact[place] = entry + 1;
-        if (signatures.length > 0) {
-            // An entry without a signature must not keep that of the one before it.
-            for (int i = 0; i < Fingerprint.BINS; i++) {
-                signatures[entry * Fingerprint.BINS + i] = near ? signature[i] : 0;
-            }
-        }
-        for (int band = 0; near && band < BANDS; band++) {
-            bands[band(signature, band)] = entry + 1;
-        }
+        remember(hash, near ? signature : null);
         return Verdict.NEW;
     }
 
-    private boolean similar(short[] signature) {
-        for (int band = 0; band < BANDS; band++) {
-            int entry = bands[band(signature, band)] - 1;
-            if (entry >= 0) {
-                int equal = 0;
-                for (int i = 0; i < Fingerprint.BINS; i++) {
-                    equal += signatures[entry * Fingerprint.BINS + i] == signature[i] ? 1 : 0;
-                }
-                if (equal >= threshold * Fingerprint.BINS) {
-                    return true;
-                }
+    private boolean known(long hash) {
+        for (int slot = exact.first(hash); slot >= 0; slot = exact.next(slot, last)) {
+            if (hashes[slot] == hash) {
+                return true;
             }
         }
         return false;
     }
 
-    private int band(short[] signature, int band) {
-        long hash = band;
-        for (int i = band * ROWS; i < (band + 1) * ROWS; i++) {
-            hash = Hashing.mix(hash, signature[i]);
+    private boolean similar(short[] signature) {
+        for (int band = 0; band < bands.length; band++) {
+            HashChains chains = bands[band];
+            int slot = chains.first(key(signature, 0, band));
+            for (int i = 0; i < CHAIN && slot >= 0; i++) {
+                if (agreeing(signature, slot * Fingerprint.BINS) >= agreeing) {
+                    return true;
+                }
+                slot = chains.next(slot, last);
+            }
         }
-        return band * (mask + 1) + ((int) hash & mask);
+        return false;
     }
 
-    /** Writes what is remembered; the configuration is not part of it. */
+    private int agreeing(short[] signature, int at) {
+        int equal = 0;
+        for (int i = 0; i < Fingerprint.BINS; i++) {
+            equal += signatures[at + i] == signature[i] ? 1 : 0;
+        }
+        return equal;
+    }
+
+    private void remember(long hash, short[] signature) {
+        int slot = last + 1 == capacity ? 0 : last + 1;
+        if (size == capacity) {
+            forget(slot);
+        } else {
+            size++;
+        }
+        hashes[slot] = hash;
+        exact.add(slot, hash);
+        signed.set(slot, signature != null);
+        if (signature != null) {
+            int at = slot * Fingerprint.BINS;
+            System.arraycopy(signature, 0, signatures, at, Fingerprint.BINS);
+            for (int band = 0; band < bands.length; band++) {
+                bands[band].add(slot, key(signatures, at, band));
+            }
+        }
+        last = slot;
+    }
+
+    private void forget(int slot) {
+        exact.remove(slot, hashes[slot]);
+        if (signed.get(slot)) {
+            for (int band = 0; band < bands.length; band++) {
+                bands[band].remove(slot, key(signatures, slot * Fingerprint.BINS, band));
+            }
+        }
+    }
+
+    private long key(short[] values, int at, int band) {
+        long key = band;
+        for (int i = at + band * rows; i < at + (band + 1) * rows; i++) {
+            key = Hashing.mix(key ^ values[i]);
+        }
+        return key;
+    }
+
+    /** Writes what is remembered, oldest first; the configuration is not part of it. */
     public void write(DataOutput out) throws IOException {
-        out.writeInt(capacity);
-        out.writeInt(signatures.length);
-        out.writeLong(seen);
-        int entries = (int) Math.min(seen, capacity);
-        for (int i = 0; i < entries; i++) {
-            out.writeLong(hashes[i]);
-        }
-        for (int i = 0; i < Math.min(signatures.length, entries * Fingerprint.BINS); i++) {
-            out.writeShort(signatures[i]);
-        }
-        write(exact, out);
-        write(bands, out);
-    }
-
-    private static void write(int[] table, DataOutput out) throws IOException {
-        int used = 0;
-        for (int value : table) {
-            used += value == 0 ? 0 : 1;
-        }
-        out.writeInt(used);
-        for (int i = 0; i < table.length; i++) {
-            if (table[i] != 0) {
-                out.writeInt(i);
-                out.writeInt(table[i]);
+        out.writeInt(size);
+        for (int i = size - 1; i >= 0; i--) {
+            int slot = last >= i ? last - i : last - i + capacity;
+            out.writeLong(hashes[slot]);
+            out.writeBoolean(signed.get(slot));
+            for (int j = 0; signed.get(slot) && j < Fingerprint.BINS; j++) {
+                out.writeShort(signatures[slot * Fingerprint.BINS + j]);
             }
         }
     }
 
     /**
-     * Reads what {@link #write} wrote.
+     * Reads what {@link #write} wrote, in place of what is remembered here. A filter of another
+     * configuration takes what it can use: the newest examples, and signatures if it looks for
+     * near-duplicates.
      *
-     * @throws IOException if it is of another configuration
+     * @throws IOException if the state is broken
      */
     public void read(DataInput in) throws IOException {
-        int writtenCapacity = in.readInt();
-        int writtenSignatures = in.readInt();
-        if (writtenCapacity != capacity || writtenSignatures != signatures.length) {
-            throw new IOException(
-                    "state remembers "
-                            + writtenCapacity
-                            + " examples, clean.remembered is "
-                            + capacity
-                            + "; clean.duplicates and clean.remembered cannot change under a state");
+        exact.clear();
+        for (HashChains chains : bands) {
+            chains.clear();
         }
-        seen = in.readLong();
-        int entries = (int) Math.min(seen, capacity);
+        signed.clear();
+        last = -1;
+        size = 0;
+        int entries = in.readInt();
+        if (entries < 0) {
+            throw new IOException("state remembers " + entries + " examples");
+        }
+        short[] signature = new short[Fingerprint.BINS];
         for (int i = 0; i < entries; i++) {
-            hashes[i] = in.readLong();
-        }
-        for (int i = 0; i < Math.min(signatures.length, entries * Fingerprint.BINS); i++) {
-            signatures[i] = in.readShort();
-        }
-        read(exact, in);
-        read(bands, in);
-    }
-
-    private static void read(int[] table, DataInput in) throws IOException {
-        int used = in.readInt();
-        for (int i = 0; i < used; i++) {
-            int place = in.readInt();
-            table[place] = in.readInt();
+            long hash = in.readLong();
+            boolean hasSignature = in.readBoolean();
+            for (int j = 0; hasSignature && j < Fingerprint.BINS; j++) {
+                signature[j] = in.readShort();
+            }
+            if (capacity > 0) {
+                remember(hash, hasSignature && bands.length > 0 ? signature : null);
+            }
         }
     }
 }

@@ -1,77 +1,47 @@
 package io.millrace.clean;
 
-import io.millrace.tensor.Hashing;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * What duplicates are found by: a hash of the whole content, and for text a MinHash signature (Broder 1997) made with
- * one permutation (Li, Owen, Zhang 2012), empty bins filled from their neighbours (Shrivastava and Li 2014).
+ * What duplicates are found by. The same in every process; made in parallel, before the one place
+ * that remembers.
  *
- * @param hash of the content
- * @param signature {@value #BINS} values of 16 bits; empty if near-duplicates are not looked for
+ * @param hash of the whole content, 64 bits
+ * @param signature {@value #BINS} values of 16 bits, see {@link MinHash}; empty if near-duplicates
+ *     are not looked for
  */
 public record Fingerprint(long hash, short[] signature) {
 
     /** Values in a signature. */
-    public static final int BINS = 64;
+    public static final int BINS = MinHash.BINS;
 
-    private static final int SHINGLE = 8;
+    /** Of shorter texts an edit of one word leaves too little for an estimate. */
+    private static final int SHORTEST = 32;
+
     private static final short[] NONE = {};
 
-    /** Of text. */
+    /**
+     * Of text.
+     *
+     * @param near whether near-duplicates are looked for; texts below 32 characters get no signature
+     */
     public static Fingerprint of(String text, boolean near) {
         return new Fingerprint(
-                Hashing.hash64(text),
-                near && text.length() >= 4 * SHINGLE ? signature(text) : NONE);
+                ContentHash.of(text.getBytes(StandardCharsets.UTF_8)),
+                near && text.length() >= SHORTEST ? MinHash.signature(text) : NONE);
     }
 
-    /** Of numbers. */
+    /** Of numbers, bit for bit: 0.0 and -0.0 are different. */
     public static Fingerprint of(float[] values) {
-        long hash = values.length;
-        for (float value : values) {
-            hash = hash * 0x100000001b3L ^ Float.floatToIntBits(value);
-        }
-        return new Fingerprint(Hashing.mix(hash), NONE);
+        byte[] bytes = new byte[values.length * Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return new Fingerprint(ContentHash.of(bytes), NONE);
     }
 
-    private static short[] signature(String text) {
-        long[] least = new long[BINS];
-        java.util.Arrays.fill(least, Long.MAX_VALUE);
-        // A rolling polynomial over the last characters; the mixer makes a permutation of it.
-        long base = 0x9e3779b97f4a7c15L;
-        long top = 1;
-        for (int i = 1; i < SHINGLE; i++) {
-            top *= base;
-        }
-        long rolling = 0;
-        for (int i = 0; i < text.length(); i++) {
-            if (i >= SHINGLE) {
-                rolling -= top * text.charAt(i - SHINGLE);
-            }
-            rolling = rolling * base + text.charAt(i);
-            if (i >= SHINGLE - 1) {
-                long mixed = Hashing.mix(rolling);
-                int bin = (int) (mixed >>> 58);
-                least[bin] = Math.min(least[bin], mixed & 0x03ffffffffffffffL);
-            }
-        }
-        short[] signature = new short[BINS];
-        for (int bin = 0; bin < BINS; bin++) {
-            int from = bin;
-            while (least[from] == Long.MAX_VALUE) {
-                from = (from + 1) % BINS;
-            }
-            signature[bin] =
-                    (short)
-                            Hashing.mix(
-                                    least[from]
-                                            + (from == bin
-                                                    ? 0
-                                                    : 31L * ((from - bin + BINS) % BINS)));
-        }
-        return signature;
-    }
-
-    /** The share of equal values estimates the Jaccard similarity of the shingles. */
+    /** The share of equal values estimates the Jaccard similarity of the texts' pieces. */
     public static double similarity(short[] a, short[] b) {
         int equal = 0;
         for (int i = 0; i < BINS; i++) {
@@ -84,7 +54,7 @@ public record Fingerprint(long hash, short[] signature) {
     public boolean equals(Object other) {
         return other instanceof Fingerprint that
                 && hash == that.hash
-                && java.util.Arrays.equals(signature, that.signature);
+                && Arrays.equals(signature, that.signature);
     }
 
     @Override

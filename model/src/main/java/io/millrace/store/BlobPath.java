@@ -1,9 +1,12 @@
 package io.millrace.store;
 
+import java.nio.charset.StandardCharsets;
+
 /** Which paths a store takes: names that come from outside must not lead out of it. */
 public final class BlobPath {
 
     private static final int MOST = 1024;
+    private static final int SHOWN = 80;
 
     private BlobPath() {}
 
@@ -13,17 +16,40 @@ public final class BlobPath {
      * @throws IllegalArgumentException if not
      */
     public static String check(String path) {
-        boolean good = !path.isEmpty() && path.length() <= MOST && !path.startsWith("/");
-        for (String segment : path.split("/", -1)) {
-            good &= !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
-            good &= segment.chars().allMatch(c -> c > 31 && c != 127 && c != '\\' && c != ':');
-        }
-        if (!good) {
+        if (!isPath(path)) {
+            String shown = path.length() > SHOWN ? path.substring(0, SHOWN) + "..." : path;
             throw new IllegalArgumentException(
                     "path is '"
-                            + path
-                            + "'; allowed: a relative path of plain names, without '..'");
+                            + shown.replaceAll("\\p{Cntrl}", "?")
+                            + "'; allowed: a relative path of plain names, without '..', of at most "
+                            + MOST
+                            + " characters");
         }
         return path;
+    }
+
+    /** True for a path of one segment. */
+    public static boolean isName(String name) {
+        return name.indexOf('/') < 0 && isPath(name);
+    }
+
+    private static boolean isPath(String path) {
+        // A lone surrogate has no bytes in UTF-8, so no file can be named so.
+        if (path.length() > MOST || !StandardCharsets.UTF_8.newEncoder().canEncode(path)) {
+            return false;
+        }
+        for (String segment : path.split("/", -1)) {
+            if (segment.isEmpty()
+                    || segment.equals(".")
+                    || segment.equals("..")
+                    || !segment.chars().allMatch(BlobPath::isPlain)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPlain(int c) {
+        return c != '\\' && c != ':' && !Character.isISOControl(c);
     }
 }

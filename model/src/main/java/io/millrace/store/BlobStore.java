@@ -5,10 +5,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 
-/** A place for files. Paths are relative, with {@code /} between segments; see {@link BlobPath}. */
+/**
+ * A place for files, small enough for an object store to be one: files are written once from beginning to end, read from
+ * the beginning, and renamed.
+ *
+ * <p>Paths are relative, with {@code /} between segments; every method refuses others by {@link BlobPath#check}. A file that
+ * is not there is a {@link java.io.FileNotFoundException} or {@link java.nio.file.NoSuchFileException}.
+ */
 public interface BlobStore {
 
-    /** A new file; parents are made, a file of that name is replaced. */
+    /** A new file; parents are made, a file of that name is replaced. It is there for sure once it was closed. */
     OutputStream create(String path) throws IOException;
 
     /** Reads a file. */

@@ -1,10 +1,12 @@
 package io.millrace.store;
 
 import java.io.BufferedInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of this machine. */
+/** A folder of this machine. Renaming is atomic; a file that was closed is on the disk. */
 public final class LocalBlobStore implements BlobStore {
 
     private final Path root;
@@ -28,7 +30,7 @@ public final class LocalBlobStore implements BlobStore {
     @Override
     public OutputStream create(String path) throws IOException {
         Files.createDirectories(at(path).getParent());
-        return Files.newOutputStream(at(path));
+        return new ForcedOutputStream(at(path));
     }
 
     @Override
@@ -66,7 +68,8 @@ public final class LocalBlobStore implements BlobStore {
 
     @Override
     public void delete(String path) throws IOException {
-        if (!exists(path)) {
+        // A link that leads nowhere is deleted too, and no link is followed.
+        if (!Files.exists(at(path), LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (Stream<Path> entries = Files.walk(at(path))) {
@@ -78,6 +81,34 @@ public final class LocalBlobStore implements BlobStore {
 
     @Override
     public String uri(String path) {
-        return at(path).toUri().toString();
+        // A folder gets a slash at the end only if it exists; here none ever has one.
+        String uri = at(path).toUri().toString();
+        return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+    }
+
+    /**
+     * On the disk once it is closed. A rename may reach the disk before the bytes do; then a power cut leaves an empty
+     * file under the final name.
+     */
+    private static final class ForcedOutputStream extends FileOutputStream {
+
+        private boolean closed;
+
+        ForcedOutputStream(Path file) throws IOException {
+            super(file.toFile());
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                getFD().sync();
+            } finally {
+                super.close();
+            }
+        }
     }
 }

@@ -111,17 +111,23 @@ public final class BpeTrainer {
             int from = 0;
             while (from < text.length()) {
                 int end = WordSplitter.end(text, from);
-                if (end - from > LONGEST_WORD) {
-                    end = from + LONGEST_WORD;
-                    if (Character.isLowSurrogate(text.charAt(end))
-                            && Character.isHighSurrogate(text.charAt(end - 1))) {
-                        end--;
-                    }
+                // The word's end is looked for once: else a text that is one word takes squared
+                // time.
+                while (from < end) {
+                    int piece = pieceEnd(text, from, end);
+                    counts.computeIfAbsent(text.substring(from, piece), word -> new long[1])[0]++;
+                    from = piece;
                 }
-                counts.computeIfAbsent(text.substring(from, end), word -> new long[1])[0]++;
-                from = end;
             }
         }
         return counts;
+    }
+
+    private static int pieceEnd(String text, int from, int end) {
+        if (end - from <= LONGEST_WORD) {
+            return end;
+        }
+        int piece = from + LONGEST_WORD;
+        return Character.isLowSurrogate(text.charAt(piece)) ? piece - 1 : piece;
     }
 }

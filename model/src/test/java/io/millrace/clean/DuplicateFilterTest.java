@@ -2,30 +2,26 @@ package io.millrace.clean;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.clean.DuplicateFilter.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 final class DuplicateFilterTest {
-
-    private static String words(SplittableRandom random, int count) {
-        var text = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            text.append(Integer.toString(random.nextInt(100_000), 36)).append(' ');
-        }
-        return text.toString();
-    }
-
-    private static DuplicateFilter.Verdict offer(DuplicateFilter filter, String text) {
-        Fingerprint print = Fingerprint.of(text, true);
-        return filter.offer(print.hash(), print.signature());
-    }
+    private static final short[] NONE = {};
 
     @Test
     void findsCopiesAndNearCopiesAndNothingElse() {
@@ -33,71 +29,150 @@ final class DuplicateFilterTest {
         var filter = new DuplicateFilter(10_000, 0.8);
         int near = 0;
         for (int i = 0; i < 1000; i++) {
-            String text = words(random, 60);
-            assertEquals(DuplicateFilter.Verdict.NEW, offer(filter, text));
-            assertEquals(DuplicateFilter.Verdict.EXACT, offer(filter, text));
-            near += offer(filter, text + "end") == DuplicateFilter.Verdict.NEAR ? 1 : 0;
+            String text = Texts.words(random, 60);
+            assertEquals(Verdict.NEW, offer(filter, text));
+            assertEquals(Verdict.EXACT, offer(filter, text));
+            near += offer(filter, text + "end") == Verdict.NEAR ? 1 : 0;
         }
-        assertTrue(near > 970, "found " + near + " of 1000 near copies");
+        assertEquals(1000, near);
+    }
+
+    /** Edits make pairs of every similarity; the verdict is wrong only where the estimate may be. */
+    @Test
+    void nearDuplicatesAreThoseAboveTheThreshold() {
+        var random = new SplittableRandom(4);
+        int above = 0;
+        int found = 0;
+        int below = 0;
+        int wrong = 0;
+        for (int i = 0; i < 1500; i++) {
+            var filter = new DuplicateFilter(4, 0.85);
+            String text = Texts.words(random, 100);
+            String edited = Texts.edited(random, text, random.nextInt(1, 30));
+            double truth = Texts.jaccard(text, edited);
+            offer(filter, text);
+            boolean near = offer(filter, edited) != Verdict.NEW;
+            if (truth >= 0.93) {
+                above++;
+                found += near ? 1 : 0;
+            } else if (truth <= 0.75) {
+                below++;
+                wrong += near ? 1 : 0;
+            }
+        }
+        assertTrue(above > 100 && below > 250, above + " above, " + below + " below");
+        assertTrue(found >= 0.97 * above, "found " + found + " of " + above);
+        assertTrue(wrong <= 0.03 * below, "wrongly " + wrong + " of " + below);
     }
 
     @Test
-    void estimatesTheJaccardSimilarity() {
-        var random = new SplittableRandom(2);
-        double error = 0;
-        for (int i = 0; i < 200; i++) {
-            String common = words(random, 80);
-            String a = common + words(random, 20);
-            String b = common + words(random, 20);
-            var left = shingles(a);
-            var both = shingles(b);
-            var all = new java.util.HashSet<>(left);
-            all.addAll(both);
-            both.retainAll(left);
-            double truth = (double) both.size() / all.size();
-            error +=
-                    Fingerprint.similarity(
-                                    Fingerprint.of(a, true).signature(),
-                                    Fingerprint.of(b, true).signature())
-                            - truth;
+    void aNearCopyIsFoundAmongManyThatShareItsTemplate() {
+        var random = new SplittableRandom(6);
+        var filter = new DuplicateFilter(1 << 14, 0.85);
+        String template = Texts.words(random, 30);
+        String first = template + Texts.words(random, 60);
+        offer(filter, first);
+        for (int i = 0; i < 5000; i++) {
+            assertEquals(Verdict.NEW, offer(filter, template + Texts.words(random, 60)));
         }
-        assertEquals(0, error / 200, 0.02);
+        assertEquals(Verdict.NEAR, offer(filter, Texts.edited(random, first, 1)));
     }
 
-    private static java.util.Set<String> shingles(String text) {
-        var out = new java.util.HashSet<String>();
-        for (int i = 0; i + 8 <= text.length(); i++) {
-            out.add(text.substring(i, i + 8));
+    /** Few hashes and slots: every chain is broken, shared and overwritten again and again. */
+    @Property
+    void exactVerdictsAreThoseOfAQueueThatIsSearched(
+            @ForAll @Size(max = 200) List<@IntRange(max = 12) Integer> hashes,
+            @ForAll @IntRange(min = 1, max = 9) int capacity) {
+        var filter = new DuplicateFilter(capacity, 2);
+        var queue = new ArrayDeque<Integer>();
+        for (int hash : hashes) {
+            boolean known = queue.contains(hash);
+            assertEquals(known ? Verdict.EXACT : Verdict.NEW, filter.offer(hash, NONE));
+            if (!known) {
+                queue.add(hash);
+                if (queue.size() > capacity) {
+                    queue.remove();
+                }
+            }
         }
-        return out;
+    }
+
+    @Property(tries = 100)
+    void aRestoredFilterJudgesAsIfNothingHappened(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 40) int capacity,
+            @ForAll @IntRange(max = 120) int before)
+            throws IOException {
+        var random = new SplittableRandom(seed);
+        var whole = new DuplicateFilter(capacity, 0.7);
+        for (int i = 0; i < before; i++) {
+            offer(whole, similar(random));
+        }
+        var restored = new DuplicateFilter(capacity, 0.7);
+        offer(restored, "what was here before is replaced by the state");
+        restored.read(new DataInputStream(new ByteArrayInputStream(state(whole))));
+        assertArrayEquals(state(whole), state(restored));
+        for (int i = 0; i < 60; i++) {
+            String text = similar(random);
+            assertEquals(offer(whole, text), offer(restored, text));
+        }
+        assertArrayEquals(state(whole), state(restored));
+    }
+
+    @Test
+    void aFilterOfAnotherSizeKeepsTheNewest() throws IOException {
+        var large = new DuplicateFilter(100, 0.8);
+        for (int hash = 0; hash < 10; hash++) {
+            large.offer(hash, NONE);
+        }
+        var small = new DuplicateFilter(3, 2);
+        small.read(new DataInputStream(new ByteArrayInputStream(state(large))));
+        assertEquals(Verdict.EXACT, small.offer(7, NONE));
+        assertEquals(Verdict.NEW, small.offer(6, NONE));
     }
 
     @Test
     void forgetsTheOldestFirst() {
         var filter = new DuplicateFilter(2, 2);
-        assertEquals(DuplicateFilter.Verdict.NEW, filter.offer(1, new short[0]));
-        assertEquals(DuplicateFilter.Verdict.NEW, filter.offer(2, new short[0]));
-        assertEquals(DuplicateFilter.Verdict.NEW, filter.offer(3, new short[0]));
-        assertEquals(DuplicateFilter.Verdict.EXACT, filter.offer(3, new short[0]));
-        assertEquals(DuplicateFilter.Verdict.NEW, filter.offer(1, new short[0]));
+        assertEquals(Verdict.NEW, filter.offer(1, NONE));
+        assertEquals(Verdict.NEW, filter.offer(2, NONE));
+        assertEquals(Verdict.NEW, filter.offer(3, NONE));
+        assertEquals(Verdict.EXACT, filter.offer(3, NONE));
+        assertEquals(Verdict.NEW, filter.offer(1, NONE));
     }
 
     @Test
-    void goesOnFromItsStateByteForByte() throws IOException {
-        var whole = new DuplicateFilter(100, 0.8);
-        var half = new DuplicateFilter(100, 0.8);
-        var random = new SplittableRandom(3);
-        for (int i = 0; i < 250; i++) {
-            String text = words(random, 8);
-            offer(whole, text);
-            offer(half, text);
-            if (i == 120) {
-                byte[] state = state(half);
-                half = new DuplicateFilter(100, 0.8);
-                half.read(new DataInputStream(new ByteArrayInputStream(state)));
-            }
+    void aFullFilterMissesNoCopyOfWhatItRemembers() {
+        int capacity = 20_000;
+        var filter = new DuplicateFilter(capacity, 2);
+        for (long hash = 0; hash < 3L * capacity; hash++) {
+            filter.offer(hash, NONE);
         }
-        assertArrayEquals(state(whole), state(half));
+        for (long hash = 2L * capacity; hash < 3L * capacity; hash++) {
+            assertEquals(Verdict.EXACT, filter.offer(hash, NONE));
+        }
+    }
+
+    @Test
+    void remembersNothingIfOffAndRefusesWhatItCannotHold() {
+        var off = new DuplicateFilter(0, 0.85);
+        assertEquals(Verdict.NEW, off.offer(1, NONE));
+        assertEquals(Verdict.NEW, off.offer(1, NONE));
+        assertThrows(IllegalArgumentException.class, () -> new DuplicateFilter(1 << 25, 0.85));
+        assertThrows(IllegalArgumentException.class, () -> new DuplicateFilter(-1, 2));
+        assertThrows(IllegalArgumentException.class, () -> new DuplicateFilter(10, 0));
+    }
+
+    /** One of few texts, with or without an edit; some too short for a signature. */
+    private static String similar(SplittableRandom random) {
+        var words = new SplittableRandom(random.nextInt(20));
+        String text = Texts.words(words, words.nextInt(4, 40));
+        return Texts.edited(random, text, random.nextInt(3));
+    }
+
+    private static Verdict offer(DuplicateFilter filter, String text) {
+        Fingerprint print = Fingerprint.of(text, true);
+        return filter.offer(print.hash(), print.signature());
     }
 
     private static byte[] state(DuplicateFilter filter) throws IOException {
