@@ -12,6 +12,7 @@ import io.millrace.local.command.PretrainCommand;
 import io.millrace.local.command.PullCommand;
 import io.millrace.local.command.TryCommand;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -81,7 +82,10 @@ public final class Main {
         } else {
             err.println("millrace: " + oneLine(e));
         }
-        return CommandLine.ExitCode.SOFTWARE;
+        // What can be mended by calling the command differently is a wrong usage.
+        return e instanceof IllegalArgumentException || e instanceof NoSuchFileException
+                ? CommandLine.ExitCode.USAGE
+                : CommandLine.ExitCode.SOFTWARE;
     }
 
     private static int misused(ParameterException e) {
@@ -92,7 +96,10 @@ public final class Main {
     }
 
     private static String oneLine(Exception e) {
-        String message = e.getMessage();
+        String message =
+                e instanceof NoSuchFileException
+                        ? e.getMessage() + ": no such file"
+                        : e.getMessage();
         if (message == null || message.isBlank()) {
             return e.getClass().getSimpleName();
         }

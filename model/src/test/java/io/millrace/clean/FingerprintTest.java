@@ -22,7 +22,9 @@ final class FingerprintTest {
         assertEquals(0xD24EC4F1A98C6E5BL, hash("a"));
         assertEquals(0x44BC2CF5AD770999L, hash("abc"));
         assertEquals(0xBA453E84431E55E5L, hash("0123456789abc"));
-        assertEquals(0x0D5855A4D152A2D5L, hash("The quick brown fox jumps over the lazy dog, again and again."));
+        assertEquals(
+                0x0D5855A4D152A2D5L,
+                hash("The quick brown fox jumps over the lazy dog, again and again."));
     }
 
     @Property

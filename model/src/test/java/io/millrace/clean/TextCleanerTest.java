@@ -64,7 +64,8 @@ final class TextCleanerTest {
 
     @Test
     void givesBackTheSameObjectIfNothingChanges() {
-        for (String text : new String[] {"nothing to do here", "na\u00efve caf\u00e9", "\u65e5\u672c\u8a9e"}) {
+        for (String text :
+                new String[] {"nothing to do here", "na\u00efve caf\u00e9", "\u65e5\u672c\u8a9e"}) {
             assertSame(text, cleaner.clean(text));
         }
     }
@@ -97,8 +98,26 @@ final class TextCleanerTest {
     Arbitrary<String> messy() {
         Arbitrary<String> trouble =
                 Arbitraries.of(
-                        "a", "e", "\u0301", "\u0323", "\u0000", "\r", "\n", "\r\n", " ", "         ", "\t", "\u00a0", "\u2028",
-                        "\ufeff", "\ud83d", "\ude00", "\u1100", "\u1161", "\u212b", "\u0958");
+                        "a",
+                        "e",
+                        "\u0301",
+                        "\u0323",
+                        "\u0000",
+                        "\r",
+                        "\n",
+                        "\r\n",
+                        " ",
+                        "         ",
+                        "\t",
+                        "\u00a0",
+                        "\u2028",
+                        "\ufeff",
+                        "\ud83d",
+                        "\ude00",
+                        "\u1100",
+                        "\u1161",
+                        "\u212b",
+                        "\u0958");
         return Arbitraries.oneOf(trouble, trouble, Arbitraries.strings().ofMaxLength(3))
                 .list()
                 .ofMaxSize(40)

@@ -27,6 +27,8 @@ public final class PretrainJob {
     public static void build(StreamExecutionEnvironment env, PipelineConfig config) {
         env.getConfig().enableObjectReuse(); // records are never changed once made
         env.enableCheckpointing(config.flink().checkpointInterval().toMillis());
+        // What waits in front of the learner takes it long: a barrier must not wait behind it.
+        env.getCheckpointConfig().enableUnalignedCheckpoints();
         Topics topics = config.topics();
 
         SingleOutputStreamOperator<Ingested> examples =

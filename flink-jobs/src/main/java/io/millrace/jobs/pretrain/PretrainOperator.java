@@ -18,6 +18,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StatePartitionStreamProvider;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -164,8 +165,12 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             if (step.number() % pipeline.checkpoints().every() == 0) {
                 checkpoint(false);
             }
-            // Everything is consistent between two steps: whatever waits in the mailbox may run.
+            // Everything is consistent between two steps: whatever waits in the mailbox may run, a
+            // snapshot too.
             mailbox.tryYield();
+            if (getContainingTask().isCanceled()) {
+                throw new CancelTaskException("stopped between two steps");
+            }
         }
     }
 

@@ -182,7 +182,12 @@ public final class LocalRun {
                 FineTuneJob.build(finetune, config);
                 fineTuning = finetune.executeAsync("finetune " + config.pipeline());
             }
-            await(pretraining, fineTuning, config, stop);
+            try {
+                await(pretraining, fineTuning, config, stop);
+            } finally {
+                cancel(pretraining);
+                cancel(fineTuning);
+            }
             for (TopicFollower<?> follower :
                     java.util.List.of(progress, manifests, releases, dead)) {
                 follower.awaitEnd(CATCH_UP);
@@ -231,8 +236,12 @@ public final class LocalRun {
                 throw new IllegalStateException("the fine-tuning job ended before its last trial");
             }
         }
-        if (fineTuning != null) {
-            fineTuning.cancel().get();
+    }
+
+    /** Ends a job that still runs; the cluster's own end would count as a failure. */
+    private static void cancel(JobClient job) throws Exception {
+        if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
+            job.cancel().get();
         }
     }
 

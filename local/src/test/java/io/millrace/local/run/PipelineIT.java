@@ -55,7 +55,8 @@ final class PipelineIT {
     private final AvroCodec codec = new AvroCodec();
 
     @Test
-    void anExampleIsFollowedFromTheRecordsTopicToAReleaseThatPredicts(@TempDir Path dir) throws Exception {
+    void anExampleIsFollowedFromTheRecordsTopicToAReleaseThatPredicts(@TempDir Path dir)
+            throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
             PipelineConfig config = config(broker, dir);
             TopicAdmin.createMissing(config.kafka().clientProperties(), config.pipeline(), 2, 1);
@@ -64,9 +65,11 @@ final class PipelineIT {
             runJobs(config, dir, broker);
 
             checkDeadLetters(broker, config.topics(), bad);
-            List<CheckpointManifest> manifests = read(broker, config.topics().checkpoints(), CheckpointManifest.class);
+            List<CheckpointManifest> manifests =
+                    read(broker, config.topics().checkpoints(), CheckpointManifest.class);
             checkCheckpoints(manifests);
-            List<ModelRelease> releases = read(broker, config.topics().models(), ModelRelease.class);
+            List<ModelRelease> releases =
+                    read(broker, config.topics().models(), ModelRelease.class);
             checkReleases(releases, manifests, config);
         }
     }
@@ -100,7 +103,10 @@ final class PipelineIT {
         try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.records())) {
             for (int i = 0; i < EXAMPLES; i++) {
                 String domain = i < EXAMPLES / 2 ? "animals" : "colours";
-                writer.write(key(i), example("e" + i, domain, sentence(i % 2 == 0, random) + " " + i, i), i);
+                writer.write(
+                        key(i),
+                        example("e" + i, domain, sentence(i % 2 == 0, random) + " " + i, i),
+                        i);
             }
             long at = EXAMPLES;
             bad.put(at, "");
@@ -130,7 +136,9 @@ final class PipelineIT {
     }
 
     private static String sentence(boolean cat, SplittableRandom random) {
-        String[] rest = {"sleeps on the sofa", "runs in the garden", "drinks some water", "waits at the door"};
+        String[] rest = {
+            "sleeps on the sofa", "runs in the garden", "drinks some water", "waits at the door"
+        };
         return (cat ? "the cat " : "the dog ") + rest[random.nextInt(rest.length)];
     }
 
@@ -139,14 +147,22 @@ final class PipelineIT {
         try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.labeled())) {
             for (int i = 0; i < 120; i++) {
                 String split = i < 60 ? "train" : i < 80 ? "validation" : "test";
-                label(writer, "subject", i, i % 2 == 0 ? "cat" : "dog", split, sentence(i % 2 == 0, random));
+                label(
+                        writer,
+                        "subject",
+                        i,
+                        i % 2 == 0 ? "cat" : "dog",
+                        split,
+                        sentence(i % 2 == 0, random));
             }
             label(writer, "unheard-of", 999, "x", "train", "some words");
         }
     }
 
-    private void label(TopicWriter writer, String task, int id, String label, String split, String text) {
-        var example = new LabeledExample("l" + id, task, "animals", label, split, 0L, new Text(text));
+    private void label(
+            TopicWriter writer, String task, int id, String label, String split, String text) {
+        var example =
+                new LabeledExample("l" + id, task, "animals", label, split, 0L, new Text(text));
         writer.write(task.getBytes(UTF_8), codec.encode(example), 0);
     }
 
@@ -162,18 +178,24 @@ final class PipelineIT {
             FineTuneJob.build(finetune, config);
             JobClient tuning = finetune.executeAsync("finetune");
             pretraining.getJobExecutionResult().get(3, TimeUnit.MINUTES);
-            try (TopicReader<ProgressEvent> progress = reader(broker, config.topics().progress(), ProgressEvent.class)) {
+            try (TopicReader<ProgressEvent> progress =
+                    reader(broker, config.topics().progress(), ProgressEvent.class)) {
                 boolean done = false;
                 while (!done) { // the test's own time limit ends it
-                    done = progress.poll(Duration.ofSeconds(1)).stream()
-                            .anyMatch(e -> e.getKind().equals("done") && e.getJob().equals("finetune"));
+                    done =
+                            progress.poll(Duration.ofSeconds(1)).stream()
+                                    .anyMatch(
+                                            e ->
+                                                    e.getKind().equals("done")
+                                                            && e.getJob().equals("finetune"));
                 }
             }
             tuning.cancel().get();
         }
     }
 
-    private <T extends SpecificRecordBase> TopicReader<T> reader(EmbeddedBroker broker, String topic, Class<T> type) {
+    private <T extends SpecificRecordBase> TopicReader<T> reader(
+            EmbeddedBroker broker, String topic, Class<T> type) {
         return TopicReader.open(
                 broker.bootstrapServers(),
                 topic,
@@ -187,7 +209,8 @@ final class PipelineIT {
                 });
     }
 
-    private <T extends SpecificRecordBase> List<T> read(EmbeddedBroker broker, String topic, Class<T> type) {
+    private <T extends SpecificRecordBase> List<T> read(
+            EmbeddedBroker broker, String topic, Class<T> type) {
         try (TopicReader<T> reader = reader(broker, topic, type)) {
             return reader.readToEnd(LIMIT);
         }
@@ -198,7 +221,9 @@ final class PipelineIT {
         assertEquals(bad.size() + 1, letters.size(), letters::toString);
         for (DeadLetter letter : letters) {
             if (letter.getTopic().equals(topics.labeled())) {
-                assertTrue(letter.getReason().contains("task is 'unheard-of'; allowed: subject"), letter.getReason());
+                assertTrue(
+                        letter.getReason().contains("task is 'unheard-of'; allowed: subject"),
+                        letter.getReason());
             } else {
                 String part = bad.remove(letter.getTimestamp());
                 assertTrue(part != null && letter.getReason().contains(part), letter::toString);
@@ -211,25 +236,32 @@ final class PipelineIT {
         assertTrue(manifests.size() >= 2, "checkpoints " + manifests.size());
         CheckpointManifest last = manifests.get(manifests.size() - 1);
         assertTrue(last.getLast());
-        long read = last.getLineage().stream().mapToLong(range -> range.getTo() - range.getFrom()).sum();
+        long read =
+                last.getLineage().stream()
+                        .mapToLong(range -> range.getTo() - range.getFrom())
+                        .sum();
         assertEquals(2, last.getLineage().size());
         for (PartitionRange range : last.getLineage()) {
             assertEquals(0, range.getFrom());
         }
         assertTrue(read >= EXAMPLES, "offsets read " + read);
-        assertTrue(last.getExamples() <= EXAMPLES && last.getExamples() > EXAMPLES / 2, "examples " + last.getExamples());
+        assertTrue(
+                last.getExamples() <= EXAMPLES && last.getExamples() > EXAMPLES / 2,
+                "examples " + last.getExamples());
         assertEquals(java.util.Set.of("animals", "colours"), last.getProbeLoss().keySet());
     }
 
     private static void checkReleases(
-            List<ModelRelease> releases, List<CheckpointManifest> manifests, PipelineConfig config) throws Exception {
+            List<ModelRelease> releases, List<CheckpointManifest> manifests, PipelineConfig config)
+            throws Exception {
         assertFalse(releases.isEmpty());
         ModelRelease newest = releases.get(releases.size() - 1);
         assertEquals(Decision.PROMOTED, newest.getDecision());
         assertEquals(releases.size(), newest.getVersion());
         assertTrue(manifests.stream().anyMatch(m -> m.getId().equals(newest.getCheckpoint())));
         var store = new ModelStore(config.pipeline(), new FlinkBlobStore(config.store()));
-        try (var model = new Classifier(store.release(newest), newest.getLabels(), Device.cpu(), 1, 0)) {
+        try (var model =
+                new Classifier(store.release(newest), newest.getLabels(), Device.cpu(), 1, 0)) {
             assertEquals("cat", model.predict(new Payload.Text("the cat waits at the door")));
             assertEquals("dog", model.predict(new Payload.Text("the dog drinks some water")));
         }
