@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * xxHash64 with seed 0, of whole arrays (Collet, the xxHash specification). It decides alone that two
- * examples are the same, so it must be good on numbers too: pixels and other round values differ in
- * few high bits, where multiplying byte by byte mixes poorly.
+ * xxHash64 with seed 0, of whole arrays (Collet, the xxHash specification). It decides alone that
+ * two examples are the same, so it must be good on numbers too: pixels and other round values
+ * differ in few high bits, where multiplying byte by byte mixes poorly.
  */
 final class ContentHash {
     private static final VarHandle LONG =

@@ -9,15 +9,15 @@ import java.util.BitSet;
 /**
  * Remembers a bounded number of examples, the newest, and says of a new one whether it was seen.
  *
- * <p>An exact duplicate of a remembered example is always found. Near-duplicates are candidates that
- * agree with the new example in a band of their signatures, at least as similar by the whole
+ * <p>An exact duplicate of a remembered example is always found. Near-duplicates are candidates
+ * that agree with the new example in a band of their signatures, at least as similar by the whole
  * signature as asked (Indyk and Motwani 1998; Leskovec, Rajaraman, Ullman: Mining of Massive
  * Datasets, chapter 3). Bands are as wide as they may be for a pair just at the threshold to become
  * candidates with a probability of 0.99.
  *
- * <p>Duplicates are not remembered themselves: what is near to a near-duplicate only is new, so that
- * similarity does not drift. Verdicts are a function of the sequence of offers. State is flat arrays,
- * allocated once.
+ * <p>Duplicates are not remembered themselves: what is near to a near-duplicate only is new, so
+ * that similarity does not drift. Verdicts are a function of the sequence of offers. State is flat
+ * arrays, allocated once.
  */
 public final class DuplicateFilter {
 
@@ -36,7 +36,9 @@ public final class DuplicateFilter {
 
     private static final int MOST_EXACT = 1 << 30;
 
-    /** Candidates looked at in each band: texts of one template share bands without being similar. */
+    /**
+     * Candidates looked at in each band: texts of one template share bands without being similar.
+     */
     private static final int CHAIN = 64;
 
     private final int capacity;
@@ -51,10 +53,10 @@ public final class DuplicateFilter {
     private int size;
 
     /**
-     * @param capacity examples remembered; 0 finds no duplicates; at most 2^30, with near-duplicates
-     *     2^24
-     * @param threshold estimated Jaccard similarity, above 0, from which on two are near-duplicates;
-     *     above 1 for exact ones only
+     * @param capacity examples remembered; 0 finds no duplicates; at most 2^30, with
+     *     near-duplicates 2^24
+     * @param threshold estimated Jaccard similarity, above 0, from which on two are
+     *     near-duplicates; above 1 for exact ones only
      */
     public DuplicateFilter(int capacity, double threshold) {
         boolean near = threshold <= 1;

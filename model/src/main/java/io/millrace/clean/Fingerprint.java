@@ -26,7 +26,8 @@ public record Fingerprint(long hash, short[] signature) {
     /**
      * Of text.
      *
-     * @param near whether near-duplicates are looked for; texts below 32 characters get no signature
+     * @param near whether near-duplicates are looked for; texts below 32 characters get no
+     *     signature
      */
     public static Fingerprint of(String text, boolean near) {
         return new Fingerprint(

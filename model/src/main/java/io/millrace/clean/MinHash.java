@@ -15,7 +15,9 @@ import java.util.Arrays;
  * "Optimal Densification for Fast and Accurate Minwise Hashing"; Li and König 2010 for the bits.
  */
 final class MinHash {
-    /** Values of a signature; the standard error of an estimate J is sqrt(J(1-J)/64), at most 0.063. */
+    /**
+     * Values of a signature; the standard error of an estimate J is sqrt(J(1-J)/64), at most 0.063.
+     */
     static final int BINS = 64;
 
     /** Characters of a piece. */

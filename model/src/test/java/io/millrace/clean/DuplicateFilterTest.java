@@ -37,7 +37,9 @@ final class DuplicateFilterTest {
         assertEquals(1000, near);
     }
 
-    /** Edits make pairs of every similarity; the verdict is wrong only where the estimate may be. */
+    /**
+     * Edits make pairs of every similarity; the verdict is wrong only where the estimate may be.
+     */
     @Test
     void nearDuplicatesAreThoseAboveTheThreshold() {
         var random = new SplittableRandom(4);
