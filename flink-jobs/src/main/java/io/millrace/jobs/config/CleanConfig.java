@@ -42,7 +42,7 @@ public record CleanConfig(
                 "near, exact, keep");
         similarity = Check.range("similarity", similarity == null ? 0.85 : similarity, 0.1, 1);
         remembered =
-                Check.range("remembered", remembered == null ? 1 << 17 : remembered, 1, 1 << 26);
+                Check.range("remembered", remembered == null ? 1 << 17 : remembered, 1, 1 << 24);
     }
 
     /** True if near-duplicates are looked for. */
