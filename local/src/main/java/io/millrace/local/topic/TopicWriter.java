@@ -1,5 +1,6 @@
 package io.millrace.local.topic;
 
+import io.millrace.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,8 +52,17 @@ public final class TopicWriter implements AutoCloseable {
                         true,
                         ProducerConfig.ACKS_CONFIG,
                         "all",
+                        // Not 5: while a new topic's partition comes up, a broker may refuse one
+                        // batch and
+                        // accept the next, and the first is lost (KAFKA-15591).
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,
                         BUFFER_BYTES,
+                        // How long a record may be is the topic's policy, so this is the longest of
+                        // all.
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        Topics.MAX_EXAMPLE_BYTES,
                         ProducerConfig.BATCH_SIZE_CONFIG,
                         BATCH_BYTES,
                         ProducerConfig.LINGER_MS_CONFIG,

@@ -68,6 +68,28 @@ class TopicIT {
         }
     }
 
+    /** KAFKA-15591, a race that needs several requests in flight. */
+    @Test
+    void nothingIsLostInATopicThatHasOnlyJustBeenCreated() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            String topic = "new-" + round;
+            create(topic, 3);
+            try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topic)) {
+                for (int i = 0; i < 1_000; i++) {
+                    writer.write(null, new byte[500], i);
+                }
+            }
+            try (TopicReader<Long> reader =
+                    TopicReader.open(
+                            broker.bootstrapServers(),
+                            topic,
+                            TopicReader.From.BEGINNING,
+                            ConsumerRecord::timestamp)) {
+                assertEquals(1_000, reader.readToEnd(LIMIT).size());
+            }
+        }
+    }
+
     @Test
     void aReaderFromTheEndSeesOnlyWhatIsWrittenAfterItsOpening() throws Exception {
         create("end", 1);
@@ -137,11 +159,12 @@ class TopicIT {
 
     @Test
     void aRecordThatWasNotWrittenIsThrownByEveryLaterCall() throws Exception {
-        create("large", 1);
+        create(new NewTopic("large", 1, (short) 1).configs(Map.of("max.message.bytes", "1048576")));
         TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), "large");
-        assertThrows(KafkaException.class, () -> writer.write(null, new byte[2 << 20], 0));
-        assertThrows(KafkaException.class, () -> writer.write(null, bytes(1), 0));
+        // Fine for the writer, and more than this topic takes.
+        writer.write(null, new byte[2 << 20], 0);
         assertThrows(KafkaException.class, writer::flush);
+        assertThrows(KafkaException.class, () -> writer.write(null, bytes(1), 0));
         KafkaException e = assertThrows(KafkaException.class, writer::close);
         assertTrue(
                 e.getMessage().startsWith("topic large: a record was not written: "),
@@ -166,8 +189,12 @@ class TopicIT {
     }
 
     private static void create(String topic, int partitions) throws Exception {
+        create(new NewTopic(topic, partitions, (short) 1));
+    }
+
+    private static void create(NewTopic topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+            admin.createTopics(List.of(topic)).all().get();
         }
     }
 
