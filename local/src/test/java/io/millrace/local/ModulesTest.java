@@ -12,9 +12,12 @@ import org.junit.jupiter.api.Test;
 final class ModulesTest {
 
     private static final String[] MODEL = {
-        "io.millrace.checkpoint..", "io.millrace.clean..", "io.millrace.config..", "io.millrace.data..",
-        "io.millrace.encoder..", "io.millrace.finetune..", "io.millrace.input..", "io.millrace.learner..",
-        "io.millrace.objective..", "io.millrace.optimizer..", "io.millrace.plugin..", "io.millrace.probe..",
+        "io.millrace.checkpoint..", "io.millrace.clean..", "io.millrace.config..",
+                "io.millrace.data..",
+        "io.millrace.encoder..", "io.millrace.finetune..", "io.millrace.input..",
+                "io.millrace.learner..",
+        "io.millrace.objective..", "io.millrace.optimizer..", "io.millrace.plugin..",
+                "io.millrace.probe..",
         "io.millrace.replay..", "io.millrace.store..", "io.millrace.tensor..", "io.millrace.text.."
     };
 
@@ -32,7 +35,10 @@ final class ModulesTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(
-                                "org.apache.flink..", "org.apache.kafka..", "io.millrace.jobs..", "io.millrace.local.."));
+                                "org.apache.flink..",
+                                "org.apache.kafka..",
+                                "io.millrace.jobs..",
+                                "io.millrace.local.."));
     }
 
     @Test
@@ -43,7 +49,11 @@ final class ModulesTest {
                         .resideInAPackage("io.millrace.jobs..")
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage("kafka..", "org.apache.kafka.server..", "picocli..", "io.millrace.local.."));
+                        .resideInAnyPackage(
+                                "kafka..",
+                                "org.apache.kafka.server..",
+                                "picocli..",
+                                "io.millrace.local.."));
     }
 
     @Test

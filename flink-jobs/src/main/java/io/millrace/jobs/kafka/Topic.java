@@ -63,6 +63,8 @@ public final class Topic {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
         properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
+        // With more, a batch can be lost on a topic that was just made (KAFKA-15591).
+        properties.put("max.in.flight.requests.per.connection", "1");
         properties.put("max.request.size", Integer.toString(maxBytes));
         properties.remove("bootstrap.servers");
         return KafkaSink.<Outgoing>builder()

@@ -38,7 +38,9 @@ class EmbeddedBrokerIT {
         Path directory = broker.directory();
         try (broker) {
             createTopic(broker);
-            assertEquals(List.of(), read(broker)); // the broker makes the folder some time after it said yes
+            assertEquals(
+                    List.of(),
+                    read(broker)); // the broker makes the folder some time after it said yes
             assertTrue(Files.exists(directory.resolve(TOPIC + "-0")));
         }
         assertFalse(Files.exists(directory));
