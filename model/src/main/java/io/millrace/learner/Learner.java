@@ -70,7 +70,9 @@ public final class Learner implements AutoCloseable {
         this.config = config;
         this.torch = new Torch(device, config.training().threads());
         this.schedule = new Schedule(config.optimizer().learningRate(), config.training().warmup());
-        this.replay = new ReplayBuffer(config.replay().capacity().bytes(), config.replayPolicy());
+        // Without a share nothing is kept, and nothing fills up the last batch of a stream either.
+        long capacity = config.replay().share() == 0 ? 0 : config.replay().capacity().bytes();
+        this.replay = new ReplayBuffer(capacity, config.replayPolicy());
         this.probes = new ProbeSets(config.probes(), config.seed());
         this.intake = new Intake(config, probes);
     }

@@ -1,5 +1,7 @@
 package io.millrace.learner;
 
+import io.millrace.config.Check;
+
 /**
  * The pace of learning.
  *
@@ -29,18 +31,11 @@ public record TrainingConfig(
         fitExamples = fitExamples == null ? 4000 : fitExamples;
         maxDomains = maxDomains == null ? 64 : maxDomains;
         threads = threads == null ? 2 : threads;
-        check("batch", batch, 1, 1 << 16);
-        check("warmup", warmup, 0, 1 << 24);
-        check("anneal", anneal, 0, 1 << 24);
-        check("fit-examples", fitExamples, 1, 1_000_000);
-        check("max-domains", maxDomains, 1, 4096);
-        check("threads", threads, 1, 1024);
-    }
-
-    private static void check(String key, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    "training." + key + " is " + value + ", must be from " + min + " to " + max);
-        }
+        Check.range("batch", batch, 1, 1 << 16);
+        Check.range("warmup", warmup, 0, 1 << 24);
+        Check.range("anneal", anneal, 0, 1 << 24);
+        Check.range("fit-examples", fitExamples, 1, 1_000_000);
+        Check.range("max-domains", maxDomains, 1, 4096);
+        Check.range("threads", threads, 1, 1024);
     }
 }

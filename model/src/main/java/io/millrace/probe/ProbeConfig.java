@@ -1,5 +1,7 @@
 package io.millrace.probe;
 
+import io.millrace.config.Check;
+
 /**
  * Held-out probe sets.
  *
@@ -16,16 +18,8 @@ public record ProbeConfig(Double share, Integer samples, Integer every) {
         share = share == null ? 0.05 : share;
         samples = samples == null ? 32 : samples;
         every = every == null ? 100 : every;
-        if (!(share >= 0 && share <= 0.5)) {
-            throw new IllegalArgumentException(
-                    "probes.share is " + share + ", must be from 0 to 0.5");
-        }
-        if (samples < 0 || samples > 10_000) {
-            throw new IllegalArgumentException(
-                    "probes.samples is " + samples + ", must be from 0 to 10000");
-        }
-        if (every < 1) {
-            throw new IllegalArgumentException("probes.every is " + every + ", must be at least 1");
-        }
+        Check.range("share", share, 0, 0.5);
+        Check.range("samples", samples, 0, 10_000);
+        Check.range("every", every, 1, Integer.MAX_VALUE);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.replay;
 
 import io.millrace.config.ByteSize;
+import io.millrace.config.Check;
 
 /**
  * Rehearsal.
@@ -18,9 +19,6 @@ public record ReplayConfig(Double share, ByteSize capacity, String policy) {
         share = share == null ? 0.5 : share;
         capacity = capacity == null ? new ByteSize(64L << 20) : capacity;
         policy = policy == null ? "domain-balanced" : policy;
-        if (!(share >= 0 && share <= 0.95)) {
-            throw new IllegalArgumentException(
-                    "replay.share is " + share + ", must be from 0 to 0.95");
-        }
+        Check.range("share", share, 0, 0.95);
     }
 }
