@@ -183,7 +183,10 @@ public final class TransformerEncoder implements Encoder {
         return norm(x, finalNorm, finalShift);
     }
 
-    /** The mean of the hidden states over the tokens of each sample. */
+    /**
+     * The mean of the hidden states over the masked positions of each sample, for there pretraining has gathered what
+     * would stand; over all its tokens if none is masked.
+     */
     @Override
     public NDArray represent(NDManager manager, List<byte[]> samples) {
         int longest = samples.stream().mapToInt(input::length).max().orElse(1);
@@ -193,18 +196,31 @@ public final class TransformerEncoder implements Encoder {
         int[] ids = new int[batch * time];
         Arrays.fill(ids, input.padding());
         float[] weights = new float[batch * time];
+        float[] seen = new float[batch * time];
         for (int row = 0; row < batch; row++) {
             byte[] sample = samples.get(row);
             int length = input.length(sample);
             input.tokens(sample, ids, row * time);
-            Arrays.fill(weights, row * time, row * time + length, 1f / Math.max(1, length));
+            Arrays.fill(seen, row * time, row * time + length, 1f);
+            pool(ids, weights, row * time, row * time + length);
         }
         NDArray mask =
-                manager.create(weights, new Shape(batch, 1, 1, time))
+                manager.create(seen, new Shape(batch, 1, 1, time))
                         .gt(0f)
                         .toType(DataType.BOOLEAN, false);
         NDArray hidden = hidden(tokens(manager, ids, batch, time), mask);
         return hidden.mul(manager.create(weights, new Shape(batch, time, 1))).sum(new int[] {1});
+    }
+
+    private void pool(int[] ids, float[] weights, int from, int to) {
+        int masked = 0;
+        for (int i = from; i < to; i++) {
+            masked += ids[i] == input.mask() ? 1 : 0;
+        }
+        for (int i = from; i < to; i++) {
+            boolean counts = masked == 0 || ids[i] == input.mask();
+            weights[i] = counts ? 1f / (masked == 0 ? to - from : masked) : 0;
+        }
     }
 
     /** Ids as int64, (batch, time). */

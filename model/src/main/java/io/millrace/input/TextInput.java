@@ -163,7 +163,7 @@ public final class TextInput implements TokenInput {
 
     @Override
     public byte[] encode(Payload payload) {
-        int[] tokens = tokenizer.encode(text(payload));
+        int[] tokens = tokenizer.encodeCloze(text(payload));
         return ids.encode(tokens, 0, Math.min(length, tokens.length));
     }
 

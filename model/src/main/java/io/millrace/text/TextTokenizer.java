@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Turns text into token ids and back, for a tokenizer learnt by {@link BpeTrainer} or any {@code
@@ -24,6 +25,9 @@ import java.util.Map;
  * when all of them are done.
  */
 public final class TextTokenizer implements AutoCloseable {
+    /** A blank in a text of a task, to be filled in: whatever the tokenizer calls its mask. */
+    public static final String BLANK = "[MASK]";
+
     /**
      * The largest {@code tokenizer.json} that is read, in bytes; the largest known vocabularies
      * make about half of it.
@@ -98,6 +102,27 @@ public final class TextTokenizer implements AutoCloseable {
     public int[] encode(String text) {
         long encoding = TokenizersLibrary.LIB.encode(encoder.getHandle(), wellFormed(text), false);
         return take(encoding);
+    }
+
+    /**
+     * As {@link #encode}, but {@value #BLANK} in the text becomes the mask token, together with one space before it, as
+     * byte-level tokens carry the space before a word.
+     */
+    public int[] encodeCloze(String text) {
+        int at = text.indexOf(BLANK);
+        if (at < 0) {
+            return encode(text);
+        }
+        var ids = IntStream.builder();
+        int from = 0;
+        for (; at >= 0; at = text.indexOf(BLANK, from)) {
+            int end = at > from && text.charAt(at - 1) == ' ' ? at - 1 : at;
+            IntStream.of(encode(text.substring(from, end))).forEach(ids);
+            ids.add(special.mask());
+            from = at + BLANK.length();
+        }
+        IntStream.of(encode(text.substring(from))).forEach(ids);
+        return ids.build().toArray();
     }
 
     /** As {@link #encode}, with the texts spread over the library's threads, one for each core. */

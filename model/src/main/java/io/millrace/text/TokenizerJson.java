@@ -34,9 +34,10 @@ final class TokenizerJson {
             }
             json.writeEndArray();
             json.writeNullField("normalizer");
-            writeByteLevel(json, "pre_tokenizer");
+            writeWords(json);
             json.writeNullField("post_processor");
-            writeByteLevel(json, "decoder");
+            json.writeFieldName("decoder");
+            writeByteLevel(json);
             writeModel(json, vocab, merges);
             json.writeEndObject();
         } catch (IOException e) {
@@ -57,12 +58,29 @@ final class TokenizerJson {
         json.writeEndObject();
     }
 
-    private static void writeByteLevel(JsonGenerator json, String field) throws IOException {
-        json.writeObjectFieldStart(field);
+    private static void writeWords(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("pre_tokenizer");
+        json.writeStringField("type", "Sequence");
+        json.writeArrayFieldStart("pretokenizers");
+        json.writeStartObject();
+        json.writeStringField("type", "Split");
+        json.writeObjectFieldStart("pattern");
+        json.writeStringField("Regex", WordSplitter.EXPRESSION);
+        json.writeEndObject();
+        json.writeStringField("behavior", "Isolated");
+        json.writeBooleanField("invert", false);
+        json.writeEndObject();
+        writeByteLevel(json);
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeByteLevel(JsonGenerator json) throws IOException {
+        json.writeStartObject();
         json.writeStringField("type", "ByteLevel");
         json.writeBooleanField("add_prefix_space", false);
         json.writeBooleanField("trim_offsets", true);
-        json.writeBooleanField("use_regex", true);
+        json.writeBooleanField("use_regex", false);
         json.writeEndObject();
     }
 

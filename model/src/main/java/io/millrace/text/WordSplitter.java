@@ -1,13 +1,18 @@
 package io.millrace.text;
 
 /**
- * Cuts a text into the words that byte pairs are merged within, exactly as GPT-2's expression does:
+ * Cuts a text into the words that byte pairs are merged within: as GPT-2's expression does, and also where a capital
+ * begins a word inside a word, as later tokenizers do ({@code getURLName} is {@code get}, {@code URL}, {@code Name}). A
+ * name in code then shares its tokens with every name that has a word in common.
  *
- * <pre>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</pre>
- *
- * <p>Written as a scanner because a regular expression engine takes longer than all of the merging.
+ * <p>The runtime is given {@link #EXPRESSION} in {@code tokenizer.json}; here it is a scanner, because a regular expression
+ * engine takes longer than all of the merging.
  */
 final class WordSplitter {
+    static final String EXPRESSION =
+            "'s|'t|'re|'ve|'m|'ll|'d| ?(?:\\p{Lu}+(?!\\p{Ll})|\\p{Lu}?[^\\P{L}\\p{Lu}]+)| ?\\p{N}+"
+                    + "| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
     private static final int SPACE = 0;
     private static final int LETTER = 1;
     private static final int NUMBER = 2;
@@ -30,6 +35,9 @@ final class WordSplitter {
             start = from + 1;
         }
         int kind = kind(text.codePointAt(start));
+        if (kind == LETTER) {
+            return lettersEnd(text, start);
+        }
         int end = run(text, start, kind);
         if (kind != SPACE || end == length) {
             return end;
@@ -37,6 +45,45 @@ final class WordSplitter {
         // Of several spaces before a word the last one is left: it opens that word, or stands
         // alone.
         return end - start > 1 ? end - 1 : end;
+    }
+
+    private static int lettersEnd(String text, int start) {
+        int capitals = start;
+        int last = start;
+        while (capitals < text.length() && isCapital(text.codePointAt(capitals))) {
+            last = capitals;
+            capitals += Character.charCount(text.codePointAt(capitals));
+        }
+        boolean opensWord =
+                capitals > start && capitals < text.length() && isSmall(text.codePointAt(capitals));
+        if (capitals > start && !opensWord) {
+            return capitals;
+        }
+        if (last > start) {
+            // The last of several capitals opens the next word.
+            return last;
+        }
+        int end = capitals;
+        while (end < text.length()) {
+            int codePoint = text.codePointAt(end);
+            if (kind(codePoint) != LETTER || isCapital(codePoint)) {
+                break;
+            }
+            end += Character.charCount(codePoint);
+        }
+        return end;
+    }
+
+    private static boolean isCapital(int codePoint) {
+        return codePoint < 0x80
+                ? codePoint >= 'A' && codePoint <= 'Z'
+                : Character.getType(codePoint) == Character.UPPERCASE_LETTER;
+    }
+
+    private static boolean isSmall(int codePoint) {
+        return codePoint < 0x80
+                ? codePoint >= 'a' && codePoint <= 'z'
+                : Character.getType(codePoint) == Character.LOWERCASE_LETTER;
     }
 
     private static int run(String text, int start, int kind) {

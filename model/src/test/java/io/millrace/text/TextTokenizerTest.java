@@ -70,6 +70,18 @@ class TextTokenizerTest {
     }
 
     @Test
+    void aBlankBecomesTheMaskWithTheSpaceBeforeIt() {
+        int mask = TOKENIZER.special().mask();
+        int[] ids = TOKENIZER.encodeCloze("[MASK] cat sat [MASK][MASK]!");
+        assertEquals(
+                "[MASK] cat sat[MASK][MASK]!",
+                TOKENIZER.decode(ids),
+                "the space went with the mask");
+        assertEquals(3, Arrays.stream(ids).filter(id -> id == mask).count());
+        assertArrayEquals(TOKENIZER.encode("the cat"), TOKENIZER.encodeCloze("the cat"));
+    }
+
+    @Test
     void controlTokensHaveTheLowestIdsAndDecodeToTheirNames() {
         assertEquals(new SpecialTokens(0, 3, 4, OptionalInt.of(2)), TOKENIZER.special());
         assertTrue(TOKENIZER.isSpecial(1) && TOKENIZER.isSpecial(4));

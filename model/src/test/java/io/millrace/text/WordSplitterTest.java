@@ -46,6 +46,9 @@ class WordSplitterTest {
         assertEquals(
                 List.of("a", " ", "\u00a0", "b", "\t", "\t", "c", "'", "S"),
                 words("a \u00a0b\t\tc'S"));
+        assertEquals(
+                List.of("get", "URL", "Name", "2", "String", " IO", " Ä", "中"),
+                words("getURLName2String IO Ä中"));
     }
 
     /** With no merges every token is one byte, and the library says which word it is from. */
@@ -74,7 +77,7 @@ class WordSplitterTest {
         return Arbitraries.oneOf(
                         Arbitraries.of(
                                 "'s", "'re", "'l", "  ", " ", "\n", "\t ", "a", "B", "7", "½", "Ⅷ",
-                                "é", "e\u0301", "中", "-", "\u00a0"),
+                                "é", "e\u0301", "中", "-", "\u00a0", "AB", "Ab", "É", "ǅ", "ʰ"),
                         Arbitraries.of(
                                 "\u0085",
                                 "\u200b",

@@ -31,7 +31,7 @@ final class MethodVerb {
                     "to",
                     "write");
 
-    private static final String MASK = "METHOD";
+    private static final String MASK = "[MASK]";
 
     private MethodVerb() {}
 

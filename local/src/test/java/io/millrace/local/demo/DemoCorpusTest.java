@@ -144,8 +144,8 @@ class DemoCorpusTest {
     void maskedNamesAreGone() {
         for (LabeledExample row : corpus.labeled("method-verb")) {
             String text = ((Text) row.getPayload()).getText();
-            assertTrue(text.contains("METHOD"), text);
-            assertFalse(text.contains(row.getLabel() + "METHOD"), text);
+            assertTrue(text.contains("[MASK]"), text);
+            assertFalse(text.contains(row.getLabel() + "[MASK]"), text);
         }
     }
 

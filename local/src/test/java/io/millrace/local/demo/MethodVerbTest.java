@@ -9,13 +9,13 @@ class MethodVerbTest {
     @Test
     void everyOccurrenceOfTheNameIsMaskedAndNothingElse() {
         assertEquals(
-                "int METHOD(int add2) { log(\"METHOD failed\"); addAll(); readd(); return this.METHOD(add$);"
+                "int [MASK](int add2) { log(\"[MASK] failed\"); addAll(); readd(); return this.[MASK](add$);"
                         + " }",
                 MethodVerb.masked(
                         "int add(int add2) { log(\"add failed\"); addAll(); readd(); return"
                                 + " this.add(add$); }",
                         "add"));
-        assertEquals("METHOD METHOD", MethodVerb.masked("a a", "a"));
+        assertEquals("[MASK] [MASK]", MethodVerb.masked("a a", "a"));
     }
 
     @Test

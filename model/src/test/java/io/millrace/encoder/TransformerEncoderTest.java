@@ -1,0 +1,77 @@
+package io.millrace.encoder;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.millrace.data.Payload;
+import io.millrace.input.Options;
+import io.millrace.input.TextInput;
+import io.millrace.input.TokenInput;
+import io.millrace.tensor.Parameters;
+import io.millrace.tensor.Torch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TransformerEncoderTest {
+
+    private static final List<String> TEXTS =
+            List.of("one two three", "one [MASK] three", "[MASK] and [MASK]");
+
+    @Test
+    void aTextIsTheMeanOfItsTokensAndOneWithBlanksTheMeanOfThese() {
+        var inputs = new TextInput.Provider();
+        var encoders = new TransformerEncoder.Provider();
+        var options = Options.node().put("vocabulary", 512).put("length", 16);
+        try (var torch = new Torch(Device.cpu(), 1);
+                var input =
+                        (TokenInput)
+                                inputs.fit(
+                                        inputs.complete(options),
+                                        List.of(new Payload.Text("one two three and one two")));
+                NDManager manager = torch.manager().newSubManager()) {
+            var encoder =
+                    (TransformerEncoder)
+                            encoders.create(
+                                    encoders.complete(
+                                            Options.node()
+                                                    .put("width", 8)
+                                                    .put("depth", 1)
+                                                    .put("heads", 2)),
+                                    input,
+                                    new Parameters(torch.manager(), 3),
+                                    torch);
+            List<byte[]> samples =
+                    TEXTS.stream().map(text -> input.encode(new Payload.Text(text))).toList();
+            float[] together = encoder.represent(manager, samples).toFloatArray();
+            for (int row = 0; row < samples.size(); row++) {
+                float[] expected = mean(encoder, input, manager, samples.get(row));
+                assertArrayEquals(
+                        expected, Arrays.copyOfRange(together, row * 8, row * 8 + 8), 1e-5f);
+            }
+        }
+    }
+
+    /** One sample alone, so without padding. */
+    private static float[] mean(
+            TransformerEncoder encoder, TokenInput input, NDManager manager, byte[] sample) {
+        int length = input.length(sample);
+        int[] ids = new int[length];
+        input.tokens(sample, ids, 0);
+        NDArray hidden =
+                encoder.hidden(TransformerEncoder.tokens(manager, ids, 1, length), null).get(0);
+        int[] blanks = IntStream.range(0, length).filter(i -> ids[i] == input.mask()).toArray();
+        int[] counted = blanks.length == 0 ? IntStream.range(0, length).toArray() : blanks;
+        float[] mean = new float[8];
+        for (int i : counted) {
+            float[] state = hidden.get(i).toFloatArray();
+            for (int k = 0; k < mean.length; k++) {
+                mean[k] += state[k] / counted.length;
+            }
+        }
+        return mean;
+    }
+}
