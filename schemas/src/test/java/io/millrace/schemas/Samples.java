@@ -11,11 +11,13 @@ import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+
+import org.apache.avro.specific.SpecificRecordBase;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.specific.SpecificRecordBase;
 
 /** One record of each type, with every kind of value in it: the golden bytes are theirs. */
 public final class Samples {
@@ -95,6 +97,7 @@ public final class Samples {
                 "decode",
                 3L,
                 ByteBuffer.wrap(new byte[] {0, (byte) 0xFF, 10}),
+                "00ff0a",
                 5L);
     }
 }

@@ -14,12 +14,14 @@ import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.decode.Decoders;
 import io.millrace.schemas.decode.ExampleDecoder;
 import io.millrace.schemas.decode.SourceRecord;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+
+import java.util.List;
+import java.util.Map;
 
 /**
  * From records to clean examples, without state, in any number of subtasks: decode, check, make text regular, and take
@@ -32,6 +34,8 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
     private final String pipeline;
     private final String format;
     private final Map<String, String> options;
+    private final Map<String, String> secrets;
+    private final long maxBytes;
     private final List<String> domains;
     private final int minCharacters;
     private final int maxCharacters;
@@ -43,23 +47,29 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
     private transient Events events;
 
     /**
+     * Checks the format's options here already, before anything runs.
+     *
      * @param dead where dead letters go
+     * @throws IllegalArgumentException for a format, option or secret that is unknown or not allowed
      */
     public IngestFunction(PipelineConfig config, OutputTag<Outgoing> dead) {
         pipeline = config.pipeline();
         format = config.stream().format();
         options = Map.copyOf(config.stream().options());
+        secrets = Map.copyOf(config.stream().revealedSecrets());
+        maxBytes = config.stream().maxBytes().bytes();
         domains = List.copyOf(config.stream().domains());
         CleanConfig clean = config.clean();
         minCharacters = clean.minCharacters();
         maxCharacters = clean.maxCharacters();
         near = clean.near();
         this.dead = dead;
+        var unused = Decoders.unlabeled(format, options, secrets);
     }
 
     @Override
     public void open(OpenContext context) {
-        decoder = Decoders.unlabeled(format, options);
+        decoder = Decoders.unlabeled(format, options, secrets);
         cleaner = new TextCleaner(minCharacters, maxCharacters);
         events = new Events(pipeline, "pretrain");
     }
@@ -70,6 +80,14 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
         try {
             if (raw.value() == null || raw.value().length == 0) {
                 throw new InvalidRecordException("value is empty; needed: an example");
+            }
+            if (raw.value().length > maxBytes) {
+                throw new InvalidRecordException(
+                        "value has "
+                                + raw.value().length
+                                + " bytes; allowed: at most "
+                                + maxBytes
+                                + " (stream.max-bytes)");
             }
             UnlabeledExample example =
                     decoder.decode(

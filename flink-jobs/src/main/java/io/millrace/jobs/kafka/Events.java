@@ -6,9 +6,13 @@ import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,6 +21,9 @@ public final class Events {
 
     /** What of a refused record is kept. */
     private static final int RAW_BYTES = 64 << 10;
+
+    /** What of a reason is kept: it may quote the record. */
+    private static final int REASON_CHARACTERS = 1000;
 
     private final String pipeline;
     private final String job;
@@ -51,7 +58,10 @@ public final class Events {
                 raw.topic(), raw.partition(), raw.offset(), raw.timestamp(), value, where, reason);
     }
 
-    /** A record that could not be used. */
+    /**
+     * A record that could not be used. The letter is small whatever the record is: of the value its first 64 KiB, its size
+     * and its SHA-256.
+     */
     public Outgoing deadLetter(
             String topic,
             int partition,
@@ -64,14 +74,31 @@ public final class Events {
         letter.setTopic(topic);
         letter.setPartition(partition);
         letter.setOffset(offset);
-        letter.setReason(reason);
+        letter.setReason(cut(reason));
         letter.setWhere(where);
         letter.setSize(value.length);
         letter.setRaw(
                 ByteBuffer.wrap(
                         value.length <= RAW_BYTES ? value : Arrays.copyOf(value, RAW_BYTES)));
+        letter.setSha256(sha256(value));
         letter.setTimestamp(timestamp);
         return outgoing(Topics.key(letter), codec.encode(letter), Math.max(0, timestamp));
+    }
+
+    private static String cut(String reason) {
+        if (reason == null || reason.length() <= REASON_CHARACTERS) {
+            return String.valueOf(reason);
+        }
+        boolean pair = Character.isHighSurrogate(reason.charAt(REASON_CHARACTERS - 1));
+        return reason.substring(0, REASON_CHARACTERS - (pair ? 1 : 0)) + "...";
+    }
+
+    private static String sha256(byte[] value) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** A model checkpoint. */

@@ -1,8 +1,7 @@
 package io.millrace.jobs.kafka;
 
 import io.millrace.jobs.config.KafkaConfig;
-import java.time.Duration;
-import java.util.Properties;
+
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -12,6 +11,9 @@ import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
+import java.time.Duration;
+import java.util.Properties;
+
 /**
  * Sources and sinks on topics, all made alike: sources see committed records only, sinks write in transactions that end
  * with Flink's checkpoints, so that every event is there once.
@@ -20,6 +22,9 @@ public final class Topic {
 
     /** Brokers allow 15 minutes by default; the sink's own default of an hour is refused. */
     private static final String TRANSACTION_TIMEOUT_MS = "600000";
+
+    /** How often partitions are told how far they may go: a drift's worth of event time passes at most this often. */
+    private static final Duration ALIGNMENT_PACE = Duration.ofMillis(200);
 
     private Topic() {}
 
@@ -51,6 +56,19 @@ public final class Topic {
      */
     public static WatermarkStrategy<Raw> ascending(Duration idle) {
         return WatermarkStrategy.<Raw>forGenerator(context -> new Ascending()).withIdleness(idle);
+    }
+
+    /**
+     * As {@link #ascending(Duration)}, with a bound on how far a partition runs ahead: it is not read on while its event time
+     * is more than {@code drift} beyond that of the slowest that is not idle.
+     *
+     * @param drift null for no bound
+     */
+    public static WatermarkStrategy<Raw> ascending(Duration idle, Duration drift) {
+        WatermarkStrategy<Raw> strategy = ascending(idle);
+        return drift == null
+                ? strategy
+                : strategy.withWatermarkAlignment("partitions", drift, ALIGNMENT_PACE);
     }
 
     /**

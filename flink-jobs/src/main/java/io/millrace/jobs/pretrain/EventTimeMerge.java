@@ -1,9 +1,12 @@
 package io.millrace.jobs.pretrain;
 
 import io.millrace.jobs.ingest.Ingested;
+
+import java.io.Closeable;
 import java.io.DataInput;
-import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -13,86 +16,109 @@ import java.util.TreeMap;
  * Puts the records of several partitions into one order that does not depend on when they arrive: by event time, then
  * partition, then offset. A record waits until the watermark says that nothing older will come. A record that is older
  * than one before it in its own partition counts as just as old as that one.
+ *
+ * <p>A partition that runs ahead of the others has its records wait here, in memory up to a bound and on disk beyond it. To
+ * hold the input back instead could never end: what all wait for may come through the same channel behind it.
  */
-final class EventTimeMerge {
+final class EventTimeMerge implements Closeable {
 
-    private record Waiting(long time, Ingested record) {}
+    private final long memory;
+    private final Path directory;
+    private final Map<Integer, PartitionQueue> partitions = new TreeMap<>();
 
-    private static final Comparator<Waiting> ORDER =
-            Comparator.comparingLong(Waiting::time)
-                    .thenComparingInt(w -> w.record().partition())
-                    .thenComparingLong(w -> w.record().offset());
+    /** Those that have a record, by their oldest. */
+    private final PriorityQueue<PartitionQueue> ready =
+            new PriorityQueue<>(Comparator.comparing(PartitionQueue::peek, Waiting.ORDER));
 
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(ORDER);
-    private final Map<Integer, Long> newest = new TreeMap<>();
+    private long memoryBytes;
+    private int size;
 
-    void add(Ingested record) {
-        long time = newest.merge(record.partition(), record.timestamp(), Math::max);
-        waiting.add(new Waiting(time, record));
+    /**
+     * @param memory bound on what waits in memory, in bytes; {@link PartitionQueue#RESERVE} and one record for each partition
+     *     come on top
+     * @param directory where more waits, in files that are deleted when read or closed
+     */
+    EventTimeMerge(long memory, Path directory) {
+        this.memory = memory;
+        this.directory = directory;
+    }
+
+    void add(Ingested record) throws IOException {
+        PartitionQueue partition = partition(record.partition());
+        add(partition, new Waiting(partition.advance(record.timestamp()), record));
+    }
+
+    private PartitionQueue partition(int number) {
+        return partitions.computeIfAbsent(number, n -> new PartitionQueue(directory));
+    }
+
+    private void add(PartitionQueue partition, Waiting record) throws IOException {
+        boolean empty = partition.size() == 0;
+        memoryBytes -= partition.memoryBytes();
+        partition.add(record, memory - memoryBytes - partition.memoryBytes());
+        memoryBytes += partition.memoryBytes();
+        size++;
+        if (empty) {
+            ready.add(partition);
+        }
     }
 
     /** The next record that the watermark releases, or null. */
-    Ingested poll(long watermark) {
-        Waiting head = waiting.peek();
-        return head == null || head.time() > watermark ? null : waiting.poll().record();
-    }
-
-    int size() {
-        return waiting.size();
-    }
-
-    void write(DataOutput out) throws IOException {
-        out.writeInt(newest.size());
-        for (var partition : newest.entrySet()) {
-            out.writeInt(partition.getKey());
-            out.writeLong(partition.getValue());
+    Ingested poll(long watermark) throws IOException {
+        PartitionQueue first = ready.peek();
+        if (first == null || first.peek().time() > watermark) {
+            return null;
         }
-        out.writeInt(waiting.size());
-        for (Waiting one : waiting) {
-            out.writeLong(one.time());
-            write(one.record(), out);
+        ready.remove();
+        memoryBytes -= first.memoryBytes();
+        Ingested record = first.poll().record();
+        memoryBytes += first.memoryBytes();
+        size--;
+        if (first.size() > 0) {
+            ready.add(first);
+        }
+        return record;
+    }
+
+    /** Records that wait. */
+    int size() {
+        return size;
+    }
+
+    /** About what the waiting records take of the heap. */
+    long memoryBytes() {
+        return memoryBytes;
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(partitions.size());
+        for (var partition : partitions.entrySet()) {
+            out.writeInt(partition.getKey());
+            out.writeLong(partition.getValue().newest());
+        }
+        out.writeInt(size);
+        for (PartitionQueue partition : partitions.values()) {
+            partition.write(out);
         }
     }
 
     void read(DataInput in) throws IOException {
-        int partitions = in.readInt();
-        for (int i = 0; i < partitions; i++) {
-            newest.put(in.readInt(), in.readLong());
-        }
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
-            waiting.add(new Waiting(in.readLong(), record(in)));
+            partition(in.readInt()).advance(in.readLong());
+        }
+        int records = in.readInt();
+        for (int i = 0; i < records; i++) {
+            Waiting one = Waiting.read(in);
+            add(partition(one.record().partition()), one);
         }
     }
 
-    private static void write(Ingested record, DataOutput out) throws IOException {
-        out.writeInt(record.partition());
-        out.writeLong(record.offset());
-        out.writeLong(record.timestamp());
-        out.writeUTF(record.id());
-        out.writeUTF(record.domain());
-        out.writeLong(record.hash());
-        out.writeShort(record.signature().length);
-        for (short part : record.signature()) {
-            out.writeShort(part);
+    /** Deletes what is on disk. */
+    @Override
+    public void close() throws IOException {
+        for (PartitionQueue partition : partitions.values()) {
+            partition.close();
         }
-        out.writeInt(record.payload().length);
-        out.write(record.payload());
-    }
-
-    private static Ingested record(DataInput in) throws IOException {
-        int partition = in.readInt();
-        long offset = in.readLong();
-        long timestamp = in.readLong();
-        String id = in.readUTF();
-        String domain = in.readUTF();
-        long hash = in.readLong();
-        short[] signature = new short[in.readShort()];
-        for (int i = 0; i < signature.length; i++) {
-            signature[i] = in.readShort();
-        }
-        byte[] payload = new byte[in.readInt()];
-        in.readFully(payload);
-        return new Ingested(partition, offset, timestamp, id, domain, hash, signature, payload);
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Topic;
 import io.millrace.schemas.topics.Topics;
+
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -37,7 +38,7 @@ public final class PretrainJob {
                                         config.kafka(),
                                         config.stream().topicOr(topics.records()),
                                         config.stream().bounded()),
-                                Topic.ascending(config.stream().idle()),
+                                Topic.ascending(config.stream().idle(), config.stream().drift()),
                                 "records")
                         .uid("records")
                         .setParallelism(config.stream().ingestParallelism())

@@ -1,6 +1,7 @@
 package io.millrace.jobs.pretrain;
 
 import ai.djl.Device;
+
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.Ingested;
@@ -12,11 +13,7 @@ import io.millrace.learner.Refused;
 import io.millrace.learner.Step;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.tensor.Devices;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.util.Map;
+
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -29,6 +26,12 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.util.Map;
 
 /**
  * Learns on the stream. Records are merged into one order, duplicates left out, and given to the {@link Learner} on the
@@ -77,7 +80,14 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         Device device = Devices.choose(pipeline.device().pretrain(), 0);
-        merge = new EventTimeMerge();
+        merge =
+                new EventTimeMerge(
+                        pipeline.stream().waiting().bytes(),
+                        getContainingTask()
+                                .getEnvironment()
+                                .getIOManager()
+                                .getSpillingDirectories()[0]
+                                .toPath());
         lineage = new Lineage(pipeline.stream().topicOr(pipeline.topics().records()));
         duplicates = pipeline.clean().filter();
         events = new Events(pipeline.pipeline(), "pretrain");
@@ -118,7 +128,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     }
 
     @Override
-    public void processElement(StreamRecord<Ingested> element) {
+    public void processElement(StreamRecord<Ingested> element) throws Exception {
         merge.add(element.getValue());
     }
 
@@ -214,6 +224,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     public void close() throws Exception {
         if (learner != null) {
             learner.close();
+        }
+        if (merge != null) {
+            merge.close();
         }
         super.close();
     }

@@ -1,21 +1,14 @@
 package io.millrace.local.broker;
 
 import io.millrace.local.net.LoopbackPort;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
+
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
+
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
@@ -27,7 +20,19 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import scala.Tuple2;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One real Kafka broker in this process: a KRaft node that is its own controller, listening on
@@ -56,13 +61,18 @@ public final class EmbeddedBroker implements AutoCloseable {
     private boolean closed;
 
     private EmbeddedBroker(
-            BrokerSockets sockets, DirectoryLock lock, Path directory, boolean temporary) {
+            BrokerSockets sockets,
+            DirectoryLock lock,
+            Path directory,
+            boolean temporary,
+            Map<String, String> settings) {
         this.lock = lock;
         this.directory = directory;
         this.temporary = temporary;
         this.port = sockets.port(CLIENTS);
-        KafkaConfig config =
-                new KafkaConfig(properties(port, sockets.port(CONTROLLER), directory), false);
+        Properties properties = properties(port, sockets.port(CONTROLLER), directory);
+        properties.putAll(settings);
+        KafkaConfig config = new KafkaConfig(properties, false);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> identity =
                 KafkaRaftServer.initializeLogDirs(config, LOG, "");
         SharedServer shared =
@@ -97,9 +107,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IOException if the broker does not start
      */
     public static EmbeddedBroker startTemporary(int port) throws IOException {
+        return startTemporary(port, Map.of());
+    }
+
+    /**
+     * As {@link #startTemporary(int)}, with settings of a broker over those that are usual here: the security of its listener,
+     * say, which is named {@value #CLIENTS} whatever its protocol.
+     */
+    public static EmbeddedBroker startTemporary(int port, Map<String, String> settings)
+            throws IOException {
         Path directory = Files.createTempDirectory("millrace-kafka-");
         try {
-            return start(port, directory, true);
+            return start(port, directory, true, settings);
         } catch (IOException | RuntimeException e) {
             Utils.delete(directory.toFile());
             throw e;
@@ -117,17 +136,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(int port, Path directory) throws IOException {
         Files.createDirectories(directory);
-        return start(port, directory, false);
+        return start(port, directory, false, Map.of());
     }
 
-    private static EmbeddedBroker start(int port, Path directory, boolean temporary)
+    private static EmbeddedBroker start(
+            int port, Path directory, boolean temporary, Map<String, String> settings)
             throws IOException {
         DirectoryLock lock = DirectoryLock.take(directory);
         try (BrokerSockets sockets = new BrokerSockets()) {
             sockets.bind(CLIENTS, port);
             sockets.bind(CONTROLLER, 0);
             format(directory);
-            return started(sockets, lock, directory, temporary);
+            return started(sockets, lock, directory, temporary, settings);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -135,11 +155,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker started(
-            BrokerSockets sockets, DirectoryLock lock, Path directory, boolean temporary)
+            BrokerSockets sockets,
+            DirectoryLock lock,
+            Path directory,
+            boolean temporary,
+            Map<String, String> settings)
             throws IOException {
         EmbeddedBroker embedded = null;
         try {
-            embedded = new EmbeddedBroker(sockets, lock, directory, temporary);
+            embedded = new EmbeddedBroker(sockets, lock, directory, temporary, settings);
             embedded.controller.startup();
             embedded.broker.startup();
             return embedded;

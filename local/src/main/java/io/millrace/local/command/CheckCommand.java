@@ -2,10 +2,14 @@ package io.millrace.local.command;
 
 import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import io.millrace.jobs.config.StreamConfig;
+import io.millrace.schemas.decode.Decoders;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /** Says whether a configuration is right. */
 @Command(
@@ -24,6 +28,9 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PipelineConfig read = StrictYaml.read(config, PipelineConfig.class);
+        StreamConfig stream = read.stream();
+        var unused =
+                Decoders.unlabeled(stream.format(), stream.options(), stream.revealedSecrets());
         System.out.println(
                 "ok  pipeline " + read.pipeline() + ", config hash " + read.configHash());
         return 0;

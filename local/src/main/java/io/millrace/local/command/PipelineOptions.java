@@ -4,9 +4,11 @@ import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ModelRelease;
+
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
 
 /** Which pipeline a command is about. */
 final class PipelineOptions {
@@ -33,7 +35,7 @@ final class PipelineOptions {
 
     TopicReader<ModelRelease> releases(String topic) throws IOException {
         return TopicReader.open(
-                config().kafka().bootstrap(),
+                config().kafka().clientProperties(),
                 topic,
                 TopicReader.From.BEGINNING,
                 record -> ModelsCommand.decode(record.value()));

@@ -2,6 +2,7 @@ package io.millrace.local.run;
 
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,4 +26,7 @@ public interface Data {
 
     /** What was refused while reading, for the console. */
     default void onRefused(Consumer<String> listener) {}
+
+    /** What was passed over while reading though nothing is wrong with it, for the console. */
+    default void onPassedOver(Consumer<String> listener) {}
 }

@@ -4,22 +4,28 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.decode.JsonRows;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * JSONL files, plain or gzip. Unlabeled files are streamed one after the other; the place in the stream is the event
  * time, so that the order is the same in every run. Labels are there from the beginning.
+ *
+ * <p>A row says what it is for: of an unlabeled file, rows whose split is test are not pretrained on; of a labelled file,
+ * rows whose split is unlabeled are no labels. Either is counted and told; a file that has both kinds is given twice.
  */
 public final class JsonlData implements Data {
 
     private final List<Path> unlabeled;
     private final Map<String, Path> labeled;
     private Consumer<String> refused = reason -> {};
+    private Consumer<String> passedOver = what -> {};
 
     /**
      * @param labeled file by task
@@ -43,6 +49,11 @@ public final class JsonlData implements Data {
     @Override
     public void onRefused(Consumer<String> listener) {
         refused = listener;
+    }
+
+    @Override
+    public void onPassedOver(Consumer<String> listener) {
+        passedOver = listener;
     }
 
     @Override
@@ -75,6 +86,7 @@ public final class JsonlData implements Data {
                     row.setTimestamp(++place);
                     sink.accept(row);
                 }
+                tellPassedOver(file, rows, "test: kept for evaluation");
             }
         }
     }
@@ -87,7 +99,23 @@ public final class JsonlData implements Data {
                     row.setTimestamp(0);
                     sink.accept(row);
                 }
+                tellPassedOver(
+                        task.getValue(),
+                        rows,
+                        "unlabeled: give the file as --unlabeled too to pretrain on them");
             }
+        }
+    }
+
+    private void tellPassedOver(Path file, JsonRows<?> rows, String why) {
+        if (rows.passedOver() > 0) {
+            passedOver.accept(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %,d rows whose split is %s",
+                            file.getFileName(),
+                            rows.passedOver(),
+                            why));
         }
     }
 

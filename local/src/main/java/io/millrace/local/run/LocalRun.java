@@ -20,6 +20,11 @@ import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
+
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,9 +36,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The whole pipeline in this process: one broker, one Flink cluster, the two jobs; it ends by itself when the data is
@@ -129,6 +131,7 @@ public final class LocalRun {
         var codec = new AvroCodec();
         long[] count = new long[2];
         data.onRefused(reason -> console.line("refused    " + reason));
+        data.onPassedOver(what -> console.line("not used   " + what));
         try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.labeled())) {
             data.labeled(
                     example -> {

@@ -1,10 +1,5 @@
 package io.millrace.local.topic;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -13,6 +8,13 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
 
 /**
  * Reads a topic's committed records, all partitions, in offset order within each. It joins no group
@@ -61,9 +63,25 @@ public final class TopicReader<T> implements AutoCloseable {
             String topic,
             From from,
             Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder) {
+        Properties client = new Properties();
+        client.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return open(client, topic, from, decoder);
+    }
+
+    /**
+     * As {@link #open(String, String, From, Function)}, for brokers that want more than an address.
+     *
+     * @param client {@code bootstrap.servers}, and security if needed
+     */
+    public static <T> TopicReader<T> open(
+            Properties client,
+            String topic,
+            From from,
+            Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder) {
+        String bootstrapServers = client.getProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        properties(bootstrapServers),
+                        properties(client),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         try {
@@ -83,20 +101,22 @@ public final class TopicReader<T> implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> properties(String bootstrapServers) {
-        return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                IsolationLevel.READ_COMMITTED.toString(),
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false,
-                // Records that retention removes before they are read are an error, not a silent
-                // gap.
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "none");
+    private static Properties properties(Properties client) {
+        Properties properties = new Properties();
+        properties.putAll(client);
+        properties.putAll(
+                Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        IsolationLevel.READ_COMMITTED.toString(),
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        // Records that retention removes before they are read are an error, not a
+                        // silent gap.
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none"));
+        return properties;
     }
 
     private static List<TopicPartition> partitions(

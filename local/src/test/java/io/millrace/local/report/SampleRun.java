@@ -6,6 +6,7 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.avro.ProgressEvent;
+
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,7 @@ final class SampleRun {
                             "decode",
                             40L,
                             ByteBuffer.allocate(0),
+                            "",
                             0L));
         }
         return new Filled(builder);

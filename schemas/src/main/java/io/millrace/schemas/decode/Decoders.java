@@ -2,6 +2,7 @@ package io.millrace.schemas.decode;
 
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ public final class Decoders {
     /**
      * A decoder of unlabeled examples.
      *
-     * @param format {@code avro}, {@code text}, {@code json} or that of a jar on the class path
+     * @param format {@code avro}, {@code avro-registry}, {@code text}, {@code json} or that of a jar on the class path
      * @throws IllegalArgumentException for an unknown format or option, or an option's value out of range
      */
     public static ExampleDecoder<UnlabeledExample> unlabeled(
@@ -25,6 +26,22 @@ public final class Decoders {
     public static ExampleDecoder<LabeledExample> labeled(
             String format, Map<String, String> options) {
         return find(format).labeled(options);
+    }
+
+    /**
+     * As {@link #unlabeled(String, Map)}, with the format's secrets.
+     *
+     * @param secrets shown in no message
+     */
+    public static ExampleDecoder<UnlabeledExample> unlabeled(
+            String format, Map<String, String> options, Map<String, String> secrets) {
+        return find(format).unlabeled(options, secrets);
+    }
+
+    /** As {@link #labeled(String, Map)}, with the format's secrets. */
+    public static ExampleDecoder<LabeledExample> labeled(
+            String format, Map<String, String> options, Map<String, String> secrets) {
+        return find(format).labeled(options, secrets);
     }
 
     private static Format find(String name) {

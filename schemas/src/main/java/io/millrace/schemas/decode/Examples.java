@@ -5,34 +5,39 @@ import io.millrace.schemas.avro.Features;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 
 /**
  * What holds for every example, beyond what its schema says: id, task, label and an unlabeled example's domain are not
- * empty, the split is null or one of {@link #SPLITS}, text is not empty, and features have as many finite values as
+ * empty, no name is longer than {@value #MAX_NAME_CHARACTERS} characters, the split is null or one of {@link #SPLITS}, text is not empty, and features have as many finite values as
  * their shape says.
  */
 public final class Examples {
     /** The splits that a labelled example can name. */
     public static final List<String> SPLITS = List.of("train", "validation", "test");
 
+    /** The longest id, domain, task or label: they are kept in state, and shown. */
+    public static final int MAX_NAME_CHARACTERS = 1000;
+
     private Examples() {}
 
     /** The example itself, if it is valid. */
     public static UnlabeledExample check(UnlabeledExample example) throws InvalidRecordException {
-        notEmpty("id", example.getId());
-        notEmpty("domain", example.getDomain());
+        name("id", example.getId());
+        name("domain", example.getDomain());
         checkPayload(example.getPayload());
         return example;
     }
 
     /** The example itself, if it is valid. */
     public static LabeledExample check(LabeledExample example) throws InvalidRecordException {
-        notEmpty("id", example.getId());
-        notEmpty("task", example.getTask());
-        notEmpty("label", example.getLabel());
+        name("id", example.getId());
+        name("task", example.getTask());
+        name("label", example.getLabel());
+        notLong("domain", example.getDomain());
         String split = example.getSplit();
         if (split != null && !SPLITS.contains(split)) {
             throw new InvalidRecordException(
@@ -93,6 +98,22 @@ public final class Examples {
                                 + values.get(i)
                                 + "; allowed are finite numbers");
             }
+        }
+    }
+
+    private static void name(String field, String value) throws InvalidRecordException {
+        notEmpty(field, value);
+        notLong(field, value);
+    }
+
+    private static void notLong(String field, String value) throws InvalidRecordException {
+        if (value.length() > MAX_NAME_CHARACTERS) {
+            throw new InvalidRecordException(
+                    field
+                            + " has "
+                            + value.length()
+                            + " characters; allowed are "
+                            + MAX_NAME_CHARACTERS);
         }
     }
 

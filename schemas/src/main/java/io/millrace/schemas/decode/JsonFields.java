@@ -3,17 +3,24 @@ package io.millrace.schemas.decode;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the fields of an example in a JSON object. Thread-safe. */
 final class JsonFields {
     private static final String TEST = "test";
+    private static final String UNLABELED = "unlabeled";
+
+    /** What others call the split {@code validation}. */
+    private static final Set<String> VALIDATION = Set.of("val", "valid", "dev");
 
     private final JsonPointer id;
     private final JsonConstantOrPath domain;
@@ -60,6 +67,9 @@ final class JsonFields {
 
     String split(ObjectNode row) throws InvalidRecordException {
         String value = word(row, split, false).orElse(null);
+        if (value != null && VALIDATION.contains(value)) {
+            return "validation";
+        }
         if (value != null && !Examples.SPLITS.contains(value)) {
             throw new InvalidRecordException(
                     split
@@ -70,6 +80,11 @@ final class JsonFields {
                             + " or none");
         }
         return value;
+    }
+
+    /** True if the row says of itself that it has no label. */
+    boolean saysUnlabeled(ObjectNode row) {
+        return UNLABELED.equals(row.at(split).textValue());
     }
 
     long timestamp(ObjectNode row, RowDefaults defaults) throws InvalidRecordException {

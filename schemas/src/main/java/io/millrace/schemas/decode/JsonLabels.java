@@ -2,8 +2,10 @@ package io.millrace.schemas.decode;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
+
 import java.util.Optional;
 
 /** Finds a labelled example in a JSON object: the fields that all examples have, a label and a task. Thread-safe. */
@@ -18,7 +20,14 @@ final class JsonLabels {
         task = JsonConstantOrPath.of(options, "task");
     }
 
-    LabeledExample labeled(ObjectNode row, RowDefaults defaults) throws InvalidRecordException {
+    /** The row's example, or nothing if the row says that it has no label. */
+    Optional<LabeledExample> labeledUnlessSaid(ObjectNode row, RowDefaults defaults)
+            throws InvalidRecordException {
+        return fields.saysUnlabeled(row) ? Optional.empty() : Optional.of(labeled(row, defaults));
+    }
+
+    private LabeledExample labeled(ObjectNode row, RowDefaults defaults)
+            throws InvalidRecordException {
         return Examples.check(
                 new LabeledExample(
                         fields.id(row, defaults),

@@ -9,18 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.schemas.InvalidRecordException;
+
 import java.io.IOException;
 
 /** Parses one JSON object within limits of size and depth. Thread-safe. */
 final class JsonParsing {
-    /** As large as a record of an example topic may be. */
-    static final int DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
-
-    /** Its numbers as float32 still fit one array. */
-    private static final int LARGEST_MAX_BYTES = 256 * 1024 * 1024;
-
-    private static final int DEFAULT_MAX_DEPTH = 32;
     private static final int MAX_NUMBER_LENGTH = 100;
 
     private final int maxBytes;
@@ -28,8 +23,8 @@ final class JsonParsing {
 
     /** Uses the options {@code max-bytes} and {@code max-depth}. */
     JsonParsing(Options options) {
-        maxBytes = options.number("max-bytes", DEFAULT_MAX_BYTES, 1, LARGEST_MAX_BYTES);
-        int maxDepth = options.number("max-depth", DEFAULT_MAX_DEPTH, 1, 1000);
+        maxBytes = options.maxBytes();
+        int maxDepth = options.maxDepth();
         JsonFactory factory =
                 JsonFactory.builder()
                         .streamReadConstraints(

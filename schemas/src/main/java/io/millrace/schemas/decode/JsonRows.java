@@ -1,9 +1,11 @@
 package io.millrace.schemas.decode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -32,14 +33,14 @@ public final class JsonRows<T> implements AutoCloseable {
     private final RowLines lines;
     private final RowReader<T> reader;
     private final JsonParsing parsing;
-    private long evaluationRows;
+    private long passedOver;
 
     private JsonRows(Path path, Options options, RowReader<T> reader) throws IOException {
         this.file = path.getFileName().toString();
         this.reader = reader;
         this.parsing = new JsonParsing(options);
         this.in = open(path);
-        this.lines = new RowLines(in, JsonParsing.DEFAULT_MAX_BYTES);
+        this.lines = new RowLines(in, Options.DEFAULT_MAX_BYTES);
     }
 
     private interface RowReader<T> {
@@ -47,7 +48,8 @@ public final class JsonRows<T> implements AutoCloseable {
     }
 
     /**
-     * The rows to pretrain on. Those whose split is test are passed over and counted, see {@link #evaluationRows()}.
+     * The rows to pretrain on. Those whose split is test are for evaluation: they are passed over and counted, see {@link
+     * #passedOver()}.
      *
      * @throws IOException if the file cannot be opened
      */
@@ -57,7 +59,8 @@ public final class JsonRows<T> implements AutoCloseable {
     }
 
     /**
-     * The labelled rows of one task. A row's own "task" is not looked at.
+     * The labelled rows of one task. A row's own "task" is not looked at. Rows whose split is unlabeled are passed over and
+     * counted, see {@link #passedOver()}: a file may hold both kinds, and is then given twice.
      *
      * @throws IOException if the file cannot be opened
      */
@@ -74,26 +77,12 @@ public final class JsonRows<T> implements AutoCloseable {
                 file,
                 options,
                 (row, defaults) ->
-                        Optional.of(
-                                labels.labeled(
-                                        row,
-                                        new RowDefaults(defaults.id(), "", defaults.timestamp()))));
+                        labels.labeledUnlessSaid(
+                                row, new RowDefaults(defaults.id(), "", defaults.timestamp())));
     }
 
     private static Options options(Map<String, String> values) {
-        Set<String> allowed =
-                Set.of(
-                        "id",
-                        "domain",
-                        "text",
-                        "features",
-                        "timestamp",
-                        "split",
-                        "label",
-                        "task",
-                        "max-bytes",
-                        "max-depth");
-        return new Options("jsonl", allowed, values);
+        return new Options("jsonl", FieldMapping.LABELED, values);
     }
 
     /**
@@ -112,7 +101,7 @@ public final class JsonRows<T> implements AutoCloseable {
             if (example.isPresent()) {
                 return example.get();
             }
-            evaluationRows++;
+            passedOver++;
         }
         return null;
     }
@@ -122,9 +111,9 @@ public final class JsonRows<T> implements AutoCloseable {
         return lines.number();
     }
 
-    /** Rows so far that were passed over because they are for evaluation. */
-    public long evaluationRows() {
-        return evaluationRows;
+    /** Good rows so far that were passed over: for evaluation, or without a label where labels are read. */
+    public long passedOver() {
+        return passedOver;
     }
 
     @Override
@@ -146,7 +135,7 @@ public final class JsonRows<T> implements AutoCloseable {
             if (lines.tooLong()) {
                 throw new InvalidRecordException(
                         "row is longer than "
-                                + JsonParsing.DEFAULT_MAX_BYTES
+                                + Options.DEFAULT_MAX_BYTES
                                 + " bytes, which is what is allowed");
             }
             ObjectNode row = parsing.parse(lines.buffer(), lines.start(), lines.length());

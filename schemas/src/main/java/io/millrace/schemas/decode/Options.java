@@ -1,5 +1,7 @@
 package io.millrace.schemas.decode;
 
+import io.millrace.schemas.topics.Topics;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +10,14 @@ import java.util.TreeSet;
 
 /** The options of one format. Asks for no option that was not declared, so that every allowed one is in the message. */
 public final class Options {
+    /** As large as a record of an example topic may be. */
+    static final int DEFAULT_MAX_BYTES = Topics.MAX_EXAMPLE_BYTES;
+
+    /** Its numbers as float32 still fit one array. */
+    private static final int LARGEST_MAX_BYTES = 256 * 1024 * 1024;
+
+    private static final int DEFAULT_MAX_DEPTH = 32;
+
     private final String format;
     private final Set<String> allowed;
     private final Map<String, String> values;
@@ -60,6 +70,16 @@ public final class Options {
             // The same message as for a number out of range.
         }
         throw invalid(option, "whole numbers from " + min + " to " + max);
+    }
+
+    /** The largest value that is looked at, in bytes. */
+    int maxBytes() {
+        return number("max-bytes", DEFAULT_MAX_BYTES, 1, LARGEST_MAX_BYTES);
+    }
+
+    /** How deep a value may be nested. */
+    int maxDepth() {
+        return number("max-depth", DEFAULT_MAX_DEPTH, 1, 1000);
     }
 
     /** The error for an option whose value is not allowed. */

@@ -1,5 +1,14 @@
 package io.millrace.schemas.topics;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,14 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates a pipeline's topics. A topic that exists is left as it is. */
 public final class TopicAdmin {
@@ -38,12 +39,13 @@ public final class TopicAdmin {
     }
 
     /**
-     * Creates the topics that do not exist.
+     * Creates the topics that do not exist, and waits until all their partitions are served: brokers say yes to a new topic
+     * before its partitions have come up, and what is written in between may be lost (KAFKA-15591).
      *
      * @param client how to reach Kafka: {@code bootstrap.servers}, and security if needed
      * @param partitions of the topics that are spread, see {@link TopicPolicy#spread()}; at least 1
      * @param replication copies of each partition; -1 for the brokers' default, else at least 1
-     * @param timeout for each of the two requests to the brokers
+     * @param timeout for each of the two requests to the brokers, and for the partitions to come up
      * @return the names of those that were created here, in the order of {@link Topics#policies()}
      * @throws IOException if no broker answers in time, or Kafka refuses; the message names the servers
      */
@@ -123,7 +125,18 @@ public final class TopicAdmin {
                                 .configs(policy.config()));
             }
         }
-        return missing.isEmpty() ? List.of() : create(admin, where, missing, timeout);
+        if (missing.isEmpty()) {
+            return List.of();
+        }
+        List<String> created = create(admin, where, missing, timeout);
+        Map<String, Integer> partitionsOf = new LinkedHashMap<>();
+        for (NewTopic topic : missing) {
+            // Who else made one in the meantime may have chosen another number of partitions.
+            partitionsOf.put(
+                    topic.name(), created.contains(topic.name()) ? topic.numPartitions() : 1);
+        }
+        ServedPartitions.await(admin, where, partitionsOf, timeout);
+        return created;
     }
 
     private static List<String> create(

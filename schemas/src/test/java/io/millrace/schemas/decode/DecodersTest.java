@@ -11,11 +11,13 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 class DecodersTest {
     private final AvroCodec codec = new AvroCodec();
@@ -87,7 +89,10 @@ class DecodersTest {
 
     @Test
     void anUnknownFormatNamesThoseThatExist() {
-        wrongUsage(() -> Decoders.unlabeled("xml", Map.of()), "xml", "avro, json, text");
+        wrongUsage(
+                () -> Decoders.unlabeled("xml", Map.of()),
+                "xml",
+                "avro, avro-registry, json, text");
     }
 
     @Test

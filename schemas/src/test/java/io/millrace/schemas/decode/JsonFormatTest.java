@@ -9,9 +9,11 @@ import io.millrace.schemas.avro.Features;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class JsonFormatTest {
     private final ExampleDecoder<UnlabeledExample> plain = Decoders.unlabeled("json", Map.of());
@@ -199,8 +201,12 @@ class JsonFormatTest {
                 labels, Rows.json("{'task': 't', 'label': '', 'text': 'x'}"), "label is empty");
         Rows.refused(
                 labels,
-                Rows.json("{'task': 't', 'label': 'a', 'text': 'x', 'split': 'dev'}"),
-                "dev",
+                Rows.json("{'task': 't', 'label': 'a', 'text': 'x', 'split': 'later'}"),
+                "later",
                 "train, validation, test");
+        Rows.refused(
+                labels,
+                Rows.json("{'task': 't', 'label': null, 'text': 'x', 'split': 'unlabeled'}"),
+                "split is unlabeled");
     }
 }

@@ -9,6 +9,10 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,8 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class JsonRowsTest {
     @TempDir Path folder;
@@ -59,7 +61,7 @@ class JsonRowsTest {
                     new LabeledExample("b.jsonl:2", "topic", "", "1", "test", 0L, new Text("b")),
                     rows.next());
             assertNull(rows.next());
-            assertEquals(0, rows.evaluationRows());
+            assertEquals(0, rows.passedOver());
         }
     }
 
@@ -73,8 +75,30 @@ class JsonRowsTest {
             assertEquals("b", text(rows.next()));
             assertEquals(2, rows.line());
             assertNull(rows.next());
-            assertEquals(2, rows.evaluationRows());
+            assertEquals(2, rows.passedOver());
         }
+    }
+
+    /** The shapes of rows that public data sets come in. */
+    @Test
+    void rowsAreReadByWhateverNameTheirValidationSplitHas() throws Exception {
+        Path file =
+                write(
+                        "b.jsonl",
+                        "{'domain':'d','split':'val','text':'a','label':'x'}\n"
+                                + "{'domain':'d','split':'dev','text':'b','label':'x'}\n"
+                                + "{'domain':'d','split':'unlabeled','text':'c','label':null}\n"
+                                + "{'domain':'d','split':'later','text':'d','label':'x'}\n"
+                                + "{'domain':'d','split':'validation','text':'e','label':'y'}\n");
+        try (JsonRows<LabeledExample> rows = JsonRows.labeled(file, "topic")) {
+            assertEquals("validation", rows.next().getSplit());
+            assertEquals("validation", rows.next().getSplit());
+            assertRefused(rows, "b.jsonl:4: /split is \"later\"; allowed are train");
+            assertEquals("b.jsonl:5", rows.next().getId());
+            assertNull(rows.next());
+            assertEquals(1, rows.passedOver());
+        }
+        assertEquals(List.of("a", "b", "c", "d", "e"), texts(unlabeled(file)));
     }
 
     @Test

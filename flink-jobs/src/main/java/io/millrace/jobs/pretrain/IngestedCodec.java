@@ -1,0 +1,44 @@
+package io.millrace.jobs.pretrain;
+
+import io.millrace.jobs.ingest.Ingested;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** An ingested record as it lies in Flink's state and in files of the task. */
+final class IngestedCodec {
+
+    private IngestedCodec() {}
+
+    static void write(Ingested record, DataOutput out) throws IOException {
+        out.writeInt(record.partition());
+        out.writeLong(record.offset());
+        out.writeLong(record.timestamp());
+        out.writeUTF(record.id());
+        out.writeUTF(record.domain());
+        out.writeLong(record.hash());
+        out.writeShort(record.signature().length);
+        for (short part : record.signature()) {
+            out.writeShort(part);
+        }
+        out.writeInt(record.payload().length);
+        out.write(record.payload());
+    }
+
+    static Ingested read(DataInput in) throws IOException {
+        int partition = in.readInt();
+        long offset = in.readLong();
+        long timestamp = in.readLong();
+        String id = in.readUTF();
+        String domain = in.readUTF();
+        long hash = in.readLong();
+        short[] signature = new short[in.readShort()];
+        for (int i = 0; i < signature.length; i++) {
+            signature[i] = in.readShort();
+        }
+        byte[] payload = new byte[in.readInt()];
+        in.readFully(payload);
+        return new Ingested(partition, offset, timestamp, id, domain, hash, signature, payload);
+    }
+}

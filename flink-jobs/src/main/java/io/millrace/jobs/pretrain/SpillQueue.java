@@ -1,0 +1,165 @@
+package io.millrace.jobs.pretrain;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+
+/**
+ * Records on disk, first in, first out: in files that are written once, read once and then deleted. Memory is two buffers
+ * of {@value #BUFFER} bytes.
+ */
+final class SpillQueue implements Closeable {
+
+    private static final int BUFFER = 8 << 10;
+    private static final long FILE_BYTES = 64L << 20;
+
+    private final Path directory;
+    private final ArrayDeque<Segment> written = new ArrayDeque<>();
+    private Segment reading;
+    private Counting position;
+    private DataInputStream in;
+    private Segment writing;
+    private DataOutputStream out;
+    private long size;
+
+    /** A file and how many of its records are still to be read. */
+    private static final class Segment {
+        final Path file;
+        long records;
+
+        Segment(Path file) {
+            this.file = file;
+        }
+    }
+
+    SpillQueue(Path directory) {
+        this.directory = directory;
+    }
+
+    long size() {
+        return size;
+    }
+
+    void add(Waiting record) throws IOException {
+        if (writing == null) {
+            Files.createDirectories(directory);
+            writing = new Segment(Files.createTempFile(directory, "millrace-waiting-", ".tmp"));
+            out = output(writing.file);
+        }
+        record.write(out);
+        writing.records++;
+        size++;
+        if (out.size() >= FILE_BYTES) {
+            seal();
+        }
+    }
+
+    /** Takes the oldest one; there must be one. */
+    Waiting poll() throws IOException {
+        if (reading == null) {
+            if (written.isEmpty()) {
+                seal();
+            }
+            reading = written.poll();
+            position =
+                    new Counting(
+                            new BufferedInputStream(Files.newInputStream(reading.file), BUFFER));
+            in = new DataInputStream(position);
+        }
+        Waiting record = Waiting.read(in);
+        size--;
+        if (--reading.records == 0) {
+            in.close();
+            Files.delete(reading.file);
+            reading = null;
+        }
+        return record;
+    }
+
+    /** Appends all records, oldest first, as {@link Waiting#write} has them; they stay. */
+    void copyTo(OutputStream target) throws IOException {
+        if (out != null) {
+            out.flush();
+        }
+        if (reading != null) {
+            copy(reading, position.count, target);
+        }
+        for (Segment segment : written) {
+            copy(segment, 0, target);
+        }
+        if (writing != null) {
+            copy(writing, 0, target);
+        }
+    }
+
+    private static void copy(Segment segment, long from, OutputStream target) throws IOException {
+        try (InputStream bytes = Files.newInputStream(segment.file)) {
+            bytes.skipNBytes(from);
+            bytes.transferTo(target);
+        } catch (EOFException e) {
+            throw new IOException(segment.file + " has become shorter", e);
+        }
+    }
+
+    private void seal() throws IOException {
+        out.close();
+        written.add(writing);
+        writing = null;
+        out = null;
+    }
+
+    private static DataOutputStream output(Path file) throws IOException {
+        return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
+    }
+
+    /** Deletes the files. */
+    @Override
+    public void close() throws IOException {
+        if (reading != null) {
+            in.close();
+            Files.deleteIfExists(reading.file);
+        }
+        if (writing != null) {
+            seal();
+        }
+        for (Segment segment : written) {
+            Files.deleteIfExists(segment.file);
+        }
+        written.clear();
+        reading = null;
+        size = 0;
+    }
+
+    /** Knows how many bytes were taken from it. */
+    private static final class Counting extends FilterInputStream {
+        long count;
+
+        Counting(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            count += one < 0 ? 0 : 1;
+            return one;
+        }
+
+        @Override
+        public int read(byte[] target, int start, int length) throws IOException {
+            int some = super.read(target, start, length);
+            count += Math.max(0, some);
+            return some;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.millrace.jobs.pretrain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.jobs.ingest.Ingested;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+class EventTimeMergeTest {
+
+    private static final int PAYLOAD = 1000;
+
+    @TempDir Path folder;
+
+    private static Ingested record(int partition, long offset, long time, int payload) {
+        byte[] bytes = new byte[payload];
+        Arrays.fill(bytes, (byte) (offset + partition));
+        return new Ingested(
+                partition,
+                offset,
+                time,
+                "p" + partition + "-" + offset,
+                "d",
+                offset,
+                new short[4],
+                bytes);
+    }
+
+    private static String name(Ingested record) {
+        return record.id() + "/" + record.payload().length + "/" + record.payload()[0];
+    }
+
+    private long files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    /** However they arrive, wherever they wait and whenever it is restored: by time, partition, offset. */
+    @Test
+    void theOrderIsThatOfEventTimeWhereverRecordsWait() throws Exception {
+        for (long seed = 0; seed < 40; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<List<Ingested>> partitions = partitions(random);
+            List<String> expected = expected(partitions);
+            for (long memory : new long[] {1, 20_000, 1 << 30}) {
+                assertEquals(expected, merged(partitions, memory, random.split()), "seed " + seed);
+            }
+            assertEquals(0, files());
+        }
+    }
+
+    /** Times that sometimes go back, and partitions of very different pace. */
+    private static List<List<Ingested>> partitions(SplittableRandom random) {
+        List<List<Ingested>> partitions = new ArrayList<>();
+        for (int p = 0; p < 4; p++) {
+            List<Ingested> records = new ArrayList<>();
+            long time = random.nextInt(1000);
+            int count = random.nextInt(300);
+            for (int offset = 0; offset < count; offset++) {
+                time += random.nextInt(1 + 20 * p) - p;
+                records.add(record(p, offset, time, 1 + random.nextInt(2 * PAYLOAD)));
+            }
+            partitions.add(records);
+        }
+        return partitions;
+    }
+
+    private static List<String> expected(List<List<Ingested>> partitions) {
+        List<Waiting> all = new ArrayList<>();
+        for (List<Ingested> records : partitions) {
+            long newest = Long.MIN_VALUE;
+            for (Ingested record : records) {
+                newest = Math.max(newest, record.timestamp());
+                all.add(new Waiting(newest, record));
+            }
+        }
+        all.sort(
+                Comparator.comparingLong(Waiting::time)
+                        .thenComparing(w -> w.record().partition())
+                        .thenComparing(w -> w.record().offset()));
+        return all.stream().map(w -> name(w.record())).toList();
+    }
+
+    /** Feeds bursts of random partitions; the watermark follows the slowest; now and then all is written and restored. */
+    private List<String> merged(
+            List<List<Ingested>> partitions, long memory, SplittableRandom random)
+            throws IOException {
+        List<String> out = new ArrayList<>();
+        int[] next = new int[partitions.size()];
+        long[] time = new long[partitions.size()];
+        Arrays.fill(time, Long.MIN_VALUE / 2);
+        EventTimeMerge merge = new EventTimeMerge(memory, folder);
+        while (true) {
+            int p = random.nextInt(partitions.size());
+            for (int burst = random.nextInt(100); burst > 0; burst--) {
+                if (next[p] < partitions.get(p).size()) {
+                    Ingested record = partitions.get(p).get(next[p]++);
+                    time[p] = Math.max(time[p], record.timestamp());
+                    merge.add(record);
+                }
+            }
+            long watermark = Long.MAX_VALUE;
+            boolean all = true;
+            for (int i = 0; i < next.length; i++) {
+                boolean ended = next[i] == partitions.get(i).size();
+                all &= ended;
+                watermark = Math.min(watermark, ended ? Long.MAX_VALUE : time[i] - 1);
+            }
+            for (Ingested one = merge.poll(watermark); one != null; one = merge.poll(watermark)) {
+                out.add(name(one));
+            }
+            if (random.nextInt(4) == 0) {
+                merge = restored(merge, memory);
+            }
+            if (all) {
+                merge.close();
+                return out;
+            }
+        }
+    }
+
+    private EventTimeMerge restored(EventTimeMerge old, long memory) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        old.write(new DataOutputStream(bytes));
+        EventTimeMerge restored = new EventTimeMerge(memory, folder);
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+        restored.read(in);
+        assertEquals(-1, in.read());
+        assertEquals(old.size(), restored.size());
+        old.close();
+        return restored;
+    }
+
+    /** 300 MB of one partition wait for another that is far behind. */
+    @Test
+    void aPartitionFarAheadTakesNoMoreMemoryThanItMay() throws Exception {
+        long bound = 4 << 20;
+        int ahead = 300_000;
+        long before = heap();
+        try (EventTimeMerge merge = new EventTimeMerge(bound, folder)) {
+            long most = 0;
+            for (int offset = 0; offset < ahead; offset++) {
+                merge.add(record(0, offset, 1_000_000L + offset, PAYLOAD));
+                most = Math.max(most, merge.memoryBytes());
+            }
+            assertEquals(ahead, merge.size());
+            assertNull(merge.poll(0));
+            long used = heap() - before;
+            assertTrue(used < 2 * bound, "heap " + used);
+            for (int offset = 0; offset < 1000; offset++) { // the one behind passes through
+                merge.add(record(1, offset, offset, PAYLOAD));
+                assertEquals(offset, merge.poll(offset).offset());
+                most = Math.max(most, merge.memoryBytes());
+            }
+            for (int offset = 0; offset < ahead; offset++) {
+                assertEquals(offset, merge.poll(Long.MAX_VALUE).offset());
+                most = Math.max(most, merge.memoryBytes());
+            }
+            assertNull(merge.poll(Long.MAX_VALUE));
+            assertTrue(most <= bound + 2 * (PartitionQueue.RESERVE + 2 * PAYLOAD), "most " + most);
+            assertEquals(0, merge.memoryBytes());
+            assertEquals(0, files());
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
+    void filesAreDeletedWithTheirOwner() throws Exception {
+        EventTimeMerge merge = new EventTimeMerge(1, folder);
+        for (int offset = 0; offset < 1000; offset++) {
+            merge.add(record(0, offset, offset, PAYLOAD));
+        }
+        assertTrue(merge.poll(0) != null && files() > 0);
+        merge.close();
+        assertEquals(0, files());
+    }
+
+    @Test
+    void recordsOfAPartitionThatCameInAnotherOrderAreAnError() throws Exception {
+        try (EventTimeMerge merge = new EventTimeMerge(1, folder)) {
+            merge.add(record(0, 5, 0, 1));
+            IllegalStateException e =
+                    assertThrows(IllegalStateException.class, () -> merge.add(record(0, 5, 0, 1)));
+            assertTrue(e.getMessage().contains("offset 5 came after offset 5"), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.local.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.Text;
+import io.millrace.schemas.avro.UnlabeledExample;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+
+final class JsonlDataTest {
+
+    @TempDir Path folder;
+
+    private final List<String> refused = new ArrayList<>();
+    private final List<String> passedOver = new ArrayList<>();
+
+    /** Rows as published data sets have them: every row with a split, a domain and a label that may be null. */
+    @Test
+    void rowsOfPublishedDataSetsAreUsedByTheirSplit() throws IOException {
+        Path corpus =
+                gzip(
+                        "corpus.jsonl.gz",
+                        "{'domain':'bio','split':'unlabeled','text':'a','label':null}",
+                        "{'domain':'bio','split':'unlabeled','text':'b','label':null}");
+        Path mixed =
+                gzip(
+                        "mixed.jsonl.gz",
+                        "{'domain':'sci','split':'train','text':'c','label':'x'}",
+                        "{'domain':'sci','split':'val','text':'d','label':'y'}",
+                        "{'domain':'sci','split':'test','text':'e','label':'x'}",
+                        "{'domain':'sci','split':'unlabeled','text':'f','label':null}",
+                        "{'domain':'sci','split':'train','text':'g','label':null}");
+        JsonlData data = new JsonlData(List.of(corpus, mixed), Map.of("topic", mixed));
+        data.onRefused(refused::add);
+        data.onPassedOver(passedOver::add);
+
+        List<UnlabeledExample> stream = new ArrayList<>();
+        data.unlabeled(stream::add);
+        assertEquals(
+                List.of("a", "b", "c", "d", "f", "g"),
+                stream.stream().map(row -> ((Text) row.getPayload()).getText()).toList());
+        assertEquals(
+                List.of(1L, 2L, 3L, 4L, 5L, 6L),
+                stream.stream().map(UnlabeledExample::getTimestamp).toList());
+        List<LabeledExample> labels = new ArrayList<>();
+        data.labeled(labels::add);
+        assertEquals(
+                List.of("train x", "validation y", "test x"),
+                labels.stream().map(row -> row.getSplit() + " " + row.getLabel()).toList());
+
+        assertEquals(
+                List.of(
+                        "mixed.jsonl.gz: 1 rows whose split is test: kept for evaluation",
+                        "mixed.jsonl.gz: 1 rows whose split is unlabeled: give the file as --unlabeled too to pretrain on them"),
+                passedOver);
+        assertEquals(1, refused.size());
+        assertTrue(refused.get(0).startsWith("mixed.jsonl.gz:5: no /label"), refused.get(0));
+    }
+
+    private Path gzip(String name, String... rows) throws IOException {
+        Path file = folder.resolve(name);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            for (String row : rows) {
+                out.write((row.replace('\'', '"') + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return file;
+    }
+}

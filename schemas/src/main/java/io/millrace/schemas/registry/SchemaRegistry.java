@@ -1,0 +1,207 @@
+package io.millrace.schemas.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Questions to a registry that speaks Confluent's REST interface, as Karapace, Redpanda and Apicurio do too. A registry
+ * that does not answer is asked again for a bounded time, during which the caller waits: what feeds it is held back, and
+ * nothing good is thrown away. One thread at a time uses it.
+ *
+ * <p>Redirects are not followed: they would carry the credentials to wherever they point.
+ */
+public final class SchemaRegistry {
+    /** Schemas are text of some kilobytes. */
+    static final int MAX_ANSWER_BYTES = 1024 * 1024;
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** Subject, version or schema not found, as opposed to a path that the server does not know. */
+    private static final int NOT_FOUND_FIRST = 40401;
+
+    private static final int NOT_FOUND_LAST = 40403;
+
+    private final URI base;
+    private final RegistryLogin login;
+    private final Duration patience;
+    private final ObjectReader json = new ObjectMapper().readerFor(JsonNode.class);
+    private HttpClient client;
+
+    /**
+     * @param base address; paths are added to its own
+     * @param patience for how long an answer is asked for before a {@link RegistryException}
+     * @throws IllegalArgumentException if the address is none of a registry
+     */
+    public SchemaRegistry(URI base, RegistryLogin login, Duration patience) {
+        boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
+        if (!http || base.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "allowed are http://HOST:PORT and https://HOST:PORT");
+        }
+        if (base.getRawUserInfo() != null
+                || base.getRawQuery() != null
+                || base.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "allowed are addresses without user, query and fragment; credentials are secrets");
+        }
+        this.base = base;
+        this.login = login;
+        this.patience = patience;
+    }
+
+    /**
+     * The registry's answer, or nothing if it has no such thing.
+     *
+     * @param path below the address, escaped, such as {@code /schemas/ids/7}
+     * @throws RegistryException if there is no answer in time, or one that says more than "not there"
+     */
+    Optional<JsonNode> get(String path) {
+        long start = System.nanoTime();
+        Duration pause = FIRST_PAUSE;
+        while (true) {
+            String problem;
+            Throwable cause = null;
+            try {
+                HttpResponse<byte[]> answer = ask(path);
+                if (!passing(answer.statusCode())) {
+                    return read(path, answer);
+                }
+                problem = "status " + answer.statusCode();
+            } catch (IOException e) {
+                problem = said(e);
+                cause = e;
+            }
+            Duration spent = Duration.ofNanos(System.nanoTime() - start);
+            if (spent.plus(pause).compareTo(patience) > 0) {
+                throw new RegistryException(
+                        this
+                                + " gave no answer within "
+                                + patience.toMillis() / 1000.0
+                                + " s ("
+                                + problem
+                                + "); is it running, and is the address right?",
+                        cause);
+            }
+            pause(pause);
+            pause =
+                    pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                            ? pause.multipliedBy(2)
+                            : LONGEST_PAUSE;
+        }
+    }
+
+    private HttpResponse<byte[]> ask(String path) throws IOException {
+        if (client == null) {
+            client =
+                    HttpClient.newBuilder()
+                            .connectTimeout(CONNECT)
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .build();
+        }
+        String root = base.toString().replaceAll("/+$", "");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(root + path))
+                        .timeout(ANSWER)
+                        .header(
+                                "Accept",
+                                "application/vnd.schemaregistry.v1+json, application/json");
+        login.header().ifPresent(value -> request.header("Authorization", value));
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                client.sendAsync(request.build(), info -> new LimitedBody(MAX_ANSWER_BYTES));
+        try {
+            // The request's own limit ends with the headers; a body can stop half-way.
+            return answer.get(2 * ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new IOException("an answer that does not end", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw interrupted(e);
+        }
+    }
+
+    private Optional<JsonNode> read(String path, HttpResponse<byte[]> answer) {
+        int status = answer.statusCode();
+        if (status == 401 || status == 403) {
+            throw new RegistryException(
+                    this
+                            + " refuses the credentials (status "
+                            + status
+                            + "); look at the secrets registry-user and registry-password, or registry-token",
+                    null);
+        }
+        JsonNode body;
+        try {
+            body = json.readTree(answer.body());
+        } catch (IOException e) {
+            throw unexpected(path, status, e);
+        }
+        int code = body.path("error_code").asInt(0);
+        if (status == 404 && code >= NOT_FOUND_FIRST && code <= NOT_FOUND_LAST) {
+            return Optional.empty();
+        }
+        if (status != 200 || !body.isObject()) {
+            throw unexpected(path, status, null);
+        }
+        return Optional.of(body);
+    }
+
+    private RegistryException unexpected(String path, int status, Throwable cause) {
+        return new RegistryException(
+                this
+                        + " answered "
+                        + path
+                        + " with status "
+                        + status
+                        + " and not as a registry does; is the address the one of its REST interface?",
+                cause);
+    }
+
+    /** Too many requests, or an error of the server: it may be over in a moment. */
+    private static boolean passing(int status) {
+        return status == 429 || status == 408 || status >= 500;
+    }
+
+    private static String said(IOException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private void pause(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private RegistryException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new RegistryException("interrupted while waiting for " + this, e);
+    }
+
+    /** Which registry it is, for messages. */
+    @Override
+    public String toString() {
+        return "schema registry " + base;
+    }
+}

@@ -1,0 +1,120 @@
+package io.millrace.schemas.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.millrace.schemas.InvalidRecordException;
+
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The Avro schemas of a registry by id, each asked for once; the most recently used are kept. An id always means the same
+ * schema. That an id is unknown is remembered for half a minute only: a registry may learn of it late.
+ */
+public final class WriterSchemas {
+    private static final int KEPT = 1000;
+    private static final int MOST_REFERENCES = 100;
+    private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
+
+    private final SchemaRegistry registry;
+    private final Map<Integer, Known> known =
+            new LinkedHashMap<>(64, 0.75f, true) {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Integer, Known> eldest) {
+                    return size() > KEPT;
+                }
+            };
+
+    /** A schema, or why there is none. */
+    private record Known(Schema schema, String refusal, long sinceNanos) {}
+
+    public WriterSchemas(SchemaRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * The schema with this id.
+     *
+     * @throws InvalidRecordException if the registry has no Avro schema of that id: no record can have been written with it
+     * @throws RegistryException if the registry does not say
+     */
+    public Schema get(int id) throws InvalidRecordException {
+        Known entry = known.get(id);
+        if (entry == null || outdated(entry)) {
+            entry = fetch(id);
+            known.put(id, entry);
+        }
+        if (entry.schema() == null) {
+            throw new InvalidRecordException(entry.refusal());
+        }
+        return entry.schema();
+    }
+
+    private static boolean outdated(Known entry) {
+        return entry.schema() == null
+                && System.nanoTime() - entry.sinceNanos() > UNKNOWN_FOR.toNanos();
+    }
+
+    private Known fetch(int id) {
+        Optional<JsonNode> answer = id < 0 ? Optional.empty() : registry.get("/schemas/ids/" + id);
+        if (answer.isEmpty()) {
+            return refused("schema id " + id + " is unknown to the " + registry);
+        }
+        String type = answer.get().path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
+            return refused("schema id " + id + " is of type " + type + "; allowed is AVRO");
+        }
+        try {
+            Schema.Parser parser = new Schema.Parser();
+            return new Known(parse(answer.get(), parser, new int[1]), null, 0);
+        } catch (RegistryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Of what is no schema the parser says so by several exceptions, some of them not
+            // Avro's own.
+            return refused("schema id " + id + " is no Avro schema: " + e.getMessage());
+        }
+    }
+
+    private static Known refused(String reason) {
+        return new Known(null, reason, System.nanoTime());
+    }
+
+    /** A schema may use names that others, of other subjects, define: those are parsed first. */
+    private Schema parse(JsonNode answer, Schema.Parser parser, int[] references) {
+        for (JsonNode reference : answer.path("references")) {
+            String name = reference.path("name").asText();
+            if (parser.getTypes().containsKey(name)) {
+                continue;
+            }
+            if (++references[0] > MOST_REFERENCES) {
+                throw new AvroRuntimeException("more than " + MOST_REFERENCES + " references");
+            }
+            String subject =
+                    URLEncoder.encode(reference.path("subject").asText(), StandardCharsets.UTF_8)
+                            .replace("+", "%20");
+            int version = reference.path("version").asInt();
+            JsonNode referenced =
+                    registry.get("/subjects/" + subject + "/versions/" + version)
+                            .orElseThrow(
+                                    () ->
+                                            new AvroRuntimeException(
+                                                    "it refers to version "
+                                                            + version
+                                                            + " of "
+                                                            + reference.path("subject").asText()
+                                                            + ", which is not there"));
+            parse(referenced, parser, references);
+        }
+        return parser.parse(answer.path("schema").asText());
+    }
+}

@@ -1,0 +1,2 @@
+/** A client of schema registries: the writer's schema of a record, by its id. */
+package io.millrace.schemas.registry;
