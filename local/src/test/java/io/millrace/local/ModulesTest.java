@@ -68,6 +68,18 @@ final class ModulesTest {
                                 "io\\.millrace\\.objective\\.(MaskedLanguageModel|Denoising|RestrictedBoltzmannMachine).*"));
     }
 
+    /** Bytes of a topic or a store are never turned into objects that the bytes themselves name. */
+    @Test
+    void nothingDeserializesJavaObjects() {
+        check(
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching(
+                                "java\\.io\\.Object(InputStream.*|InputFilter.*)|org\\.apache\\.flink\\.util\\.InstantiationUtil|"
+                                        + "org\\.apache\\.commons\\.lang3\\.SerializationUtils"));
+    }
+
     private static void check(ArchRule rule) {
         rule.check(CLASSES);
     }

@@ -155,7 +155,15 @@ final class TokenizerFile {
     /** Unigram: {@code [["token", score], ...]}, the id being the place. */
     private void readScoredTokens(JsonParser parser) throws IOException {
         for (int id = 0; parser.nextToken() == JsonToken.START_ARRAY; id++) {
-            note(parser.nextTextValue(), id);
+            String token = parser.nextTextValue();
+            if (token == null || id >= MOST_IDS) {
+                throw new IllegalArgumentException(
+                        "tokenizer.json: entry "
+                                + id
+                                + " of model.vocab is no token with a score, or one of more than "
+                                + MOST_IDS);
+            }
+            note(token, id);
             parser.nextToken();
             parser.nextToken();
         }

@@ -11,13 +11,11 @@ import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
-
-import org.apache.avro.specific.SpecificRecordBase;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /** One record of each type, with every kind of value in it: the golden bytes are theirs. */
 public final class Samples {

@@ -4,7 +4,6 @@ import io.millrace.config.ByteSize;
 import io.millrace.config.Check;
 import io.millrace.config.Secret;
 import io.millrace.schemas.topics.Topics;
-
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

@@ -14,14 +14,12 @@ import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.decode.Decoders;
 import io.millrace.schemas.decode.ExampleDecoder;
 import io.millrace.schemas.decode.SourceRecord;
-
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
-
-import java.util.List;
-import java.util.Map;
 
 /**
  * From records to clean examples, without state, in any number of subtasks: decode, check, make text regular, and take

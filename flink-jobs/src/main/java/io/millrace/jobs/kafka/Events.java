@@ -6,7 +6,6 @@ import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,7 +1,8 @@
 package io.millrace.jobs.kafka;
 
 import io.millrace.jobs.config.KafkaConfig;
-
+import java.time.Duration;
+import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -10,9 +11,6 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-
-import java.time.Duration;
-import java.util.Properties;
 
 /**
  * Sources and sinks on topics, all made alike: sources see committed records only, sinks write in transactions that end

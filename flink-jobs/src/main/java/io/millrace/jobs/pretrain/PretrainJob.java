@@ -6,7 +6,6 @@ import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Topic;
 import io.millrace.schemas.topics.Topics;
-
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;

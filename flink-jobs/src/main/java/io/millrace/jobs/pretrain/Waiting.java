@@ -1,7 +1,6 @@
 package io.millrace.jobs.pretrain;
 
 import io.millrace.jobs.ingest.Ingested;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -4,12 +4,10 @@ import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.StreamConfig;
 import io.millrace.schemas.decode.Decoders;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Says whether a configuration is right. */
 @Command(

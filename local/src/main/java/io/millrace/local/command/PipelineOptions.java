@@ -4,11 +4,9 @@ import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ModelRelease;
-
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.nio.file.Path;
+import picocli.CommandLine.Option;
 
 /** Which pipeline a command is about. */
 final class PipelineOptions {

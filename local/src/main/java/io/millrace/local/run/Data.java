@@ -2,7 +2,6 @@ package io.millrace.local.run;
 
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;

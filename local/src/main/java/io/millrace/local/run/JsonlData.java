@@ -4,7 +4,6 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.decode.JsonRows;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

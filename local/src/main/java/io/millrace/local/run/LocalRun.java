@@ -20,11 +20,6 @@ import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
-
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,6 +31,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The whole pipeline in this process: one broker, one Flink cluster, the two jobs; it ends by itself when the data is

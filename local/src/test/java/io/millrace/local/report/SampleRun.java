@@ -6,7 +6,6 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.avro.ProgressEvent;
-
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

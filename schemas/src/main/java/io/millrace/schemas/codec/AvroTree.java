@@ -4,16 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.schemas.InvalidRecordException;
-
-import org.apache.avro.Schema;
-
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Locale;
+import org.apache.avro.Schema;
 
 /**
  * Reads a record of any Avro schema into a tree, in one pass: records and maps become objects, a union the value of its

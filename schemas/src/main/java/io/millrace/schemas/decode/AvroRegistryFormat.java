@@ -1,7 +1,6 @@
 package io.millrace.schemas.decode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
@@ -9,7 +8,6 @@ import io.millrace.schemas.codec.AvroTree;
 import io.millrace.schemas.registry.RegistryLogin;
 import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.schemas.registry.WriterSchemas;
-
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -5,7 +5,6 @@ import io.millrace.schemas.avro.Features;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
-
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;

@@ -1,11 +1,9 @@
 package io.millrace.schemas.decode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
-
 import java.util.Set;
 
 /** Decoders for values that are trees of named fields, whatever they are written in: which field means what. */

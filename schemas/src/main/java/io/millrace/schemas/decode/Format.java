@@ -2,7 +2,6 @@ package io.millrace.schemas.decode;
 
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
-
 import java.util.Map;
 
 /**

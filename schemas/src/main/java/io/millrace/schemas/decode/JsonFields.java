@@ -3,11 +3,9 @@ package io.millrace.schemas.decode;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;

@@ -2,10 +2,8 @@ package io.millrace.schemas.decode;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
-
 import java.util.Optional;
 
 /** Finds a labelled example in a JSON object: the fields that all examples have, a label and a task. Thread-safe. */

@@ -9,9 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.schemas.InvalidRecordException;
-
 import java.io.IOException;
 
 /** Parses one JSON object within limits of size and depth. Thread-safe. */

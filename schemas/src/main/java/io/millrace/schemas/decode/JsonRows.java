@@ -1,11 +1,9 @@
 package io.millrace.schemas.decode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

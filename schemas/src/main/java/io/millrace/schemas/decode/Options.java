@@ -1,7 +1,6 @@
 package io.millrace.schemas.decode;
 
 import io.millrace.schemas.topics.Topics;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

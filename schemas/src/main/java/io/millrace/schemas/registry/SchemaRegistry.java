@@ -3,7 +3,6 @@ package io.millrace.schemas.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,18 +1,15 @@
 package io.millrace.schemas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.millrace.schemas.InvalidRecordException;
-
-import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 
 /**
  * The Avro schemas of a registry by id, each asked for once; the most recently used are kept. An id always means the same

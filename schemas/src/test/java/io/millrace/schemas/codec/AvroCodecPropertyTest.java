@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.Samples;
 import io.millrace.schemas.avro.DeadLetter;
@@ -13,21 +12,18 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
-
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.apache.avro.specific.SpecificRecordBase;
-
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 class AvroCodecPropertyTest {
     /** What a decoding may allocate beyond the input: objects, exception, message. */

@@ -5,19 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-
 import io.millrace.schemas.InvalidRecordException;
-
+import java.lang.management.ManagementFactory;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.apache.avro.Schema;
-
-import java.lang.management.ManagementFactory;
 
 /** Any bytes under any schema end well or with the one exception that callers expect, and cheaply. */
 class AvroTreePropertyTest {

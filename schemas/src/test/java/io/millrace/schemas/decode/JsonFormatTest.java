@@ -9,11 +9,9 @@ import io.millrace.schemas.avro.Features;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class JsonFormatTest {
     private final ExampleDecoder<UnlabeledExample> plain = Decoders.unlabeled("json", Map.of());

@@ -1,0 +1,98 @@
+package io.millrace.local.run;
+
+import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.pretrain.PretrainJob;
+import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.topic.TopicReader;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.codec.AvroCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SplittableRandom;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A pipeline whose pretraining takes seconds, for tests of what surrounds it. */
+final class SmallPipeline {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private SmallPipeline() {}
+
+    /**
+     * Its configuration.
+     *
+     * @param kafka the section, in braces
+     * @param stream the section, in braces
+     */
+    static PipelineConfig config(
+            String name, Path dir, String kafka, String stream, Map<String, String> environment) {
+        return StrictYaml.read(
+                """
+                pipeline: "%s"
+                kafka: %s
+                store: "%s"
+                stream: %s
+                input: {name: text, vocabulary: 512, length: 16}
+                encoder: {depth: 1, width: 16, heads: 1}
+                training: {batch: 8, warmup: 2, fit-examples: 20, threads: 1}
+                clean: {duplicates: keep}
+                probes: {share: 0.05, samples: 4, every: 20}
+                checkpoints: {every: 4}
+                flink: {checkpoint-interval: 500ms}
+                """
+                        .formatted(name, kafka, dir.resolve("store").toUri(), stream),
+                PipelineConfig.class,
+                environment::get);
+    }
+
+    static JobClient pretrain(LocalFlink flink, PipelineConfig config) throws Exception {
+        StreamExecutionEnvironment env = flink.environment();
+        PretrainJob.build(env, config);
+        return env.executeAsync("pretrain " + config.pipeline());
+    }
+
+    static String sentence(long seed) {
+        var random = new SplittableRandom(seed);
+        String[] who = {"the cat", "the dog", "a small bird", "an old fish"};
+        String[] what = {"sleeps on the sofa", "runs in the garden", "waits at the door"};
+        return who[random.nextInt(4)] + " " + what[random.nextInt(3)] + " " + seed;
+    }
+
+    static KafkaProducer<byte[], byte[]> producer(PipelineConfig config) {
+        Properties client = config.kafka().clientProperties();
+        client.put("max.request.size", 64 << 20);
+        client.put("buffer.memory", 64L << 20);
+        return new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    static <T extends SpecificRecordBase> TopicReader<T> reader(
+            PipelineConfig config, String topic, Class<T> type) {
+        var codec = new AvroCodec();
+        return TopicReader.open(
+                config.kafka().clientProperties(),
+                topic,
+                TopicReader.From.BEGINNING,
+                record -> {
+                    try {
+                        return codec.decode(record.value(), type);
+                    } catch (InvalidRecordException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
+    static <T extends SpecificRecordBase> List<T> read(
+            PipelineConfig config, String topic, Class<T> type) {
+        try (TopicReader<T> reader = reader(config, topic, type)) {
+            return reader.readToEnd(LIMIT);
+        }
+    }
+}
