@@ -43,6 +43,9 @@ public final class Bench {
 
     private static final int WARM_UP = 5;
 
+    /** The pipeline's: in a young process the compilation of Flink and Kafka takes a core for some seconds. */
+    private static final int PIPELINE_WARM_UP = 30;
+
     private final String size;
     private final int batch;
     private final int steps;
@@ -222,7 +225,7 @@ public final class Bench {
         try {
             var silent = new Console(new PrintStream(OutputStream.nullOutputStream()), false);
             Settings settings = settings();
-            var rate = new SteadyRate(WARM_UP);
+            var rate = new SteadyRate(PIPELINE_WARM_UP);
             new LocalRun(settings, enough(examples), out, 0, silent, "bench")
                     .onProgress(rate)
                     .run();
@@ -255,7 +258,7 @@ public final class Bench {
 
     private int count(List<UnlabeledExample> examples) {
         // A sample holds 128 tokens of about four characters; half of a batch is replayed.
-        long characters = (long) (WARM_UP + steps) * batch * 128 * 4;
+        long characters = (long) (PIPELINE_WARM_UP + steps) * batch * 128 * 4;
         int count = 0;
         for (UnlabeledExample example : examples) {
             if (characters <= 0) {
