@@ -2,8 +2,10 @@ package io.millrace.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.millrace.store.BlobPath;
 import io.millrace.store.BlobStore;
+
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -100,12 +102,31 @@ public final class Artifact {
      */
     public static Artifact read(BlobStore store, String folder)
             throws IOException, InvalidArtifactException {
-        Manifest manifest = ManifestJson.read(manifestBytes(store, folder));
+        Manifest manifest = manifest(store, folder);
         var files = new LinkedHashMap<String, byte[]>();
         for (Manifest.FileDigest file : manifest.files()) {
             files.put(file.name(), verified(store, folder + "/" + file.name(), file));
         }
         return new Artifact(manifest, files);
+    }
+
+    /**
+     * Reads the manifest alone; what it says of the files is not verified.
+     *
+     * @throws InvalidArtifactException if it is missing or broken
+     */
+    public static Manifest manifest(BlobStore store, String folder)
+            throws IOException, InvalidArtifactException {
+        return ManifestJson.read(manifestBytes(store, folder));
+    }
+
+    /**
+     * Deletes an artifact, the manifest first: whoever begins to read from here on finds no artifact, not half of one.
+     * Nothing happens if there is none; half of one is deleted whole.
+     */
+    public static void delete(BlobStore store, String folder) throws IOException {
+        store.delete(folder + "/" + MANIFEST);
+        store.delete(folder);
     }
 
     private static byte[] manifestBytes(BlobStore store, String folder)

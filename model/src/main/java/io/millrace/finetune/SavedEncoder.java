@@ -1,8 +1,12 @@
 package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An encoder as a model checkpoint holds it.
@@ -19,6 +23,20 @@ public record SavedEncoder(
         JsonNode input,
         Map<String, byte[]> files,
         Map<String, ByteBuffer> weights) {
+
+    /** The first weight that holds a value that is not finite. */
+    public Optional<String> notFinite() {
+        for (var weight : weights.entrySet()) {
+            FloatBuffer values =
+                    weight.getValue().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            while (values.hasRemaining()) {
+                if (!Float.isFinite(values.get())) {
+                    return Optional.of(weight.getKey());
+                }
+            }
+        }
+        return Optional.empty();
+    }
 
     /** The same architecture and input without what was learned: the control. */
     public SavedEncoder scratch() {

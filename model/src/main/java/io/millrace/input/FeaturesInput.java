@@ -2,7 +2,9 @@ package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.data.Payload;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.nio.ByteBuffer;
@@ -139,6 +141,11 @@ public final class FeaturesInput implements VectorInput {
             @Override
             public void flush(Consumer<byte[]> out) {
                 // nothing waits: an example is a sample
+            }
+
+            @Override
+            public void take(Packer other, Consumer<byte[]> out) {
+                // nothing waits
             }
 
             @Override

@@ -1,7 +1,9 @@
 package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.millrace.data.Payload;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -56,6 +58,12 @@ public interface Input extends AutoCloseable {
 
         /** What waits in an open sample goes out, filled up; for the end of a bounded stream. */
         void flush(Consumer<byte[]> out);
+
+        /**
+         * Takes over what waits in the open sample of another packer of the same input, behind what waits here; every
+         * sample that becomes full goes out.
+         */
+        void take(Packer other, Consumer<byte[]> out);
 
         /** Writes what waits in an open sample. */
         void write(DataOutput out) throws IOException;

@@ -2,11 +2,13 @@ package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.data.Payload;
 import io.millrace.text.BpeTrainer;
 import io.millrace.text.TextTokenizer;
 import io.millrace.text.TokenIds;
 import io.millrace.text.TokenPacker;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -43,8 +45,8 @@ public final class TextInput implements TokenInput {
             complete.put("length", given.integer("length", 128, 8, 1 << 16));
             if (given.has("tokenizer") && given.has("vocabulary")) {
                 throw new IllegalArgumentException(
-                        "input.tokenizer and input.vocabulary are both given; allowed: one of both, for a file brings its"
-                                + " own vocabulary");
+                        "input.tokenizer and input.vocabulary are both given; allowed: one of both,"
+                            + " for a file brings its own vocabulary");
             }
             if (given.has("tokenizer")) {
                 complete.put("tokenizer", given.text("tokenizer", null, List.of()));
@@ -132,28 +134,38 @@ public final class TextInput implements TokenInput {
 
     @Override
     public Packer packer() {
-        var packer = new TokenPacker(length, tokenizer.special().sep(), ids);
-        return new Packer() {
-            @Override
-            public void add(Payload payload, Consumer<byte[]> out) {
-                packer.add(tokenizer.encode(text(payload)), out);
-            }
+        return new Sequences();
+    }
 
-            @Override
-            public void flush(Consumer<byte[]> out) {
-                packer.flush(padding(), out);
-            }
+    /** Packs tokens into sequences of the input's length. */
+    private final class Sequences implements Packer {
 
-            @Override
-            public void write(DataOutput out) throws IOException {
-                packer.write(out);
-            }
+        private final TokenPacker packer = new TokenPacker(length, tokenizer.special().sep(), ids);
 
-            @Override
-            public void read(DataInput in) throws IOException {
-                packer.read(in);
-            }
-        };
+        @Override
+        public void add(Payload payload, Consumer<byte[]> out) {
+            packer.add(tokenizer.encode(text(payload)), out);
+        }
+
+        @Override
+        public void take(Packer other, Consumer<byte[]> out) {
+            packer.take(((Sequences) other).packer, out);
+        }
+
+        @Override
+        public void flush(Consumer<byte[]> out) {
+            packer.flush(padding(), out);
+        }
+
+        @Override
+        public void write(DataOutput out) throws IOException {
+            packer.write(out);
+        }
+
+        @Override
+        public void read(DataInput in) throws IOException {
+            packer.read(in);
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.millrace.data.Payloads;
 import io.millrace.data.Sample;
 import io.millrace.input.Input;
 import io.millrace.probe.ProbeSets;
-import io.millrace.replay.Samples;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -15,12 +15,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * From examples to samples that wait for a step: gathers the first examples until the input is fitted, holds out what
  * belongs to the probe sets, and packs the rest domain by domain.
+ *
+ * <p>What waits can be split and merged once the input is fitted, see {@link Backlog}. Examples gathered for the fit stay
+ * together: an input is fitted once, on all of them.
  */
 final class Intake {
 
@@ -32,8 +34,7 @@ final class Intake {
     private final ProbeSets probes;
     private final List<Example> first = new ArrayList<>();
     private long firstBytes;
-    private final Map<String, Input.Packer> packers = new LinkedHashMap<>();
-    private final ArrayDeque<Sample> fresh = new ArrayDeque<>();
+    private final Backlog backlog = new Backlog();
     private Input input;
 
     Intake(LearnerConfig config, ProbeSets probes) {
@@ -49,17 +50,12 @@ final class Intake {
 
     /** Samples that wait. */
     ArrayDeque<Sample> fresh() {
-        return fresh;
-    }
-
-    /** Domains met so far, in the order of their appearance. */
-    List<String> domains() {
-        return new ArrayList<>(packers.keySet());
+        return backlog.fresh();
     }
 
     void add(Example example) throws Refused {
-        if (!packers.containsKey(example.domain())
-                && packers.size() >= config.training().maxDomains()) {
+        if (!backlog.knows(example.domain())
+                && backlog.domains() >= config.training().maxDomains()) {
             throw new Refused(
                     "domain is '"
                             + example.domain()
@@ -82,7 +78,7 @@ final class Intake {
             accept(example);
             return;
         }
-        packers.putIfAbsent(example.domain(), null);
+        backlog.meet(example.domain());
         first.add(example);
         firstBytes += bytes(example.payload());
         boolean enough = first.size() >= config.training().fitExamples() || firstBytes >= FIT_BYTES;
@@ -106,25 +102,15 @@ final class Intake {
     /** What waits in open samples goes out, as short samples where the input knows such. */
     void flush() {
         fit();
-        packers.forEach(
-                (domain, packer) -> {
-                    if (packer != null) {
-                        packer.flush(bytes -> fresh.add(new Sample(domain, bytes)));
-                    }
-                });
+        backlog.flush();
     }
 
     private void accept(Example example) {
         if (probes.take(example, input)) {
-            packers.putIfAbsent(example.domain(), null);
+            backlog.meet(example.domain());
             return;
         }
-        Input.Packer packer = packers.get(example.domain());
-        if (packer == null) {
-            packer = input.packer();
-            packers.put(example.domain(), packer);
-        }
-        packer.add(example.payload(), bytes -> fresh.add(new Sample(example.domain(), bytes)));
+        backlog.add(example, input);
     }
 
     private static long bytes(Payload payload) {
@@ -153,15 +139,7 @@ final class Intake {
             out.writeUTF(example.domain());
             Payloads.write(example.payload(), out);
         }
-        out.writeInt(packers.size());
-        for (var packer : packers.entrySet()) {
-            out.writeUTF(packer.getKey());
-            out.writeBoolean(packer.getValue() != null);
-            if (packer.getValue() != null) {
-                packer.getValue().write(out);
-            }
-        }
-        Samples.write(fresh, out);
+        backlog.write(out);
     }
 
     void read(DataInput in) throws IOException {
@@ -189,17 +167,7 @@ final class Intake {
             first.add(example);
             firstBytes += bytes(example.payload());
         }
-        int open = in.readInt();
-        for (int i = 0; i < open; i++) {
-            String domain = in.readUTF();
-            Input.Packer packer = null;
-            if (in.readBoolean()) {
-                packer = input.packer();
-                packer.read(in);
-            }
-            packers.put(domain, packer);
-        }
-        Samples.read(in, fresh::add);
+        backlog.read(in, input);
     }
 
     void close() {

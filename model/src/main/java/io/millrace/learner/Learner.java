@@ -1,18 +1,13 @@
 package io.millrace.learner;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.data.Example;
 import io.millrace.data.Sample;
-import io.millrace.encoder.Encoder;
-import io.millrace.input.Options;
 import io.millrace.objective.Batch;
 import io.millrace.objective.Learned;
-import io.millrace.objective.Objective;
 import io.millrace.objective.StepClock;
 import io.millrace.objective.StepClock.Phase;
 import io.millrace.optimizer.Schedule;
@@ -20,10 +15,8 @@ import io.millrace.probe.Probe;
 import io.millrace.probe.ProbeSets;
 import io.millrace.replay.ReplayBuffer;
 import io.millrace.tensor.Hashing;
-import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -41,7 +35,7 @@ import java.util.SplittableRandom;
  * {@link #snapshot} writes the whole state and {@link #restore} goes on from it, bit for bit.
  *
  * <p>One thread makes, uses and closes a learner. Native memory: the {@link Torch} owns parameters and moments, every
- * step has a scope of its own; {@link #close} frees objective, input and engine in this order.
+ * step has a scope of its own; {@link #close} frees the last good state, objective, input and engine in this order.
  */
 public final class Learner implements AutoCloseable {
 
@@ -51,20 +45,11 @@ public final class Learner implements AutoCloseable {
     private final ReplayBuffer replay;
     private final ProbeSets probes;
     private final Intake intake;
+    private final Model model;
+    private final Health health;
+    private final LastGood lastGood;
+    private final Counters counters = new Counters();
     private final StepClock clock = new StepClock();
-
-    // Made as soon as the input is fitted.
-    private Parameters parameters;
-    private Encoder encoder;
-    private Objective objective;
-
-    private long step;
-    private long examples;
-    private long freshSamples;
-    private long replayedSamples;
-    private long skipped;
-    private boolean ended;
-    private long annealLeft;
 
     public Learner(LearnerConfig config, Device device) {
         this.config = config;
@@ -75,6 +60,9 @@ public final class Learner implements AutoCloseable {
         this.replay = new ReplayBuffer(capacity, config.replayPolicy());
         this.probes = new ProbeSets(config.probes(), config.seed());
         this.intake = new Intake(config, probes);
+        this.model = new Model(config, torch);
+        this.health = new Health(config.training().health(), config.optimizer());
+        this.lastGood = new LastGood(torch, config.training().health().keepEvery());
     }
 
     /**
@@ -84,26 +72,8 @@ public final class Learner implements AutoCloseable {
      */
     public void add(Example example) throws Refused {
         intake.add(example);
-        examples++;
-        if (intake.input() != null && objective == null) {
-            build();
-        }
-    }
-
-    private void build() {
-        parameters = new Parameters(torch.manager(), Hashing.mix(config.seed(), 1));
-        encoder =
-                config.encoderProvider()
-                        .create(config.encoder(), intake.input(), parameters, torch);
-        objective =
-                config.objectiveProvider()
-                        .create(
-                                new Objective.Context(
-                                        config.objective(),
-                                        encoder,
-                                        parameters,
-                                        torch,
-                                        config.optimizer()));
+        counters.examples++;
+        model.build(intake.input());
     }
 
     /**
@@ -111,18 +81,16 @@ public final class Learner implements AutoCloseable {
      * annealing steps.
      */
     public void end() {
-        if (ended) {
+        if (counters.ended) {
             return;
         }
-        ended = true;
+        counters.ended = true;
         intake.flush();
-        if (intake.input() != null && objective == null) {
-            build();
-        }
-        annealLeft = config.training().anneal();
+        model.build(intake.input());
+        counters.annealLeft = config.training().anneal();
         long left = (intake.fresh().size() + freshPerStep() - 1L) / Math.max(1, freshPerStep());
-        if (annealLeft > 0) {
-            schedule.anneal(step + left, annealLeft);
+        if (counters.annealLeft > 0) {
+            schedule.anneal(counters.step + left, counters.annealLeft);
         }
     }
 
@@ -137,15 +105,24 @@ public final class Learner implements AutoCloseable {
 
     /** True if there is enough for a step. */
     public boolean ready() {
-        if (objective == null) {
+        if (!model.built()) {
             return false;
         }
         int waiting = intake.fresh().size();
         return waiting >= freshPerStep()
-                || (ended && (waiting > 0 || (annealLeft > 0 && replay.size() > 0)));
+                || (counters.ended
+                        && (waiting > 0 || (counters.annealLeft > 0 && replay.size() > 0)));
     }
 
-    /** One optimiser update on a batch of new samples and of replayed ones. */
+    /**
+     * One optimiser update on a batch of new samples and of replayed ones. An update whose loss or gradient is not finite
+     * or far above its level is left out, and its new samples do not come into replay; after several in a row the learner
+     * goes back to its last good weights and moments with a lower rate. The stream is not rewound: what was learned since
+     * the last good state is gone from the weights, but lies in replay; steps, examples and samples go on counting, and
+     * {@link #undone} says how many steps were lost.
+     *
+     * @throws UnhealthyException if the learner must go back and cannot, or went back before
+     */
     public Step step() {
         clock.start();
         List<Sample> fresh = takeFresh();
@@ -155,31 +132,54 @@ public final class Learner implements AutoCloseable {
         samples.addAll(replayed);
         clock.mark(Phase.REPLAY);
 
-        double rate = schedule.rate(step);
+        double rate = schedule.rate(counters.step) * health.factor();
         Learned learned;
         try (NDManager manager = torch.manager().newSubManager();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             // Forward, loss, backward, clip, update: see GradientObjective.learn.
-            learned =
-                    objective.learn(new Batch(manager, samples, random("objective"), clock), rate);
+            var batch = new Batch(manager, samples, random("objective"), clock);
+            learned = model.objective().learn(batch, rate, this::accepts);
         }
 
         clock.start();
         SplittableRandom random = random("keep");
         var byDomain = new LinkedHashMap<String, Integer>();
         for (Sample sample : fresh) {
-            replay.offer(sample, random);
-            probes.trained(sample.domain(), step);
+            if (learned.applied()) {
+                replay.offer(sample, random);
+                probes.trained(sample.domain(), counters.step);
+            }
             byDomain.merge(sample.domain(), 1, Integer::sum);
         }
         clock.mark(Phase.REPLAY);
-        step++;
-        freshSamples += fresh.size();
-        replayedSamples += replayed.size();
-        skipped += learned.applied() ? 0 : 1;
-        annealLeft -= ended && fresh.isEmpty() ? 1 : 0;
-        return new Step(step, learned, rate, byDomain, replayed.size());
+        counters.step++;
+        counters.freshSamples += fresh.size();
+        counters.replayedSamples += replayed.size();
+        counters.skipped += learned.applied() ? 0 : 1;
+        counters.annealLeft -= counters.ended && fresh.isEmpty() ? 1 : 0;
+        var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
+        return new Step(counters.step, learned, rate, byDomain, replayed.size(), trouble);
+    }
+
+    /** The state that is copied is the one before the update: it has just shown that it is good. */
+    private boolean accepts(double loss, double gradientNorm) {
+        boolean accepted = health.accepts(loss, gradientNorm);
+        if (accepted && lastGood.due(counters.step)) {
+            lastGood.take(counters.step, model.arrays());
+            health.copied();
+        }
+        return accepted;
+    }
+
+    private Trouble trouble() {
+        if (!health.exhausted()) {
+            return health.trouble(-1);
+        }
+        Trouble trouble = health.goBack(counters.step, lastGood.step());
+        lastGood.putBack(model.arrays());
+        schedule.rewarm(counters.step);
+        return trouble;
     }
 
     private List<Sample> takeFresh() {
@@ -193,12 +193,12 @@ public final class Learner implements AutoCloseable {
 
     private SplittableRandom random(String purpose) {
         return new SplittableRandom(
-                Hashing.mix(Hashing.mix(config.seed(), Hashing.hash64(purpose)), step));
+                Hashing.mix(Hashing.mix(config.seed(), Hashing.hash64(purpose)), counters.step));
     }
 
     /** True after a step at which the probe sets are due. */
     public boolean probesDue() {
-        return step > 0 && step % config.probes().every() == 0;
+        return counters.step > 0 && counters.step % config.probes().every() == 0;
     }
 
     /** Scores every probe set: the mean loss by domain. The same masks every time, so that scores compare. */
@@ -207,7 +207,7 @@ public final class Learner implements AutoCloseable {
         int batch = config.training().batch();
         for (Probe probe : probes.probes()) {
             List<Sample> samples = probe.samples();
-            if (samples.isEmpty() || objective == null) {
+            if (samples.isEmpty() || !model.built()) {
                 continue;
             }
             double sum = 0;
@@ -221,8 +221,13 @@ public final class Learner implements AutoCloseable {
                     scope.suppressNotUsedWarning();
                     sum +=
                             part.size()
-                                    * objective.evaluate(
-                                            new Batch(manager, part, random, new StepClock()));
+                                    * model.objective()
+                                            .evaluate(
+                                                    new Batch(
+                                                            manager,
+                                                            part,
+                                                            random,
+                                                            new StepClock()));
                 }
             }
             probes.score(probe, sum / samples.size());
@@ -238,35 +243,50 @@ public final class Learner implements AutoCloseable {
 
     /** Warms the learning rate up again from here. */
     public void rewarm() {
-        schedule.rewarm(step);
+        schedule.rewarm(counters.step);
     }
 
     /** Optimiser updates so far, those left out included. */
     public long steps() {
-        return step;
+        return counters.step;
     }
 
     /** Examples taken in, held-out ones included. */
     public long examples() {
-        return examples;
+        return counters.examples;
     }
 
     /** Tokens or values that went through the encoder in steps. */
     public long units() {
         return intake.input() == null
                 ? 0
-                : (freshSamples + replayedSamples) * intake.input().units();
+                : (counters.freshSamples + counters.replayedSamples) * intake.input().units();
     }
 
     /** Share of all samples so far that came from replay. */
     public double replayedFraction() {
-        long all = freshSamples + replayedSamples;
-        return all == 0 ? 0 : (double) replayedSamples / all;
+        long all = counters.freshSamples + counters.replayedSamples;
+        return all == 0 ? 0 : (double) counters.replayedSamples / all;
     }
 
-    /** Steps whose loss or gradient was not finite. */
+    /** Steps that were left out: their loss or gradient was not finite or far above its level. */
     public long skipped() {
-        return skipped;
+        return counters.skipped;
+    }
+
+    /** Steps left out although loss and gradient were finite: one of them was far above its level. */
+    public long exploded() {
+        return health.exploded();
+    }
+
+    /** Times the learner went back to its last good state. */
+    public int returns() {
+        return health.returns();
+    }
+
+    /** Steps that were applied and are no part of the weights any more, for the learner went back behind them. */
+    public long undone() {
+        return health.undone();
     }
 
     /** Samples that wait for a step. */
@@ -286,71 +306,32 @@ public final class Learner implements AutoCloseable {
 
     /** Multiplications and additions of matrix products in one full step. */
     public double flopsPerStep() {
-        return objective.flopsPerSample() * config.training().batch();
+        return model.objective().flopsPerSample() * config.training().batch();
     }
 
     /** True once there are weights. */
     public boolean built() {
-        return objective != null;
+        return model.built();
     }
 
     /** The encoder as it is now, for a model checkpoint: its shape, its input, its weights. */
     public Pretrained pretrained() {
-        var weights = new LinkedHashMap<String, NDArray>();
-        for (String name : parameters.names()) {
-            if (name.startsWith("encoder.")) {
-                weights.put(name, parameters.get(name));
-            }
-        }
         return new Pretrained(
                 config.encoder(),
                 config.input().get("name").asText(),
                 intake.input().options(),
                 intake.input().files(),
-                weights);
+                model.weights("encoder."));
     }
 
-    /** Writes the whole state. */
+    private Snapshot state() {
+        return new Snapshot(
+                config, counters, schedule, health, intake, replay, probes, model, lastGood);
+    }
+
+    /** Writes the whole state; the same state gives the same bytes. */
     public void snapshot(OutputStream to) throws IOException {
-        var out = new DataOutputStream(to);
-        out.writeInt(SnapshotFormat.MAGIC);
-        out.writeInt(SnapshotFormat.VERSION);
-        SnapshotFormat.section(
-                out, "identity", content -> content.writeUTF(identity(config).toString()));
-        SnapshotFormat.section(
-                out,
-                "counters",
-                content -> {
-                    content.writeLong(step);
-                    content.writeLong(examples);
-                    content.writeLong(freshSamples);
-                    content.writeLong(replayedSamples);
-                    content.writeLong(skipped);
-                    content.writeBoolean(ended);
-                    content.writeLong(annealLeft);
-                    for (long value : schedule.state()) {
-                        content.writeLong(value);
-                    }
-                });
-        SnapshotFormat.section(out, "intake", intake::write);
-        SnapshotFormat.section(out, "replay", replay::write);
-        if (objective != null) {
-            SnapshotFormat.section(out, "probes", probes::write);
-            for (var arrays : arrays().entrySet()) {
-                out.writeUTF(arrays.getKey());
-                out.writeLong(Tensors.length(arrays.getValue()));
-                Tensors.write(arrays.getValue(), out);
-            }
-        }
-        out.writeUTF("end");
-        out.writeLong(0);
-        out.flush();
-    }
-
-    private Map<String, Map<String, NDArray>> arrays() {
-        var weights = new LinkedHashMap<String, NDArray>();
-        parameters.names().forEach(name -> weights.put(name, parameters.get(name)));
-        return Map.of("weights", weights, "objective", objective.state());
+        state().write(to);
     }
 
     /**
@@ -363,7 +344,7 @@ public final class Learner implements AutoCloseable {
             throws IOException {
         var learner = new Learner(config, device);
         try {
-            learner.read(new DataInputStream(from));
+            learner.state().read(from);
             return learner;
         } catch (IOException | RuntimeException e) {
             learner.close();
@@ -371,67 +352,10 @@ public final class Learner implements AutoCloseable {
         }
     }
 
-    private void read(DataInputStream in) throws IOException {
-        int magic = in.readInt();
-        int version = in.readInt();
-        if (magic != SnapshotFormat.MAGIC || version > SnapshotFormat.VERSION || version < 1) {
-            throw new IOException(
-                    "snapshot has version "
-                            + version
-                            + (magic == SnapshotFormat.MAGIC ? "" : " and no magic number")
-                            + "; readable: 1 to "
-                            + SnapshotFormat.VERSION);
-        }
-        while (true) {
-            String name = in.readUTF();
-            DataInputStream content = SnapshotFormat.content(in, in.readLong());
-            switch (name) {
-                case "identity" ->
-                        SnapshotFormat.sameIdentity(
-                                SnapshotFormat.json(content.readUTF()), identity(config));
-                case "counters" -> {
-                    step = content.readLong();
-                    examples = content.readLong();
-                    freshSamples = content.readLong();
-                    replayedSamples = content.readLong();
-                    skipped = content.readLong();
-                    ended = content.readBoolean();
-                    annealLeft = content.readLong();
-                    schedule.restore(content.readLong(), content.readLong(), content.readLong());
-                }
-                case "intake" -> {
-                    intake.read(content);
-                    if (intake.input() != null) {
-                        build();
-                    }
-                }
-                case "replay" -> replay.read(content);
-                case "probes" -> probes.read(content, intake.input());
-                case "weights", "objective" -> Tensors.read(arrays().get(name), content);
-                case "end" -> {
-                    return;
-                }
-                default ->
-                        throw new IOException(
-                                "snapshot holds section '" + name + "', which this version lacks");
-            }
-        }
-    }
-
-    /** What must not change under a snapshot. */
-    private static JsonNode identity(LearnerConfig config) {
-        ObjectNode identity = Options.node();
-        identity.set("input", config.input());
-        identity.set("encoder", config.encoder());
-        identity.set("objective", config.objective());
-        return identity;
-    }
-
     @Override
     public void close() {
-        if (objective != null) {
-            objective.close();
-        }
+        lastGood.close();
+        model.close();
         intake.close();
         torch.close();
     }

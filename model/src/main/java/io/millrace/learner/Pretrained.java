@@ -1,8 +1,11 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An encoder with all that is needed to use it.
@@ -18,4 +21,17 @@ public record Pretrained(
         String inputName,
         JsonNode input,
         Map<String, byte[]> files,
-        Map<String, NDArray> weights) {}
+        Map<String, NDArray> weights) {
+
+    /** The first weight that holds a value that is not finite; one native sum for each, which such a value spoils. */
+    public Optional<String> notFinite() {
+        for (var weight : weights.entrySet()) {
+            try (NDArray sum = weight.getValue().sum()) {
+                if (!Float.isFinite(sum.getFloat())) {
+                    return Optional.of(weight.getKey());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -3,6 +3,7 @@ package io.millrace.learner;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
@@ -20,11 +21,25 @@ import java.util.TreeSet;
 final class SnapshotFormat {
 
     static final int MAGIC = 0x4d524e53; // MRNS
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SnapshotFormat() {}
+
+    /** Reads magic number and version. */
+    static void version(DataInputStream in) throws IOException {
+        int magic = in.readInt();
+        int version = in.readInt();
+        if (magic != MAGIC || version > VERSION || version < 1) {
+            throw new IOException(
+                    "snapshot has version "
+                            + version
+                            + (magic == MAGIC ? "" : " and no magic number")
+                            + "; readable: 1 to "
+                            + VERSION);
+        }
+    }
 
     /** Writes a section's content. */
     interface Content {

@@ -1,7 +1,9 @@
 package io.millrace.learner;
 
 import io.millrace.objective.Learned;
+
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one step did.
@@ -11,6 +13,12 @@ import java.util.Map;
  * @param rate learning rate
  * @param fresh samples seen for the first time, by domain
  * @param replayed samples from replay
+ * @param trouble why the update was left out, if it was
  */
 public record Step(
-        long number, Learned learned, double rate, Map<String, Integer> fresh, int replayed) {}
+        long number,
+        Learned learned,
+        double rate,
+        Map<String, Integer> fresh,
+        int replayed,
+        Optional<Trouble> trouble) {}

@@ -11,6 +11,7 @@ import io.millrace.config.Check;
  * @param fitExamples how many examples of the stream the input is fitted on, where it needs any
  * @param maxDomains how many domains are told apart; examples of a further one are refused
  * @param threads native threads; part of the result, for sums are taken in another order
+ * @param health when a step is left out, and what happens after several in a row
  */
 public record TrainingConfig(
         Integer batch,
@@ -18,11 +19,12 @@ public record TrainingConfig(
         Integer anneal,
         Integer fitExamples,
         Integer maxDomains,
-        Integer threads) {
+        Integer threads,
+        HealthConfig health) {
 
     /** All defaults. */
     public static final TrainingConfig DEFAULT =
-            new TrainingConfig(null, null, null, null, null, null);
+            new TrainingConfig(null, null, null, null, null, null, null);
 
     public TrainingConfig {
         batch = batch == null ? 32 : batch;
@@ -31,6 +33,7 @@ public record TrainingConfig(
         fitExamples = fitExamples == null ? 4000 : fitExamples;
         maxDomains = maxDomains == null ? 64 : maxDomains;
         threads = threads == null ? 2 : threads;
+        health = health == null ? HealthConfig.DEFAULT : health;
         Check.range("batch", batch, 1, 1 << 16);
         Check.range("warmup", warmup, 0, 1 << 24);
         Check.range("anneal", anneal, 0, 1 << 24);

@@ -1,8 +1,10 @@
 package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
+
 import io.millrace.objective.StepClock.Phase;
 import io.millrace.optimizer.AdamW;
+
 import java.util.Map;
 
 /** An objective that is a head and a loss: the step is forward, loss, backward, clip, update. */
@@ -27,17 +29,23 @@ public abstract class GradientObjective implements Objective {
     }
 
     @Override
-    public final Learned learn(Batch batch, double rate) {
+    public final Learned learn(Batch batch, double rate, Judge judge) {
         StepClock clock = batch.clock();
         AdamW adamw = optimizer();
         Prepared prepared = prepare(batch);
         clock.mark(Phase.BATCHING);
         NDArray loss = context.torch().gradient(prepared::loss, () -> clock.mark(Phase.FORWARD));
         clock.mark(Phase.BACKWARD);
-        double norm = adamw.update(rate);
         double value = loss.getFloat();
+        double norm = adamw.gradientNorm();
+        boolean accepted = judge.accepts(value, norm);
+        if (accepted) {
+            adamw.apply(norm, rate);
+        } else {
+            adamw.discard();
+        }
         clock.mark(Phase.OPTIMIZER);
-        return new Learned(value, norm);
+        return new Learned(value, norm, accepted);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.millrace.encoder.Encoder;
 import io.millrace.optimizer.OptimizerConfig;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
+
 import java.util.Map;
 
 /**
@@ -57,8 +60,11 @@ public interface Objective extends AutoCloseable {
             Torch torch,
             OptimizerConfig optimizer) {}
 
-    /** Learns from a batch: one update. */
-    Learned learn(Batch batch, double rate);
+    /**
+     * Learns from a batch: one update, or none if the judge does not accept it. The judge is asked once, with finite
+     * numbers or not, before weights or {@link #state} change.
+     */
+    Learned learn(Batch batch, double rate, Judge judge);
 
     /** The mean loss on a batch; nothing is learned. */
     double evaluate(Batch batch);

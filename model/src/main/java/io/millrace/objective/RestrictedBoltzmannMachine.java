@@ -4,12 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.encoder.MlpEncoder;
 import io.millrace.input.Options;
 import io.millrace.objective.StepClock.Phase;
 import io.millrace.tensor.Parameters;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +105,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
     }
 
     @Override
-    public Learned learn(Batch batch, double rate) {
+    public Learned learn(Batch batch, double rate, Judge judge) {
         StepClock clock = batch.clock();
         NDArray visible = encoder.vectors(batch.manager(), batch.bytes());
         NDArray chance = uniform(batch);
@@ -135,8 +138,8 @@ public final class RestrictedBoltzmannMachine implements Objective {
                                 + towardsVisible.square().sum().getFloat());
         clock.mark(Phase.BACKWARD);
 
-        var learned = new Learned(loss, norm);
-        if (learned.applied()) {
+        boolean accepted = judge.accepts(loss, norm);
+        if (accepted) {
             move(
                     weight,
                     velocity.get("weight.velocity"),
@@ -146,7 +149,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
             move(visibleBias, velocity.get("visible.bias.velocity"), towardsVisible, rate);
         }
         clock.mark(Phase.OPTIMIZER);
-        return learned;
+        return new Learned(loss, norm, accepted);
     }
 
     private void move(NDArray parameter, NDArray speed, NDArray direction, double rate) {

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
+
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,14 +101,35 @@ public final class AdamW implements AutoCloseable {
      * @return the norm of all gradients before clipping; not finite if the update was left out
      */
     public double update(double rate) {
+        double norm = gradientNorm();
+        if (Double.isFinite(norm)) {
+            apply(norm, rate);
+        } else {
+            discard();
+        }
+        return norm;
+    }
+
+    /** The norm of all gradients that the last backward pass left. */
+    public double gradientNorm() {
         if (allGradients == null) {
             gather();
         }
-        double norm = torch.globalNorm(allGradients);
-        if (!Double.isFinite(norm)) {
-            torch.zero(allGradients);
-            return norm;
-        }
+        return torch.globalNorm(allGradients);
+    }
+
+    /** Leaves the update out: gradients are zero, nothing else has changed. Follows {@link #gradientNorm}. */
+    public void discard() {
+        torch.zero(allGradients);
+    }
+
+    /**
+     * Takes one update; then gradients are zero.
+     *
+     * @param norm what {@link #gradientNorm} has just said; finite
+     * @param rate learning rate
+     */
+    public void apply(double norm, double rate) {
         double scale = Math.max(1, norm / config.clipNorm());
         for (Group group : groups) {
             IValue[] l = group.lists;
@@ -123,7 +146,6 @@ public final class AdamW implements AutoCloseable {
                     group.weightDecay,
                     config.epsilon());
         }
-        return norm;
     }
 
     /** The engine adds to a gradient in place once it exists, so the lists are made after the first backward. */

@@ -1,6 +1,7 @@
 package io.millrace.probe;
 
 import io.millrace.data.Sample;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,57 @@ public final class Probe {
 
     Probe(String domain) {
         this.domain = domain;
+    }
+
+    /** Every n-th of the samples, and a copy of the history. */
+    Probe share(int part, int parts) {
+        var share = new Probe(domain);
+        for (int i = part; i < samples.size(); i += parts) {
+            share.samples.add(samples.get(i));
+        }
+        share.trainedSince = trainedSince;
+        share.lowest = lowest;
+        share.latest = latest;
+        return share;
+    }
+
+    /** Samples in turn, the earliest beginning, and means weighted by samples. */
+    static Probe merge(List<Probe> shares) {
+        var whole = new Probe(shares.get(0).domain);
+        int most = shares.stream().mapToInt(share -> share.samples.size()).max().orElse(0);
+        for (int i = 0; i < most; i++) {
+            for (Probe share : shares) {
+                if (i < share.samples.size()) {
+                    whole.samples.add(share.samples.get(i));
+                }
+            }
+        }
+        var lowest = new WeightedMean();
+        var latest = new WeightedMean();
+        for (Probe share : shares) {
+            if (share.trained() && !(whole.trained() && whole.trainedSince <= share.trainedSince)) {
+                whole.trainedSince = share.trainedSince;
+            }
+            lowest.add(share.lowest, share.samples.size());
+            latest.add(share.latest, share.samples.size());
+        }
+        whole.lowest = lowest.value;
+        whole.latest = latest.value;
+        return whole;
+    }
+
+    /** A mean that leaves out what is not a number, and of equal values is exactly that value. */
+    private static final class WeightedMean {
+        private double value = Double.NaN;
+        private long weight;
+
+        void add(double more, int samples) {
+            if (Double.isNaN(more) || samples == 0) {
+                return;
+            }
+            weight += samples;
+            value = Double.isNaN(value) ? more : value + (more - value) * samples / weight;
+        }
     }
 
     /** The domain. */
@@ -52,7 +104,7 @@ public final class Probe {
 
     void score(double loss) {
         latest = loss;
-        if (trained() && !(lowest <= loss)) {
+        if (trained() && Double.isFinite(loss) && !(lowest <= loss)) {
             lowest = loss;
         }
     }

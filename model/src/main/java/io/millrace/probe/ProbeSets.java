@@ -5,6 +5,7 @@ import io.millrace.data.Sample;
 import io.millrace.input.Input;
 import io.millrace.replay.Samples;
 import io.millrace.tensor.Hashing;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,30 +17,89 @@ import java.util.Map;
 /**
  * Held-out samples for every domain. A hash of the example's id decides, until the domain's set is full: what is held
  * out once is never trained on, and the set does not change afterwards, so that losses over time compare.
+ *
+ * <p>Sets split and merge without dropping anything. Samples are dealt out in turn and put together in turn; an open sample
+ * goes whole to one part. Each part gets its share of the room, so that the parts together hold out no more than the whole
+ * would, and a copy of the history. A merge takes the earliest step that trained on a domain, and means of the losses
+ * weighted by samples: exact for the latest, a bound from above for the lowest, which parts may have reached at different
+ * steps. What {@link #split} made, {@link #merge} makes undone, to the byte.
  */
 public final class ProbeSets {
 
     private final ProbeConfig config;
     private final long seed;
+    private final int room;
     private final Map<String, Probe> probes = new LinkedHashMap<>();
     private final Map<String, Input.Packer> packers = new LinkedHashMap<>();
 
     public ProbeSets(ProbeConfig config, long seed) {
+        this(config, seed, config.samples());
+    }
+
+    private ProbeSets(ProbeConfig config, long seed, int room) {
         this.config = config;
         this.seed = seed;
+        this.room = room;
+    }
+
+    /** Deals everything out to several sets; open samples leave this one. */
+    public List<ProbeSets> split(int parts, Input input) {
+        var out = new ArrayList<ProbeSets>();
+        for (int part = 0; part < parts; part++) {
+            out.add(new ProbeSets(config, seed, room / parts + (part < room % parts ? 1 : 0)));
+        }
+        int n = 0;
+        for (Probe probe : probes.values()) {
+            for (int part = 0; part < parts; part++) {
+                Probe dealt = probe.share(part, parts);
+                out.get(part).probes.put(probe.domain(), dealt);
+            }
+            Input.Packer open = packers.remove(probe.domain());
+            if (open != null) {
+                out.get(n % parts).append(probe.domain(), open, input);
+            }
+            n++;
+        }
+        return out;
+    }
+
+    /** Puts sets together; open samples leave the parts. What becomes full is held, beyond the room if need be. */
+    public static ProbeSets merge(List<ProbeSets> parts, Input input) {
+        ProbeSets one = parts.get(0);
+        var whole =
+                new ProbeSets(
+                        one.config, one.seed, parts.stream().mapToInt(part -> part.room).sum());
+        var domains = new LinkedHashMap<String, List<Probe>>();
+        for (ProbeSets part : parts) {
+            for (Probe probe : part.probes.values()) {
+                domains.computeIfAbsent(probe.domain(), domain -> new ArrayList<>()).add(probe);
+            }
+        }
+        domains.forEach((domain, shares) -> whole.probes.put(domain, Probe.merge(shares)));
+        for (ProbeSets part : parts) {
+            part.packers.forEach((domain, open) -> whole.append(domain, open, input));
+            part.packers.clear();
+        }
+        return whole;
+    }
+
+    private void append(String domain, Input.Packer open, Input input) {
+        List<Sample> held = probes.get(domain).samples;
+        packers.computeIfAbsent(domain, name -> input.packer())
+                .take(open, bytes -> held.add(new Sample(domain, bytes)));
     }
 
     /** Takes the example if it is to be held out. */
     public boolean take(Example example, Input input) {
         Probe probe = probes.computeIfAbsent(example.domain(), Probe::new);
-        if (probe.samples.size() >= config.samples() || !chosen(example.id())) {
+        if (probe.samples.size() >= room || !chosen(example.id())) {
             return false;
         }
         packers.computeIfAbsent(example.domain(), domain -> input.packer())
                 .add(
                         example.payload(),
                         bytes -> {
-                            if (probe.samples.size() < config.samples()) {
+                            if (probe.samples.size() < room) {
                                 probe.samples.add(new Sample(example.domain(), bytes));
                             }
                         });

@@ -2,12 +2,17 @@ package io.millrace.replay;
 
 import io.millrace.data.Sample;
 import io.millrace.replay.ReplayBuffer.Shelf;
+
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * Every domain has an equal right to space and to be drawn, and keeps a uniform sample of its own past; a domain that
  * floods the stream cannot push the others out (Chrysakis and Moens 2020, class-balancing reservoir sampling).
+ *
+ * <p>Within its own domain a flood has the share that it has of the domain's stream. One example repeated, exactly or
+ * nearly, does not come this far: the duplicate filter in front lets the first one through. And however many domains
+ * somebody makes up, {@code training.max-domains} bounds how thin the shares become.
  */
 public final class DomainBalanced implements ReplayPolicy {
 

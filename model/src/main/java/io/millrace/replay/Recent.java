@@ -2,9 +2,14 @@ package io.millrace.replay;
 
 import io.millrace.data.Sample;
 import io.millrace.replay.ReplayBuffer.Shelf;
+
 import java.util.SplittableRandom;
 
-/** The newest samples. The shelf is a ring: while nothing has left, the n-th arrival sits at n modulo its size. */
+/**
+ * The newest samples. The shelf is a ring: while nothing has left, the n-th arrival sits at n modulo its size.
+ *
+ * <p>Forgets by design: whatever floods the stream is soon all there is.
+ */
 public final class Recent implements ReplayPolicy {
 
     @Override
@@ -15,6 +20,11 @@ public final class Recent implements ReplayPolicy {
     @Override
     public String shelf(Sample sample) {
         return "all";
+    }
+
+    @Override
+    public boolean inOrder() {
+        return true;
     }
 
     @Override

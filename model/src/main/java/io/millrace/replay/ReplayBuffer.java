@@ -1,11 +1,14 @@
 package io.millrace.replay;
 
 import io.millrace.data.Sample;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -160,7 +163,8 @@ public final class ReplayBuffer {
 
     /**
      * Deals the samples out to several buffers that share the capacity, each shelf in turn: every part is as fair a
-     * sample of the past as the whole, and together they hold everything.
+     * sample of the past as the whole, and together they hold everything. On a shelf in order of arrival the oldest is
+     * dealt first.
      */
     public List<ReplayBuffer> split(int parts) {
         var out = new ArrayList<ReplayBuffer>();
@@ -168,30 +172,73 @@ public final class ReplayBuffer {
             out.add(new ReplayBuffer(capacity / parts + (part < capacity % parts ? 1 : 0), policy));
         }
         for (Shelf shelf : shelves.values()) {
+            List<Sample> ordered = ordered(shelf);
             for (int part = 0; part < parts; part++) {
-                Shelf dealt = out.get(part).shelves.computeIfAbsent(shelf.name, Shelf::new);
-                dealt.seen = shelf.seen / parts + (part < shelf.seen % parts ? 1 : 0);
-            }
-            for (int i = 0; i < shelf.size(); i++) {
-                ReplayBuffer part = out.get(i % parts);
-                part.add(part.shelves.get(shelf.name), shelf.samples.get(i));
+                var dealt = new ArrayList<Sample>();
+                for (int i = part; i < ordered.size(); i += parts) {
+                    dealt.add(ordered.get(i));
+                }
+                long seen = shelf.seen / parts + (part < shelf.seen % parts ? 1 : 0);
+                out.get(part).put(shelf.name, seen, dealt);
             }
         }
         return out;
     }
 
-    /** Puts parts together again; the capacity is the sum, so nothing is dropped. */
+    /**
+     * Puts parts together again, each shelf in turn; the capacity is the sum, so nothing is dropped. The whole is a fair
+     * sample of all that the parts have seen if they have seen about equally much, as parts of one stream dealt out in
+     * turn have; a part that has seen less is over-represented until the stream evens it out. Parts of one {@link #split}
+     * give the same buffer again, to the byte.
+     */
     public static ReplayBuffer merge(List<ReplayBuffer> parts, ReplayPolicy policy) {
         var whole =
                 new ReplayBuffer(parts.stream().mapToLong(ReplayBuffer::capacity).sum(), policy);
-        for (ReplayBuffer part : parts) {
-            for (Shelf shelf : part.shelves.values()) {
-                Shelf own = whole.shelves.computeIfAbsent(shelf.name, Shelf::new);
-                own.seen += shelf.seen;
-                shelf.samples.forEach(sample -> whole.add(own, sample));
+        var names = new LinkedHashSet<String>();
+        parts.forEach(part -> names.addAll(part.shelves.keySet()));
+        for (String name : names) {
+            var dealt = new ArrayList<List<Sample>>();
+            long seen = 0;
+            for (ReplayBuffer part : parts) {
+                Shelf shelf = part.shelves.get(name);
+                dealt.add(shelf == null ? List.of() : part.ordered(shelf));
+                seen += shelf == null ? 0 : shelf.seen;
             }
+            whole.put(name, seen, inTurn(dealt));
         }
         return whole;
+    }
+
+    private static List<Sample> inTurn(List<List<Sample>> dealt) {
+        var all = new ArrayList<Sample>();
+        int most = dealt.stream().mapToInt(List::size).max().orElse(0);
+        for (int i = 0; i < most; i++) {
+            for (List<Sample> hand : dealt) {
+                if (i < hand.size()) {
+                    all.add(hand.get(i));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Where a ring's oldest sample sits: the next arrival takes its place. Elsewhere order means nothing. */
+    private int oldest(long seen, int count) {
+        return policy.inOrder() && count > 0 ? (int) (seen % count) : 0;
+    }
+
+    private List<Sample> ordered(Shelf shelf) {
+        var ordered = new ArrayList<>(shelf.samples);
+        Collections.rotate(ordered, -oldest(shelf.seen, ordered.size()));
+        return ordered;
+    }
+
+    private void put(String name, long seen, List<Sample> ordered) {
+        Shelf shelf = shelves.computeIfAbsent(name, Shelf::new);
+        shelf.seen = seen;
+        var arranged = new ArrayList<>(ordered);
+        Collections.rotate(arranged, oldest(seen, arranged.size()));
+        arranged.forEach(sample -> add(shelf, sample));
     }
 
     /** Writes everything but capacity and policy, which are configuration. */
@@ -204,7 +251,11 @@ public final class ReplayBuffer {
         }
     }
 
-    /** Reads what {@link #write} wrote; what a smaller capacity cannot hold is dropped from the largest shelf's end. */
+    /**
+     * Reads what {@link #write} wrote. If the capacity is smaller now, a shelf in order of arrival drops its oldest
+     * samples; elsewhere samples are dropped by lot, from the largest shelf each time, so that what stays is still a fair
+     * sample.
+     */
     public void read(DataInput in) throws IOException {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
@@ -212,9 +263,35 @@ public final class ReplayBuffer {
             shelf.seen = in.readLong();
             Samples.read(in, sample -> add(shelf, sample));
         }
+        if (bytes > capacity) {
+            shrink();
+        }
+    }
+
+    private void shrink() {
+        // A function of the state, as everything is.
+        var random = new SplittableRandom(bytes ^ capacity << 1);
         while (bytes > capacity) {
             Shelf largest = largest();
-            remove(largest, largest.size() - 1);
+            if (policy.inOrder()) {
+                dropOldest(largest);
+            } else {
+                remove(largest, random.nextInt(largest.size()));
+            }
         }
+    }
+
+    /** Drops as many of a ring's oldest as are too many. */
+    private void dropOldest(Shelf shelf) {
+        List<Sample> ordered = ordered(shelf);
+        int from = 0;
+        for (long over = bytes - capacity; over > 0 && from < ordered.size(); from++) {
+            over -= ordered.get(from).cost();
+        }
+        bytes -= shelf.bytes;
+        size -= shelf.size();
+        shelf.bytes = 0;
+        shelf.samples.clear();
+        put(shelf.name, shelf.seen, ordered.subList(from, ordered.size()));
     }
 }

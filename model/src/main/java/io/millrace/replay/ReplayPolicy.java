@@ -2,6 +2,7 @@ package io.millrace.replay;
 
 import io.millrace.data.Sample;
 import io.millrace.replay.ReplayBuffer.Shelf;
+
 import java.util.SplittableRandom;
 
 /** What a replay buffer keeps and draws. Found by name through {@link java.util.ServiceLoader}. */
@@ -28,6 +29,14 @@ public interface ReplayPolicy {
      * @return the place to give up, or null to let the new sample pass by
      */
     Place makeRoom(ReplayBuffer buffer, Shelf own, SplittableRandom random);
+
+    /**
+     * True if shelves are rings in order of arrival, the next one to take the place of the oldest, at the number seen so
+     * far modulo the number held. Splitting, merging and shrinking then keep that order.
+     */
+    default boolean inOrder() {
+        return false;
+    }
 
     /** The shelf to draw the next sample from; the buffer is not empty, the shelf must not be. */
     Shelf draw(ReplayBuffer buffer, SplittableRandom random);

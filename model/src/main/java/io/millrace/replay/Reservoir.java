@@ -2,9 +2,15 @@ package io.millrace.replay;
 
 import io.millrace.data.Sample;
 import io.millrace.replay.ReplayBuffer.Shelf;
+
 import java.util.SplittableRandom;
 
-/** A uniform sample of everything seen (Vitter 1985, algorithm R). */
+/**
+ * A uniform sample of everything seen (Vitter 1985, algorithm R).
+ *
+ * <p>Faithful to the stream, and so to a poisoned one as well: a domain that floods it gets the share of the buffer that
+ * it has of the stream. Where that may happen, take {@link DomainBalanced}.
+ */
 public final class Reservoir implements ReplayPolicy {
 
     @Override

@@ -11,6 +11,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -156,6 +157,20 @@ public final class Torch implements AutoCloseable {
         try (IValue norm = IValueUtils.runMethod(ops, "global_norm", gradients);
                 NDArray value = norm.toTensor((PtNDManager) manager)) {
             return value.getFloat();
+        }
+    }
+
+    /**
+     * Copies values from array to array, within the engine's memory. ({@link NDArray#set} makes an array live in the
+     * buffer that it is given: two would share it.)
+     */
+    public void copy(List<NDArray> into, List<NDArray> source) {
+        if (into.isEmpty()) {
+            return;
+        }
+        try (IValue to = list(into);
+                IValue from = list(source)) {
+            IValueUtils.runMethod(ops, "copy", to, from).close();
         }
     }
 

@@ -64,6 +64,19 @@ public final class TokenPacker {
         advance(1, full);
     }
 
+    /** Takes over what waits in another packer, behind what waits here; nothing waits there afterwards. */
+    public void take(TokenPacker other, Consumer<byte[]> full) {
+        int[] ids = other.open;
+        int count = other.filled;
+        other.filled = 0;
+        for (int taken = 0; taken < count; ) {
+            int part = Math.min(count - taken, open.length - filled);
+            System.arraycopy(ids, taken, open, filled, part);
+            taken += part;
+            advance(part, full);
+        }
+    }
+
     /** Fills up what is not yet full and hands it out; for the end of a stream. */
     public void flush(int filler, Consumer<byte[]> full) {
         if (filled > 0) {

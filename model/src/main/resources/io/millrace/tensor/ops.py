@@ -23,3 +23,6 @@ class Ops(Module):
   def zero(self: __torch__.Ops, gradients: List[Tensor]) -> Tensor:
     torch._foreach_zero_(gradients)
     return gradients[0]
+  def copy(self: __torch__.Ops, into: List[Tensor], source: List[Tensor]) -> Tensor:
+    torch._foreach_copy_(into, source)
+    return into[0]

@@ -3,6 +3,7 @@ package io.millrace.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
+
 import io.millrace.data.Payload;
 import io.millrace.data.Sample;
 import io.millrace.encoder.Encoder;
@@ -12,9 +13,11 @@ import io.millrace.learner.Streams;
 import io.millrace.plugin.Plugins;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 
 final class RestrictedBoltzmannMachineTest {
 
@@ -63,7 +66,8 @@ final class RestrictedBoltzmannMachineTest {
                                 List.of(sample),
                                 new SplittableRandom(3),
                                 new StepClock()),
-                        rate);
+                        rate,
+                        Judge.FINITE);
 
                 double[] v = {1, 0.5};
                 double h = sigmoid(v[0] * w[0] + v[1] * w[1]);

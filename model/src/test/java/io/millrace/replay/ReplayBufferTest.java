@@ -1,9 +1,21 @@
 package io.millrace.replay;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.clean.DuplicateFilter;
+import io.millrace.clean.Fingerprint;
 import io.millrace.data.Sample;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,12 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReplayBufferTest {
 
@@ -141,5 +147,193 @@ final class ReplayBufferTest {
             assertEquals(buffer.shelves().get(i).seen(), whole.shelves().get(i).seen());
             assertEquals(buffer.shelves().get(i).size(), whole.shelves().get(i).size());
         }
+    }
+
+    private static byte[] bytes(ReplayBuffer buffer) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        buffer.write(new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    @Property(tries = 100)
+    void mergingWhatWasSplitGivesTheSameBytes(
+            @ForAll long seed,
+            @ForAll @IntRange(max = 300) int offers,
+            @ForAll @IntRange(min = 1, max = 7) int parts)
+            throws IOException {
+        for (String name : List.of("reservoir", "domain-balanced", "recent")) {
+            var random = new SplittableRandom(seed);
+            var buffer = new ReplayBuffer(31 * COST, policy(name));
+            for (int i = 0; i < offers; i++) {
+                buffer.offer(sample("d" + random.nextInt(3), i), random);
+            }
+            List<ReplayBuffer> split = buffer.split(parts);
+            for (ReplayBuffer.Shelf shelf : buffer.shelves()) {
+                for (ReplayBuffer part : split) {
+                    for (ReplayBuffer.Shelf dealt : part.shelves()) {
+                        if (dealt.name().equals(shelf.name())) {
+                            assertEquals((double) shelf.size() / parts, dealt.size(), 1);
+                        }
+                    }
+                }
+            }
+            assertArrayEquals(bytes(buffer), bytes(ReplayBuffer.merge(split, policy(name))), name);
+        }
+    }
+
+    /** Split in the middle of a stream that is dealt out from then on, merged before its last quarter. */
+    private static ReplayBuffer resharded(String name, int seed) {
+        var random = new SplittableRandom(seed);
+        var buffer = new ReplayBuffer(21 * COST, policy(name));
+        for (int i = 0; i < 500; i++) {
+            buffer.offer(sample("d", i), random);
+        }
+        List<ReplayBuffer> parts = buffer.split(3);
+        for (int i = 500; i < 800; i++) {
+            parts.get(i % 3).offer(sample("d", i), random);
+        }
+        ReplayBuffer whole = ReplayBuffer.merge(parts, policy(name));
+        for (int i = 800; i < 1000; i++) {
+            whole.offer(sample("d", i), random);
+        }
+        return whole;
+    }
+
+    @Test
+    void aReservoirStaysFairWhenItIsSplitAndMergedOnTheWay() {
+        for (String name : List.of("reservoir", "domain-balanced")) {
+            int[] kept = new int[10];
+            for (int seed = 0; seed < 400; seed++) {
+                int[] counts = counts(resharded(name, seed), 100);
+                for (int i = 0; i < 10; i++) {
+                    kept[i] += counts[i];
+                }
+            }
+            for (int part : kept) { // 840 expected, deviation about 27
+                assertEquals(840, part, 140, name);
+            }
+        }
+    }
+
+    @Test
+    void recentStillKeepsTheNewestWhenItIsSplitAndMergedOnTheWay() {
+        for (long number : numbers(resharded("recent", 1))) {
+            assertTrue(number >= 1000 - 21, "holds " + number);
+        }
+    }
+
+    private static List<Long> numbers(ReplayBuffer buffer) {
+        return buffer.draw(500, new SplittableRandom(1)).stream()
+                .map(ReplayBufferTest::number)
+                .toList();
+    }
+
+    @Test
+    void aSmallerCapacityKeepsTheNewestOrAFairSample() throws IOException {
+        var random = new SplittableRandom(4);
+        var recent = new ReplayBuffer(33 * COST, policy("recent"));
+        for (int i = 0; i < 100; i++) {
+            recent.offer(sample("d", i), random);
+        }
+        ReplayBuffer shrunk = shrunk(recent, 10, "recent");
+        assertEquals(10, shrunk.size());
+        for (int i = 100; i < 105; i++) {
+            shrunk.offer(sample("d", i), random);
+        }
+        numbers(shrunk).forEach(number -> assertTrue(number >= 95, "holds " + number));
+
+        int[] kept = new int[10];
+        for (int seed = 0; seed < 200; seed++) {
+            // full, but nothing has left yet: what sits at the end came last
+            var full = new ReplayBuffer(200 * COST, policy("reservoir"));
+            for (int i = 0; i < 200; i++) {
+                full.offer(sample("d", i), new SplittableRandom(i));
+            }
+            int[] counts = counts(shrunk(full, 100 - seed % 3, "reservoir"), 20);
+            for (int i = 0; i < 10; i++) {
+                kept[i] += counts[i];
+            }
+        }
+        for (int part : kept) {
+            assertEquals(2000, part, 700);
+        }
+    }
+
+    private static ReplayBuffer shrunk(ReplayBuffer buffer, int samples, String name)
+            throws IOException {
+        var smaller = new ReplayBuffer((long) samples * COST, policy(name));
+        smaller.read(new DataInputStream(new ByteArrayInputStream(bytes(buffer))));
+        assertTrue(smaller.bytes() <= smaller.capacity());
+        return smaller;
+    }
+
+    /**
+     * A poisoned burst: somebody floods a domain with one example, over and over, now and then with a word changed. The
+     * filter lets the first one through, and the policy keeps the past.
+     */
+    @Test
+    void aPoisonedBurstLeavesThePastWhereItIs() {
+        var random = new SplittableRandom(2);
+        var filter = new DuplicateFilter(1 << 12, 0.85);
+        var buffer = new ReplayBuffer(90 * COST, policy("domain-balanced"));
+        for (String domain : List.of("a", "b", "poisoned")) {
+            for (int i = 0; i < 200; i++) {
+                assertTrue(offer(buffer, filter, domain, words(random), i, random));
+            }
+        }
+        List<Long> before = numbers(buffer);
+        String poison = words(random);
+        int through = 0;
+        for (int i = 0; i < 50_000; i++) {
+            String text = i % 10 == 0 ? poison.replaceFirst("w[0-9]+", "x" + i) : poison;
+            through += offer(buffer, filter, "poisoned", text, -1, random) ? 1 : 0;
+        }
+        assertTrue(through <= 5, through + " copies got through");
+        for (ReplayBuffer.Shelf shelf : buffer.shelves()) {
+            assertEquals(30, shelf.size(), 1, shelf.name());
+        }
+        long poisoned = numbers(buffer).stream().filter(number -> number < 0).count();
+        assertTrue(poisoned <= 20, poisoned + " of 500 draws are poison"); // 3 of 90 at most
+        assertEquals(before.size(), numbers(buffer).size());
+    }
+
+    /** Without the filter a flood takes the share that it has: of its own domain, or of everything. */
+    @Test
+    void withoutTheFilterAFloodTakesItsOwnDomainAndUnderReservoirEverything() {
+        for (String name : List.of("domain-balanced", "reservoir")) {
+            var random = new SplittableRandom(2);
+            var buffer = new ReplayBuffer(90 * COST, policy(name));
+            for (int i = 0; i < 300; i++) {
+                buffer.offer(sample("d" + i % 3, i), random);
+            }
+            for (int i = 0; i < 50_000; i++) {
+                buffer.offer(sample("d0", -1), random);
+            }
+            long poisoned = numbers(buffer).stream().filter(number -> number < 0).count();
+            assertEquals(name.equals("reservoir") ? 497 : 167, (double) poisoned, 45, name);
+        }
+    }
+
+    private static boolean offer(
+            ReplayBuffer buffer,
+            DuplicateFilter filter,
+            String domain,
+            String text,
+            long number,
+            SplittableRandom random) {
+        Fingerprint print = Fingerprint.of(text, true);
+        if (filter.offer(print.hash(), print.signature()) != DuplicateFilter.Verdict.NEW) {
+            return false;
+        }
+        buffer.offer(sample(domain, number), random);
+        return true;
+    }
+
+    private static String words(SplittableRandom random) {
+        var text = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            text.append('w').append(random.nextInt(100_000)).append(' ');
+        }
+        return text.toString();
     }
 }

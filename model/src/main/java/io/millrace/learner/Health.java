@@ -1,0 +1,188 @@
+package io.millrace.learner;
+
+import io.millrace.objective.Judge;
+import io.millrace.optimizer.OptimizerConfig;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Judges every step by its loss and its gradient, and knows how often in a row it said no. Everything is a function of
+ * the steps so far and part of a snapshot.
+ *
+ * <p>The learner may go back once. Another learning rate in the configuration of a restored learner is a new start: the
+ * slowed rate and the one return are forgotten.
+ */
+final class Health implements Judge {
+
+    private final HealthConfig config;
+    private final OptimizerConfig optimizer;
+    private final Level loss = new Level();
+    private final Level norm = new Level();
+
+    private int inARow;
+    private long exploded;
+    private long undone;
+    private long sinceGood;
+    private double factor = 1;
+    private long wentBackAt = -1;
+    private long wentBackTo = -1;
+    private String reason = "";
+
+    Health(HealthConfig config, OptimizerConfig optimizer) {
+        this.config = config;
+        this.optimizer = optimizer;
+    }
+
+    @Override
+    public boolean accepts(double lossNow, double normNow) {
+        if (Judge.FINITE.accepts(lossNow, normNow)) {
+            reason = tooFar("loss", lossNow, loss) + tooFar("gradient norm", normNow, norm);
+            exploded += reason.isEmpty() ? 0 : 1;
+        } else {
+            reason = "loss is " + lossNow + " and gradient norm " + normNow;
+        }
+        if (!reason.isEmpty()) {
+            inARow++;
+            return false;
+        }
+        inARow = 0;
+        sinceGood++;
+        loss.add(lossNow);
+        norm.add(normNow);
+        return true;
+    }
+
+    private String tooFar(String what, double value, Level level) {
+        if (config.explosion() == 0 || !(Math.abs(value) > config.explosion() * level.value())) {
+            return "";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s is %.4g, above %.4g times its level of %.4g; ",
+                what,
+                value,
+                config.explosion(),
+                level.value());
+    }
+
+    /** The state before the step just accepted was copied. */
+    void copied() {
+        sinceGood = 1;
+    }
+
+    /** What is multiplied with the scheduled learning rate. */
+    double factor() {
+        return factor;
+    }
+
+    /** Steps left out because a finite loss or gradient was too large. */
+    long exploded() {
+        return exploded;
+    }
+
+    /** Steps that were learned and are no part of the weights any more. */
+    long undone() {
+        return undone;
+    }
+
+    /** Times the learner went back. */
+    int returns() {
+        return wentBackAt < 0 ? 0 : 1;
+    }
+
+    /** True if so many steps in a row were left out that something has to happen. */
+    boolean exhausted() {
+        return inARow >= config.patience();
+    }
+
+    /** What was wrong with the step just judged. */
+    Trouble trouble(long backTo) {
+        return new Trouble(reason, inARow, backTo, factor);
+    }
+
+    /**
+     * The learner goes back.
+     *
+     * @param step at which
+     * @param good the step whose state is put back
+     * @throws UnhealthyException if it may not, for there is no such state or it went back before
+     */
+    Trouble goBack(long step, long good) {
+        if (good < 0 || wentBackAt >= 0) {
+            throw new UnhealthyException(message(step));
+        }
+        factor *= config.slowDown();
+        wentBackAt = step;
+        wentBackTo = good;
+        undone += sinceGood;
+        sinceGood = 0;
+        Trouble trouble = trouble(good);
+        inARow = 0;
+        return trouble;
+    }
+
+    private String message(long step) {
+        String before =
+                wentBackAt >= 0
+                        ? "the learner went back to step "
+                                + wentBackTo
+                                + " at step "
+                                + wentBackAt
+                                + " and slowed down to "
+                                + factor
+                                + " times the rate before"
+                        : "there is no good state to go back to";
+        return "learning failed at step "
+                + step
+                + ": "
+                + inARow
+                + " steps in a row were left out, the last because "
+                + reason.replaceAll("; $", "")
+                + "; "
+                + before
+                + ". Change optimizer.learning-rate, which is "
+                + optimizer.learningRate()
+                + ", or optimizer.clip-norm, which is "
+                + optimizer.clipNorm()
+                + ", and restart from the last Flink checkpoint; if the stream itself has changed,"
+                + " raise training.health.explosion, which is "
+                + config.explosion()
+                + ", or training.health.patience, which is "
+                + config.patience();
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeDouble(optimizer.learningRate());
+        loss.write(out);
+        norm.write(out);
+        out.writeInt(inARow);
+        out.writeLong(exploded);
+        out.writeLong(undone);
+        out.writeLong(sinceGood);
+        out.writeDouble(factor);
+        out.writeLong(wentBackAt);
+        out.writeLong(wentBackTo);
+    }
+
+    void read(DataInput in) throws IOException {
+        double rate = in.readDouble();
+        loss.read(in);
+        norm.read(in);
+        inARow = in.readInt();
+        exploded = in.readLong();
+        undone = in.readLong();
+        sinceGood = in.readLong();
+        factor = in.readDouble();
+        wentBackAt = in.readLong();
+        wentBackTo = in.readLong();
+        if (rate != optimizer.learningRate()) {
+            inARow = 0;
+            factor = 1;
+            wentBackAt = -1;
+            wentBackTo = -1;
+        }
+    }
+}
