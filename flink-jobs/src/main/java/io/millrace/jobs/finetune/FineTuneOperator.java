@@ -15,14 +15,7 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.tensor.Devices;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -30,6 +23,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
@@ -39,6 +33,15 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Fine-tunes every model checkpoint for every task; keyed by task. A checkpoint of event time T is tried once the labels
@@ -72,6 +75,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private transient AvroCodec codec;
     private transient Events events;
     private transient TrialRunner runner;
+    private transient Consumption consumption;
     private transient ExecutorService worker;
     private transient Pending running;
     private transient long labelsUpTo;
@@ -113,9 +117,11 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                                 .thenComparing(Pending::task));
         codec = new AvroCodec();
         events = new Events(pipeline.pipeline(), "finetune");
+        var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
+        consumption = new Consumption(store);
         runner =
                 new TrialRunner(
-                        new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store())),
+                        store,
                         Devices.choose(pipeline.device().finetune(), 0),
                         pipeline.training().threads(),
                         pipeline.seed());
@@ -150,6 +156,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private void enqueue(String task, byte[] encoded) throws InvalidRecordException {
         CheckpointManifest manifest = codec.decode(encoded, CheckpointManifest.class);
         order.add(new Pending(manifest.getTimestamp(), manifest.getStep(), task));
+        consumption.arrived(manifest.getStep());
     }
 
     @Override
@@ -271,6 +278,22 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                                 trial.manifest().getStep(),
                                 event.values(),
                                 event.tags())));
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        long oldest = running == null ? Long.MAX_VALUE : running.step();
+        for (Pending waiting : order) {
+            oldest = Math.min(oldest, waiting.step());
+        }
+        consumption.snapshot(context.getCheckpointId(), oldest);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        consumption.complete(checkpointId);
     }
 
     @Override

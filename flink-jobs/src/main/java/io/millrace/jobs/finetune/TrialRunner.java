@@ -1,6 +1,8 @@
 package io.millrace.jobs.finetune;
 
 import ai.djl.Device;
+
+import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.finetune.Classifier;
 import io.millrace.finetune.Dataset;
 import io.millrace.finetune.FineTuner;
@@ -11,10 +13,13 @@ import io.millrace.jobs.store.ModelStore;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
+
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs a trial: fine-tunes, judges, writes the files of a promoted model. It is a function of the trial and of what lies
@@ -35,7 +40,15 @@ final class TrialRunner {
     }
 
     Trial.Outcome run(Trial trial) throws Exception {
-        SavedEncoder encoder = store.checkpoint(trial.manifest());
+        SavedEncoder encoder;
+        try {
+            encoder = store.checkpoint(trial.manifest());
+        } catch (InvalidArtifactException | IOException e) {
+            if (store.retired(trial.manifest().getId())) {
+                return new Trial.Outcome(trial, null, List.of(retired(trial)));
+            }
+            throw e;
+        }
         var events = new ArrayList<Trial.Event>();
         var tuner = new FineTuner(trial.config().tuning(), device, threads);
         boolean last = trial.manifest().getLast();
@@ -61,6 +74,24 @@ final class TrialRunner {
                                     trial.manifest().getId(),
                                     "reason",
                                     String.valueOf(e.getMessage()))));
+            return new Trial.Outcome(trial, null, events);
+        }
+        Optional<String> sick = candidate.model().notFinite();
+        if (sick.isPresent()) {
+            events.add(
+                    new Trial.Event(
+                            "skipped",
+                            Map.of("labels", (double) trial.rows().size()),
+                            Map.of(
+                                    "task",
+                                    trial.task(),
+                                    "checkpoint",
+                                    trial.manifest().getId(),
+                                    "reason",
+                                    "weight "
+                                            + sick.get()
+                                            + " is not finite after fine-tuning; a lower"
+                                            + " learning-rate may help")));
             return new Trial.Outcome(trial, null, events);
         }
         ModelRelease release = release(trial, candidate);
@@ -156,6 +187,21 @@ final class TrialRunner {
                     new Dataset.Part(
                             samples, classes.stream().mapToInt(Integer::intValue).toArray()));
         }
+    }
+
+    /** The files are gone: this job lagged behind further than {@code checkpoints.retain} allows. */
+    private static Trial.Event retired(Trial trial) {
+        return new Trial.Event(
+                "retired",
+                Map.of("labels", (double) trial.rows().size()),
+                Map.of(
+                        "task",
+                        trial.task(),
+                        "checkpoint",
+                        trial.manifest().getId(),
+                        "reason",
+                        "the model checkpoint was retired before it was tried;"
+                            + " checkpoints.retain.waiting keeps more"));
     }
 
     private static Trial.Event releaseEvent(ModelRelease release) {

@@ -3,15 +3,15 @@ package io.millrace.jobs.pretrain;
 import io.millrace.checkpoint.Manifest;
 import io.millrace.checkpoint.Safetensors;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.jobs.store.FlinkBlobStore;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Pretrained;
+import io.millrace.learner.UnhealthyException;
 import io.millrace.schemas.avro.CheckpointManifest;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,9 +24,9 @@ final class CheckpointWriter {
     private String parent;
     private long parentStep = -1;
 
-    CheckpointWriter(PipelineConfig config, FlinkBlobStore blobs) {
+    CheckpointWriter(PipelineConfig config, ModelStore store) {
         this.config = config;
-        this.store = new ModelStore(config.pipeline(), blobs);
+        this.store = store;
     }
 
     /** True if this step was written; the last one is told again, so that others know the stream has ended. */
@@ -34,11 +34,30 @@ final class CheckpointWriter {
         return step == parentStep && !last;
     }
 
+    /**
+     * Writes the files and says what they are.
+     *
+     * @throws UnhealthyException if a weight is not finite; nothing was written then
+     */
     CheckpointManifest write(
             Learner learner, Lineage lineage, Map<String, Double> probeLoss, boolean last)
             throws IOException {
         long step = learner.steps();
-        String id = String.format(Locale.ROOT, "step-%08d", step);
+        String id = ModelStore.checkpointId(step);
+        Pretrained encoder = learner.pretrained();
+        encoder.notFinite()
+                .ifPresent(
+                        name -> {
+                            throw new UnhealthyException(
+                                    "model checkpoint "
+                                            + id
+                                            + " is not written, for weight "
+                                            + name
+                                            + " is not finite; change optimizer.learning-rate,"
+                                            + " which is "
+                                            + config.optimizer().learningRate()
+                                            + ", and restart from the last Flink checkpoint");
+                        });
         String before = step == parentStep ? null : parent;
         var record = new CheckpointManifest();
         record.setPipeline(config.pipeline());
@@ -54,7 +73,6 @@ final class CheckpointWriter {
         record.setProbeLoss(new TreeMap<>(probeLoss));
         record.setLast(last);
 
-        Pretrained encoder = learner.pretrained();
         var weights = new TreeMap<String, Safetensors.Tensor>();
         encoder.weights()
                 .forEach(

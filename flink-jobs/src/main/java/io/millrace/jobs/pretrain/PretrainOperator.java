@@ -1,22 +1,21 @@
 package io.millrace.jobs.pretrain;
 
 import ai.djl.Device;
+
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.store.FlinkBlobStore;
+import io.millrace.jobs.store.ModelStore;
+import io.millrace.jobs.store.Retirement;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Refused;
 import io.millrace.learner.Step;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.tensor.Devices;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.util.Map;
+
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -29,6 +28,12 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.util.Map;
 
 /**
  * Learns on the stream. Records are merged into one order, duplicates left out, and given to the {@link Learner} on the
@@ -58,6 +63,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private transient DuplicateFilter duplicates;
     private transient PretrainProgress progress;
     private transient CheckpointWriter checkpoints;
+    private transient Retirement retirement;
     private transient Events events;
 
     PretrainOperator(
@@ -89,7 +95,11 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         duplicates = pipeline.clean().filter();
         events = new Events(pipeline.pipeline(), "pretrain");
         progress = new PretrainProgress(events, getMetricGroup());
-        checkpoints = new CheckpointWriter(pipeline, new FlinkBlobStore(pipeline.store()));
+        var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
+        checkpoints = new CheckpointWriter(pipeline, store);
+        retirement =
+                new Retirement(
+                        store, pipeline.checkpoints().retention(), !pipeline.tasks().isEmpty());
         for (StatePartitionStreamProvider part : context.getRawOperatorStateInputs()) {
             if (learner != null) {
                 throw new IllegalStateException(
@@ -106,7 +116,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         if (learner == null) {
             learner = new Learner(pipeline.learner(), device);
         }
-        progress.watch(learner, merge);
+        progress.watch(learner, merge, retirement);
     }
 
     @Override
@@ -166,6 +176,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         while (learner.ready()) {
             Step step = learner.step();
             progress.stepped(step, learner).ifPresent(event -> emit(progressTag, event));
+            progress.troubled(step, learner).ifPresent(event -> emit(progressTag, event));
             if (learner.probesDue()) {
                 probe();
             }
@@ -195,6 +206,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         CheckpointManifest manifest = checkpoints.write(learner, lineage, losses, last);
         output.collect(new StreamRecord<>(events.checkpoint(manifest), manifest.getTimestamp()));
         emit(progressTag, progress.checkpointed(manifest));
+        retirement.apply(learner.steps());
     }
 
     @Override

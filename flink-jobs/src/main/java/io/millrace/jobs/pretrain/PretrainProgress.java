@@ -3,10 +3,16 @@ package io.millrace.jobs.pretrain;
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.store.Retirement;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Step;
 import io.millrace.probe.Probe;
 import io.millrace.schemas.avro.CheckpointManifest;
+
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
 
 /** What the pretraining operator says of itself: events for the progress topic, and metrics for Flink's dashboard. */
 final class PretrainProgress {
@@ -53,7 +56,7 @@ final class PretrainProgress {
     }
 
     /** Registers what a dashboard shows. Read by other threads: slightly stale is good enough. */
-    void watch(Learner learner, EventTimeMerge merge) {
+    void watch(Learner learner, EventTimeMerge merge, Retirement retirement) {
         sinceUnits = learner.units();
         gauge("step", learner::steps);
         gauge("loss", () -> loss);
@@ -63,6 +66,11 @@ final class PretrainProgress {
         gauge("queuedSamples", learner::waiting);
         gauge("queuedRecords", merge::size);
         gauge("skippedSteps", learner::skipped);
+        gauge("explodedSteps", learner::exploded);
+        gauge("returnsToLastGood", learner::returns);
+        gauge("undoneSteps", learner::undone);
+        gauge("retiredCheckpoints", retirement::retired);
+        gauge("retirementFailures", retirement::failures);
         probeLoss.keySet().forEach(this::watchProbe);
     }
 
@@ -114,6 +122,32 @@ final class PretrainProgress {
         return Optional.of(events.progress("step", step.number(), values, Map.of()));
     }
 
+    /** What was wrong with the step, if its update was left out. */
+    Optional<Outgoing> troubled(Step step, Learner learner) {
+        return step.trouble()
+                .map(
+                        trouble -> {
+                            var values = new LinkedHashMap<String, Double>();
+                            values.put("inARow", (double) trouble.inARow());
+                            values.put("skipped", (double) learner.skipped());
+                            values.put("exploded", (double) learner.exploded());
+                            values.put("rateFactor", trouble.rateFactor());
+                            if (trouble.wentBack()) {
+                                values.put("wentBackTo", (double) trouble.wentBackTo());
+                                values.put("undone", (double) learner.undone());
+                            }
+                            return events.progress(
+                                    "health",
+                                    step.number(),
+                                    values,
+                                    Map.of(
+                                            "event",
+                                            trouble.wentBack() ? "went-back" : "left-out",
+                                            "reason",
+                                            trouble.reason()));
+                        });
+    }
+
     private Map<String, Double> totals(Learner learner) {
         var values = new LinkedHashMap<String, Double>();
         values.put("examples", (double) learner.examples());
@@ -121,6 +155,7 @@ final class PretrainProgress {
         values.put("replayedFraction", learner.replayedFraction());
         values.put("duplicates", (double) duplicates);
         values.put("skipped", (double) learner.skipped());
+        values.put("undone", (double) learner.undone());
         return values;
     }
 

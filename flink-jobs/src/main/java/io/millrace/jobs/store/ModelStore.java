@@ -3,6 +3,7 @@ package io.millrace.jobs.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.millrace.checkpoint.Artifact;
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
@@ -12,14 +13,27 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.store.BlobStore;
+
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Model checkpoints and releases of a pipeline in a store: {@code <pipeline>/checkpoints/step-00001200} and {@code
@@ -29,19 +43,37 @@ import java.util.TreeMap;
 public final class ModelStore {
 
     private static final String CONFIG = "config.json";
+    private static final String CONSUMED = "/finetune/consumed";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Pattern CHECKPOINT = Pattern.compile("step-([0-9]{8,18})");
 
     private final String pipeline;
     private final BlobStore store;
+    private final Map<String, Set<Long>> referredBy = new HashMap<>();
 
     public ModelStore(String pipeline, BlobStore store) {
         this.pipeline = pipeline;
         this.store = store;
     }
 
+    /** The id of a model checkpoint: the step is the name. */
+    public static String checkpointId(long step) {
+        return String.format(Locale.ROOT, "step-%08d", step);
+    }
+
+    private static OptionalLong step(String checkpointId) {
+        Matcher id = CHECKPOINT.matcher(checkpointId);
+        return id.matches() ? OptionalLong.of(Long.parseLong(id.group(1))) : OptionalLong.empty();
+    }
+
+    private String checkpoints() {
+        return pipeline + "/checkpoints";
+    }
+
     /** Folder of a model checkpoint. */
     public String checkpointFolder(String id) {
-        return pipeline + "/checkpoints/" + id;
+        return checkpoints() + "/" + id;
     }
 
     /** Folder of a release. */
@@ -175,6 +207,80 @@ public final class ModelStore {
             entries.add(new FileEntry(file.name(), file.size(), file.sha256()));
         }
         return entries;
+    }
+
+    /** Steps of all model checkpoints in the store, half-written and half-deleted ones included. */
+    public Set<Long> checkpointSteps() throws IOException {
+        var steps = new TreeSet<Long>();
+        for (String name : store.list(checkpoints())) {
+            step(name).ifPresent(steps::add);
+        }
+        return steps;
+    }
+
+    /** Deletes a model checkpoint. */
+    public void retire(long step) throws IOException {
+        Artifact.delete(store, checkpointFolder(checkpointId(step)));
+    }
+
+    /** True if a model checkpoint was deleted, or its deletion has begun. */
+    public boolean retired(String checkpointId) throws IOException {
+        return !store.exists(checkpointFolder(checkpointId) + "/" + Artifact.MANIFEST);
+    }
+
+    /**
+     * Steps of the model checkpoints that releases were made from, and of those before them. A release never changes, so
+     * each is read once.
+     */
+    public Set<Long> referred() throws IOException, InvalidArtifactException {
+        var all = new TreeSet<Long>();
+        String releases = pipeline + "/releases";
+        for (String task : store.list(releases)) {
+            for (String version : store.list(releases + "/" + task)) {
+                String folder = releases + "/" + task + "/" + version;
+                if (!referredBy.containsKey(folder)) {
+                    if (!store.exists(folder + "/" + Artifact.MANIFEST)) {
+                        continue; // being written: its checkpoint still waits
+                    }
+                    referredBy.put(folder, referred(Artifact.manifest(store, folder)));
+                }
+                all.addAll(referredBy.get(folder));
+            }
+        }
+        return all;
+    }
+
+    private static Set<Long> referred(Manifest release) {
+        var steps = new TreeSet<Long>();
+        step(release.id()).ifPresent(steps::add);
+        if (release.parent() != null) {
+            step(release.parent()).ifPresent(steps::add);
+        }
+        return steps;
+    }
+
+    /** The step up to which every model checkpoint was tried for every task; -1 if nobody has said so. */
+    public long consumed() throws IOException {
+        String path = pipeline + CONSUMED;
+        if (!store.exists(path)) {
+            return -1;
+        }
+        try (InputStream in = store.open(path)) {
+            return Long.parseLong(new String(in.readNBytes(32), StandardCharsets.UTF_8).strip());
+        } catch (FileNotFoundException | NoSuchFileException replaced) {
+            return -1;
+        } catch (NumberFormatException e) {
+            throw new IOException("file " + store.uri(path) + " holds no step", e);
+        }
+    }
+
+    /** Says up to which step every model checkpoint was tried for every task. */
+    public void consumed(long step) throws IOException {
+        String path = pipeline + CONSUMED;
+        try (OutputStream out = store.create(path + ".part")) {
+            out.write(Long.toString(step).getBytes(StandardCharsets.UTF_8));
+        }
+        store.rename(path + ".part", path);
     }
 
     /** Where others find a folder. */

@@ -1,0 +1,98 @@
+package io.millrace.jobs.finetune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.Device;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import io.millrace.checkpoint.InvalidArtifactException;
+import io.millrace.checkpoint.Manifest;
+import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.TaskConfig;
+import io.millrace.jobs.store.ModelStore;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.store.LocalBlobStore;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+final class RetiredTrialTest {
+
+    @TempDir Path root;
+    private ModelStore store;
+    private Trial trial;
+
+    @BeforeEach
+    void write() throws Exception {
+        store = new ModelStore("p", new LocalBlobStore(root));
+        String id = ModelStore.checkpointId(100);
+        var draft =
+                new Manifest(
+                        "checkpoint",
+                        "p",
+                        id,
+                        100,
+                        "0".repeat(64),
+                        null,
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of(),
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of());
+        var nothing = JsonNodeFactory.instance.objectNode();
+        Manifest written =
+                store.write(
+                        store.checkpointFolder(id),
+                        draft,
+                        nothing,
+                        "text",
+                        nothing,
+                        Map.of(),
+                        new TreeMap<>());
+        var manifest = new CheckpointManifest();
+        manifest.setPipeline("p");
+        manifest.setId(id);
+        manifest.setStep(100L);
+        manifest.setFiles(ModelStore.entries(written));
+        TaskConfig config = StrictYaml.read("strategy: full", TaskConfig.class);
+        trial = new Trial("mood", config, manifest, List.of(), null, 1);
+    }
+
+    private Trial.Outcome run() throws Exception {
+        return new TrialRunner(store, Device.cpu(), 1, 1).run(trial);
+    }
+
+    @Test
+    void aRetiredCheckpointIsAnEventAndNoFailure() throws Exception {
+        store.retire(100);
+        Trial.Outcome outcome = run();
+        assertNull(outcome.release());
+        assertEquals(1, outcome.events().size());
+        assertEquals("retired", outcome.events().get(0).kind());
+        assertEquals("step-00000100", outcome.events().get(0).tags().get("checkpoint"));
+        assertEquals("mood", outcome.events().get(0).tags().get("task"));
+    }
+
+    @Test
+    void aDamagedCheckpointIsAFailure() throws Exception {
+        Files.delete(root.resolve("p/checkpoints/step-00000100/config.json"));
+        assertThrows(InvalidArtifactException.class, this::run);
+    }
+}
