@@ -1,0 +1,52 @@
+package io.millrace.local.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.millrace.local.soak.Soak;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+/** Whether memory stays flat. */
+@Command(
+        name = "soak",
+        description = {
+            "Takes very many small steps with replay, probes, snapshots and model checkpoints, and"
+                + " measures whether the process grows."
+        })
+public final class SoakCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--steps",
+            defaultValue = "50000",
+            description = "steps to take (default: ${DEFAULT-VALUE})")
+    private long steps;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        if (steps < 100) {
+            throw new IllegalArgumentException("--steps is " + steps + "; allowed: 100 and more");
+        }
+        Soak.Result result = new Soak(steps, System.err::println).run();
+        if (json) {
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            return 0;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "steps     %,d%nresident  %.1f MiB after the warm-up, %.1f MiB at the end%nslope   "
+                    + "  %.1f bytes/step%n",
+                result.steps(),
+                result.rssStart() / 1048576.0,
+                result.rssEnd() / 1048576.0,
+                result.rssSlopeBytesPerStep());
+        return 0;
+    }
+}

@@ -1,0 +1,211 @@
+package io.millrace.local.soak;
+
+import ai.djl.Device;
+
+import io.millrace.checkpoint.Manifest;
+import io.millrace.checkpoint.Retention;
+import io.millrace.checkpoint.Safetensors;
+import io.millrace.data.Example;
+import io.millrace.data.Payload;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.store.ModelStore;
+import io.millrace.jobs.store.Retirement;
+import io.millrace.learner.Learner;
+import io.millrace.learner.Pretrained;
+import io.millrace.local.run.Settings;
+import io.millrace.store.LocalBlobStore;
+
+import org.apache.flink.util.FileUtils;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Everything that a learner does for months, in minutes: steps with replay, probes, snapshots to nowhere, model checkpoints
+ * with retention. The process's resident size is taken along the way; after a warm-up, in which replay fills up and the
+ * compiler works, it should stay flat.
+ */
+public final class Soak {
+
+    private static final int SNAPSHOT_EVERY = 200;
+    private static final int CHECKPOINT_EVERY = 250;
+    private static final int SAMPLES = 400;
+    private static final String PIPELINE = "soak";
+
+    private final long steps;
+    private final Consumer<String> log;
+
+    public Soak(long steps, Consumer<String> log) {
+        this.steps = steps;
+        this.log = log;
+    }
+
+    /**
+     * What was measured; sizes in bytes.
+     *
+     * @param rssStart after the warm-up, the first fifth of the steps
+     * @param rssSlopeBytesPerStep least squares over all sizes after the warm-up
+     */
+    public record Result(long steps, long rssStart, long rssEnd, double rssSlopeBytesPerStep) {}
+
+    /** Runs. */
+    public Result run() throws Exception {
+        Path folder = Files.createTempDirectory("millrace-soak-");
+        try {
+            return run(folder);
+        } finally {
+            FileUtils.deleteDirectoryQuietly(folder.toFile());
+        }
+    }
+
+    private static PipelineConfig config() {
+        return Settings.shipped("try")
+                .set(PIPELINE, "pipeline")
+                .set("localhost:1", "kafka", "bootstrap")
+                .set("file:///none", "store")
+                .set("text", "input", "name")
+                .set(512, "input", "vocabulary")
+                .set(32, "input", "length")
+                .set("transformer", "encoder", "name")
+                .set("tiny", "encoder", "size")
+                .set(8, "training", "batch")
+                .set(200, "training", "fit-examples")
+                .set("1 MiB", "replay", "capacity")
+                .set(8, "probes", "samples")
+                .set(CHECKPOINT_EVERY, "checkpoints", "every")
+                .set(3, "checkpoints", "retain", "last")
+                .set(0, "checkpoints", "retain", "every")
+                .build();
+    }
+
+    private Result run(Path folder) throws Exception {
+        PipelineConfig config = config();
+        var store = new ModelStore(PIPELINE, new LocalBlobStore(folder));
+        Retention rule = config.checkpoints().retention();
+        var retirement = new Retirement(store, rule, false);
+        long warmUp = steps / 5;
+        long every = Math.max(1, steps / SAMPLES);
+        long start = 0;
+        var slope = new Slope();
+        long startNanos = System.nanoTime();
+        try (var learner = new Learner(config.learner(), Device.cpu());
+                OutputStream nowhere = OutputStream.nullOutputStream()) {
+            long number = 0;
+            while (learner.steps() < steps) {
+                learner.add(example(number++));
+                while (learner.ready() && learner.steps() < steps) {
+                    long step = learner.step().number();
+                    if (learner.probesDue()) {
+                        learner.probe();
+                    }
+                    if (step % SNAPSHOT_EVERY == 0) {
+                        learner.snapshot(nowhere);
+                    }
+                    if (step % CHECKPOINT_EVERY == 0) {
+                        write(learner, store, config);
+                        retirement.apply(step);
+                    }
+                    if (step % every == 0 && step > warmUp) {
+                        long size = ResidentSize.bytes();
+                        start = start == 0 ? size : start;
+                        slope.add((double) step, (double) size);
+                    }
+                    if (step % Math.max(1, steps / 20) == 0) {
+                        progress(step, startNanos, slope.value());
+                    }
+                }
+            }
+            long kept = store.checkpointSteps().size();
+            if (kept > rule.last() || retirement.failures() > 0) {
+                throw new IllegalStateException(
+                        kept
+                                + " model checkpoints are left and "
+                                + retirement.failures()
+                                + " deletions failed; expected "
+                                + rule.last()
+                                + " and 0");
+            }
+        }
+        return new Result(steps, start, ResidentSize.bytes(), slope.value());
+    }
+
+    private void progress(long step, long startNanos, double slope) throws IOException {
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        log.accept(
+                String.format(
+                        Locale.ROOT,
+                        "step %,d of %,d  %.0f steps/s  resident %.1f MiB  slope %.1f bytes/step "
+                            + " %.0f s left",
+                        step,
+                        steps,
+                        step / seconds,
+                        ResidentSize.bytes() / 1048576.0,
+                        slope,
+                        seconds / step * (steps - step)));
+    }
+
+    /** Text without end: new words all the time, in three domains. */
+    private static Example example(long number) {
+        var random = new SplittableRandom(number);
+        var text = new StringBuilder();
+        for (int i = 0; i < 24; i++) {
+            int word = random.nextInt(4000);
+            text.append((char) ('a' + word % 26))
+                    .append((char) ('a' + word / 26 % 26))
+                    .append((char) ('a' + word / 676))
+                    .append(' ');
+        }
+        return new Example("s" + number, "domain" + number % 3, new Payload.Text(text.toString()));
+    }
+
+    private static void write(Learner learner, ModelStore store, PipelineConfig config)
+            throws IOException {
+        Pretrained encoder = learner.pretrained();
+        var weights = new TreeMap<String, Safetensors.Tensor>();
+        encoder.weights()
+                .forEach(
+                        (name, array) ->
+                                weights.put(
+                                        name,
+                                        new Safetensors.Tensor(
+                                                array.getShape().getShape(),
+                                                array.toByteBuffer(true))));
+        String id = ModelStore.checkpointId(learner.steps());
+        var draft =
+                new Manifest(
+                        "checkpoint",
+                        PIPELINE,
+                        id,
+                        learner.steps(),
+                        config.configHash(),
+                        null,
+                        0,
+                        learner.examples(),
+                        learner.units(),
+                        learner.replayedFraction(),
+                        List.of(),
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of());
+        store.write(
+                store.checkpointFolder(id),
+                draft,
+                encoder.encoder(),
+                encoder.inputName(),
+                encoder.input(),
+                encoder.files(),
+                weights);
+    }
+}
