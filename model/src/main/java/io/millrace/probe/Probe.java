@@ -61,11 +61,15 @@ public final class Probe {
         private long weight;
 
         void add(double more, int samples) {
-            if (Double.isNaN(more) || samples == 0) {
+            if (Double.isNaN(more)) {
                 return;
             }
             weight += samples;
-            value = Double.isNaN(value) ? more : value + (more - value) * samples / weight;
+            if (Double.isNaN(value)) {
+                value = more;
+            } else if (samples > 0) {
+                value += (more - value) * samples / weight;
+            }
         }
     }
 
