@@ -142,12 +142,13 @@ public final class Soak {
         log.accept(
                 String.format(
                         Locale.ROOT,
-                        "step %,d of %,d  %.0f steps/s  resident %.1f MiB  slope %.1f bytes/step "
+                        "step %,d of %,d  %.0f steps/s  resident %.1f MiB, Java heap %.1f  slope %.1f bytes/step "
                             + " %.0f s left",
                         step,
                         steps,
                         step / seconds,
                         ResidentSize.bytes() / 1048576.0,
+                        Runtime.getRuntime().totalMemory() / 1048576.0,
                         slope,
                         seconds / step * (steps - step)));
     }
