@@ -142,8 +142,8 @@ public final class Soak {
         log.accept(
                 String.format(
                         Locale.ROOT,
-                        "step %,d of %,d  %.0f steps/s  resident %.1f MiB, Java heap %.1f  slope %.1f bytes/step "
-                            + " %.0f s left",
+                        "step %,d of %,d  %.0f steps/s  resident %.1f MiB, Java heap %.1f  slope"
+                            + " %.1f bytes/step  %.0f s left",
                         step,
                         steps,
                         step / seconds,
