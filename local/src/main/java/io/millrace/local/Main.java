@@ -12,17 +12,15 @@ import io.millrace.local.command.PretrainCommand;
 import io.millrace.local.command.PullCommand;
 import io.millrace.local.command.SoakCommand;
 import io.millrace.local.command.TryCommand;
-
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-
-import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** The {@code millrace} command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(

@@ -2,10 +2,8 @@ package io.millrace.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.millrace.store.BlobPath;
 import io.millrace.store.BlobStore;
-
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

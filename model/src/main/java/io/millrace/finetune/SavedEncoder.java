@@ -1,7 +1,6 @@
 package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -2,9 +2,7 @@ package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.data.Payload;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.nio.ByteBuffer;

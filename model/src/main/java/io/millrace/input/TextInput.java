@@ -2,13 +2,11 @@ package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.data.Payload;
 import io.millrace.text.BpeTrainer;
 import io.millrace.text.TextTokenizer;
 import io.millrace.text.TokenIds;
 import io.millrace.text.TokenPacker;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -46,7 +44,7 @@ public final class TextInput implements TokenInput {
             if (given.has("tokenizer") && given.has("vocabulary")) {
                 throw new IllegalArgumentException(
                         "input.tokenizer and input.vocabulary are both given; allowed: one of both,"
-                            + " for a file brings its own vocabulary");
+                                + " for a file brings its own vocabulary");
             }
             if (given.has("tokenizer")) {
                 complete.put("tokenizer", given.text("tokenizer", null, List.of()));

@@ -4,7 +4,6 @@ import io.millrace.data.Example;
 import io.millrace.data.Sample;
 import io.millrace.input.Input;
 import io.millrace.replay.Samples;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package io.millrace.learner;
 
 import io.millrace.objective.Judge;
 import io.millrace.optimizer.OptimizerConfig;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -6,7 +6,6 @@ import io.millrace.data.Payloads;
 import io.millrace.data.Sample;
 import io.millrace.input.Input;
 import io.millrace.probe.ProbeSets;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

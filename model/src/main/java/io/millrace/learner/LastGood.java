@@ -2,9 +2,7 @@ package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
-
 import io.millrace.tensor.Torch;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

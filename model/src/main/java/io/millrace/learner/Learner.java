@@ -3,7 +3,6 @@ package io.millrace.learner;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-
 import io.millrace.data.Example;
 import io.millrace.data.Sample;
 import io.millrace.objective.Batch;
@@ -16,7 +15,6 @@ import io.millrace.probe.ProbeSets;
 import io.millrace.replay.ReplayBuffer;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Torch;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

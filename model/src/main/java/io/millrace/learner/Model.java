@@ -1,14 +1,12 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
-
 import io.millrace.encoder.Encoder;
 import io.millrace.input.Input;
 import io.millrace.objective.Objective;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,9 +1,7 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
-
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.Map;
 import java.util.Optional;
 

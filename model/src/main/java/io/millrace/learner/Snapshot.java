@@ -1,15 +1,12 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.input.Options;
 import io.millrace.optimizer.Schedule;
 import io.millrace.probe.ProbeSets;
 import io.millrace.replay.ReplayBuffer;
-
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;

@@ -1,7 +1,6 @@
 package io.millrace.learner;
 
 import io.millrace.objective.Learned;
-
 import java.util.Map;
 import java.util.Optional;
 

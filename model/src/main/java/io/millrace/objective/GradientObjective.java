@@ -1,10 +1,8 @@
 package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
-
 import io.millrace.objective.StepClock.Phase;
 import io.millrace.optimizer.AdamW;
-
 import java.util.Map;
 
 /** An objective that is a head and a loss: the step is forward, loss, backward, clip, update. */

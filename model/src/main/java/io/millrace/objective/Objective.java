@@ -1,14 +1,11 @@
 package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
-
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.millrace.encoder.Encoder;
 import io.millrace.optimizer.OptimizerConfig;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
-
 import java.util.Map;
 
 /**

@@ -4,15 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.encoder.MlpEncoder;
 import io.millrace.input.Options;
 import io.millrace.objective.StepClock.Phase;
 import io.millrace.tensor.Parameters;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

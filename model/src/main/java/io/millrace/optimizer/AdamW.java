@@ -5,10 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
-
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

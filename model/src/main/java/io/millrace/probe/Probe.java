@@ -1,7 +1,6 @@
 package io.millrace.probe;
 
 import io.millrace.data.Sample;
-
 import java.util.ArrayList;
 import java.util.List;
 

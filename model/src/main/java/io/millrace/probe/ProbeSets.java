@@ -5,7 +5,6 @@ import io.millrace.data.Sample;
 import io.millrace.input.Input;
 import io.millrace.replay.Samples;
 import io.millrace.tensor.Hashing;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

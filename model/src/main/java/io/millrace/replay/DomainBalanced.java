@@ -2,7 +2,6 @@ package io.millrace.replay;
 
 import io.millrace.data.Sample;
 import io.millrace.replay.ReplayBuffer.Shelf;
-
 import java.util.List;
 import java.util.SplittableRandom;
 

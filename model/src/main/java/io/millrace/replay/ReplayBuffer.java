@@ -1,7 +1,6 @@
 package io.millrace.replay;
 
 import io.millrace.data.Sample;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

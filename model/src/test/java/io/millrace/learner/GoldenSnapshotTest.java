@@ -8,14 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-
 import io.millrace.data.Example;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -25,6 +18,10 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * States written by earlier versions, kept as files. Hashes and losses are those of the version that wrote the state: this
@@ -78,12 +75,12 @@ final class GoldenSnapshotTest {
     @ParameterizedTest
     @CsvSource({
         "1, masked-language-model,"
-            + " 53333ccbc874c07cbc4cf1d8bea2868a1742ef0c7f1c6bf69f76de42d7b33551,"
-            + " 4.775640487670898",
+                + " 53333ccbc874c07cbc4cf1d8bea2868a1742ef0c7f1c6bf69f76de42d7b33551,"
+                + " 4.775640487670898",
         "1, denoising, 1e6451304c09df0da7e4346022a053ba4ca7922ea7b14314342a8921a3b10153,"
-            + " 0.2477489858865738",
+                + " 0.2477489858865738",
         "1, rbm, c6253e4d54f98111ec48476c4badc1498998f38aee1dbbda54b9101dbba5fcee,"
-            + " 0.06598488241434097",
+                + " 0.06598488241434097",
     })
     void aStateOfAnEarlierVersionGoesOn(int version, String objective, String weights, double loss)
             throws Exception {
@@ -141,14 +138,14 @@ final class GoldenSnapshotTest {
             delimiter = '|',
             value = {
                 "encoder: {name: transformer, depth: 2, width: 8, heads: 2} | encoder.depth was 1"
-                    + " and is 2",
+                        + " and is 2",
                 "encoder: {name: transformer, depth: 1, width: 16, heads: 2} | encoder.width was 8"
-                    + " and is 16",
+                        + " and is 16",
                 "input: {name: text, vocabulary: 600, length: 8} | input.vocabulary was 512 and is"
-                    + " 600",
+                        + " 600",
                 "input: {name: text, vocabulary: 512, length: 16} | input.length was 8 and is 16",
                 "objective: {name: masked-language-model, mask-rate: 0.2} | objective.mask-rate was"
-                    + " 0.15 and is 0.2",
+                        + " 0.15 and is 0.2",
             })
     void refusesAStateOfAnotherTextModelAndSaysWhatDiffers(String change, String difference)
             throws Exception {
@@ -167,8 +164,8 @@ final class GoldenSnapshotTest {
     void refusesAStateOfAnotherObjectiveAndSaysWhatDiffers() throws Exception {
         refused(
                 "input: {name: features}\n"
-                    + "encoder: {name: mlp, widths: [6], activation: sigmoid}\n"
-                    + "objective: {name: rbm}",
+                        + "encoder: {name: mlp, widths: [6], activation: sigmoid}\n"
+                        + "objective: {name: rbm}",
                 "denoising",
                 "objective.name was \"denoising\" and is \"rbm\"");
     }
@@ -177,8 +174,8 @@ final class GoldenSnapshotTest {
     void refusesAStateOfAnotherInputAndSaysWhatDiffers() throws Exception {
         refused(
                 "input: {name: features, scale: none}\n"
-                    + "encoder: {name: mlp, widths: [6], activation: sigmoid}\n"
-                    + "objective: {name: denoising}",
+                        + "encoder: {name: mlp, widths: [6], activation: sigmoid}\n"
+                        + "objective: {name: denoising}",
                 "denoising",
                 "input.scale was");
     }

@@ -1,9 +1,7 @@
 package io.millrace.learner;
 
 import ai.djl.Device;
-
 import io.millrace.data.Example;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package io.millrace.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
-
 import io.millrace.data.Payload;
 import io.millrace.data.Sample;
 import io.millrace.encoder.Encoder;
@@ -13,11 +12,9 @@ import io.millrace.learner.Streams;
 import io.millrace.plugin.Plugins;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 
 final class RestrictedBoltzmannMachineTest {
 

@@ -1,12 +1,10 @@
 package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.store.ModelStore;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says in the store up to which step every model checkpoint was tried for every task, so that the pretraining job retires

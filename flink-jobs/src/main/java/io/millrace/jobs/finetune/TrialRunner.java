@@ -1,7 +1,6 @@
 package io.millrace.jobs.finetune;
 
 import ai.djl.Device;
-
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.finetune.Classifier;
 import io.millrace.finetune.Dataset;
@@ -13,7 +12,6 @@ import io.millrace.jobs.store.ModelStore;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -201,7 +199,7 @@ final class TrialRunner {
                         trial.manifest().getId(),
                         "reason",
                         "the model checkpoint was retired before it was tried;"
-                            + " checkpoints.retain.waiting keeps more"));
+                                + " checkpoints.retain.waiting keeps more"));
     }
 
     private static Trial.Event releaseEvent(ModelRelease release) {

@@ -8,7 +8,6 @@ import io.millrace.learner.Learner;
 import io.millrace.learner.Pretrained;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.schemas.avro.CheckpointManifest;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package io.millrace.jobs.pretrain;
 
 import ai.djl.Device;
-
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.Ingested;
@@ -15,7 +14,11 @@ import io.millrace.learner.Refused;
 import io.millrace.learner.Step;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.tensor.Devices;
-
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.util.Map;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -28,12 +31,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
-
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.util.Map;
 
 /**
  * Learns on the stream. Records are merged into one order, duplicates left out, and given to the {@link Learner} on the

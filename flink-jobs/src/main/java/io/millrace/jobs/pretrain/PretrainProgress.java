@@ -8,11 +8,6 @@ import io.millrace.learner.Learner;
 import io.millrace.learner.Step;
 import io.millrace.probe.Probe;
 import io.millrace.schemas.avro.CheckpointManifest;
-
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
-
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -22,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 
 /** What the pretraining operator says of itself: events for the progress topic, and metrics for Flink's dashboard. */
 final class PretrainProgress {

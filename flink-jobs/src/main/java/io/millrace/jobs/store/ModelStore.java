@@ -3,7 +3,6 @@ package io.millrace.jobs.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.millrace.checkpoint.Artifact;
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
@@ -13,7 +12,6 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.store.BlobStore;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

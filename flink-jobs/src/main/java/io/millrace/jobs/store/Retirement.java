@@ -2,14 +2,12 @@ package io.millrace.jobs.store;
 
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Retention;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes model checkpoints that the rule no longer keeps. Doing it again does no harm, so what fails is counted, logged

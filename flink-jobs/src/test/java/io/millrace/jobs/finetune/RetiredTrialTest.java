@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
 import io.millrace.config.StrictYaml;
@@ -15,16 +13,14 @@ import io.millrace.jobs.config.TaskConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.store.LocalBlobStore;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class RetiredTrialTest {
 

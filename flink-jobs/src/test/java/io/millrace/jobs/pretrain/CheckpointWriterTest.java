@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.index.NDIndex;
-
 import io.millrace.config.StrictYaml;
 import io.millrace.data.Example;
 import io.millrace.data.Payload;
@@ -15,13 +14,11 @@ import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.store.LocalBlobStore;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class CheckpointWriterTest {
 

@@ -1,21 +1,18 @@
 package io.millrace.local.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.millrace.local.soak.Soak;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Whether memory stays flat. */
 @Command(
         name = "soak",
         description = {
             "Takes very many small steps with replay, probes, snapshots and model checkpoints, and"
-                + " measures whether the process grows."
+                    + " measures whether the process grows."
         })
 public final class SoakCommand implements Callable<Integer> {
 
@@ -42,7 +39,7 @@ public final class SoakCommand implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "steps     %,d%nresident  %.1f MiB after the warm-up, %.1f MiB at the end%nslope   "
-                    + "  %.1f bytes/step%n",
+                        + "  %.1f bytes/step%n",
                 result.steps(),
                 result.rssStart() / 1048576.0,
                 result.rssEnd() / 1048576.0,

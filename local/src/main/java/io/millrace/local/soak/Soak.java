@@ -1,7 +1,6 @@
 package io.millrace.local.soak;
 
 import ai.djl.Device;
-
 import io.millrace.checkpoint.Manifest;
 import io.millrace.checkpoint.Retention;
 import io.millrace.checkpoint.Safetensors;
@@ -14,9 +13,6 @@ import io.millrace.learner.Learner;
 import io.millrace.learner.Pretrained;
 import io.millrace.local.run.Settings;
 import io.millrace.store.LocalBlobStore;
-
-import org.apache.flink.util.FileUtils;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -27,6 +23,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.flink.util.FileUtils;
 
 /**
  * Everything that a learner does for months, in minutes: steps with replay, probes, snapshots to nowhere, model checkpoints
@@ -143,7 +140,7 @@ public final class Soak {
                 String.format(
                         Locale.ROOT,
                         "step %,d of %,d  %.0f steps/s  resident %.1f MiB, Java heap %.1f  slope"
-                            + " %.1f bytes/step  %.0f s left",
+                                + " %.1f bytes/step  %.0f s left",
                         step,
                         steps,
                         step / seconds,
