@@ -130,6 +130,9 @@ public final class Learner implements AutoCloseable {
         samples.addAll(replayed);
         clock.mark(Phase.REPLAY);
 
+        if (config.training().rewarmAt().contains(counters.step)) {
+            schedule.rewarm(counters.step);
+        }
         double rate = schedule.rate(counters.step) * health.factor();
         Learned learned;
         try (NDManager manager = torch.manager().newSubManager();
@@ -237,11 +240,6 @@ public final class Learner implements AutoCloseable {
     /** The probe sets with their history. */
     public List<Probe> probes() {
         return probes.probes();
-    }
-
-    /** Warms the learning rate up again from here. */
-    public void rewarm() {
-        schedule.rewarm(counters.step);
     }
 
     /** Optimiser updates so far, those left out included. */

@@ -1,12 +1,15 @@
 package io.millrace.learner;
 
 import io.millrace.config.Check;
+import java.util.List;
 
 /**
  * The pace of learning.
  *
  * @param batch samples in a step, those from replay included
  * @param warmup steps until the learning rate is reached
+ * @param rewarmAt steps at which the warm-up begins again, after a change of the stream say: a restarted job takes a new
+ *     value over
  * @param anneal steps on replay with a falling rate when a bounded stream has ended; 0 for none
  * @param fitExamples how many examples of the stream the input is fitted on, where it needs any
  * @param maxDomains how many domains are told apart; examples of a further one are refused
@@ -16,6 +19,7 @@ import io.millrace.config.Check;
 public record TrainingConfig(
         Integer batch,
         Integer warmup,
+        List<Long> rewarmAt,
         Integer anneal,
         Integer fitExamples,
         Integer maxDomains,
@@ -24,11 +28,12 @@ public record TrainingConfig(
 
     /** All defaults. */
     public static final TrainingConfig DEFAULT =
-            new TrainingConfig(null, null, null, null, null, null, null);
+            new TrainingConfig(null, null, null, null, null, null, null, null);
 
     public TrainingConfig {
         batch = batch == null ? 32 : batch;
         warmup = warmup == null ? 50 : warmup;
+        rewarmAt = rewarmAt == null ? List.of() : List.copyOf(rewarmAt);
         anneal = anneal == null ? 0 : anneal;
         fitExamples = fitExamples == null ? 4000 : fitExamples;
         maxDomains = maxDomains == null ? 64 : maxDomains;
@@ -36,6 +41,7 @@ public record TrainingConfig(
         health = health == null ? HealthConfig.DEFAULT : health;
         Check.range("batch", batch, 1, 1 << 16);
         Check.range("warmup", warmup, 0, 1 << 24);
+        rewarmAt.forEach(step -> Check.range("rewarm-at", step, 1, Long.MAX_VALUE));
         Check.range("anneal", anneal, 0, 1 << 24);
         Check.range("fit-examples", fitExamples, 1, 1_000_000);
         Check.range("max-domains", maxDomains, 1, 4096);

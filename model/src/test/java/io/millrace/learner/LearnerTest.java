@@ -95,6 +95,29 @@ final class LearnerTest {
         assertArrayEquals(undisturbed, state);
     }
 
+    @Test
+    void theRateWarmsUpAgainWhereItIsAskedTo() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        objective: {name: denoising}
+                        optimizer: {learning-rate: 0.1}
+                        training: {batch: 8, warmup: 3, rewarm-at: [6], fit-examples: 20, threads: 1}
+                        """);
+        var rates = new ArrayList<Double>();
+        try (var learner = new Learner(config, Device.cpu())) {
+            for (Example example : Streams.vectors(100, 7)) {
+                learner.add(example);
+                while (learner.ready()) {
+                    rates.add(learner.step().rate() * 40);
+                }
+            }
+        }
+        double[] first = rates.stream().limit(10).mapToDouble(r -> r).toArray();
+        assertArrayEquals(new double[] {1, 2, 3, 4, 4, 4, 1, 2, 3, 4}, first, 1e-9);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"masked-language-model", "denoising", "rbm"})
     void lossFalls(String objective) throws Exception {
