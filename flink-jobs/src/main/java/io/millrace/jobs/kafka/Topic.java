@@ -2,16 +2,22 @@ package io.millrace.jobs.kafka;
 
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
+
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.util.Properties;
 
 /**
  * Sources and sinks on topics, all made alike: sources see committed records only, sinks write in transactions that end
@@ -32,7 +38,8 @@ public final class Topic {
      *
      * @param bounded stop at the offsets that the topic has when the job starts
      */
-    public static KafkaSource<Raw> source(KafkaConfig kafka, String topic, boolean bounded) {
+    public static Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState> source(
+            KafkaConfig kafka, String topic, boolean bounded) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
         properties.put("isolation.level", "read_committed");
@@ -45,7 +52,9 @@ public final class Topic {
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
                         .setDeserializer(new RawDeserializer());
-        return (bounded ? builder.setBounded(OffsetsInitializer.latest()) : builder).build();
+        return bounded
+                ? new EndingSource(builder.setBounded(OffsetsInitializer.latest()).build())
+                : builder.build();
     }
 
     /**
