@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.local.command.BenchCommand;
 import io.millrace.local.command.BrokerCommand;
+import io.millrace.local.command.ChaosCommand;
 import io.millrace.local.command.CheckCommand;
+import io.millrace.local.command.ClusterCommand;
 import io.millrace.local.command.DemoCommand;
 import io.millrace.local.command.FinetuneCommand;
 import io.millrace.local.command.ModelsCommand;
@@ -15,7 +17,6 @@ import io.millrace.local.command.TryCommand;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ public final class Main {
     private Main() {}
 
     /** Every subcommand, in the order in which the help shows them. */
-    private static List<Callable<Integer>> commands() {
+    private static List<Object> commands() {
         return List.of(
                 new DemoCommand(),
                 new TryCommand(),
@@ -53,6 +54,8 @@ public final class Main {
                 new ModelsCommand(),
                 new PullCommand(),
                 new CheckCommand(),
+                new ClusterCommand(),
+                new ChaosCommand(),
                 new BenchCommand(),
                 new SoakCommand(),
                 new BrokerCommand());

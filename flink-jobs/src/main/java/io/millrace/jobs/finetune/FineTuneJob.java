@@ -32,7 +32,7 @@ public final class FineTuneJob {
         SingleOutputStreamOperator<TaskCheckpoint> checkpoints =
                 env.fromSource(
                                 Topic.source(config.kafka(), topics.checkpoints(), false),
-                                Topic.ascending(config.stream().idle()),
+                                Topic.ascending(config.stream()),
                                 "checkpoints")
                         .uid("checkpoints")
                         .setParallelism(1)
@@ -46,7 +46,7 @@ public final class FineTuneJob {
                                         config.kafka(),
                                         config.stream().labelsOr(topics.labeled()),
                                         config.stream().bounded()),
-                                Topic.ascending(config.stream().idle()),
+                                Topic.ascending(config.stream()),
                                 "labels")
                         .uid("labels")
                         .setParallelism(1)

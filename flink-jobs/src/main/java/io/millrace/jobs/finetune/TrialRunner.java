@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Runs a trial: fine-tunes, judges, writes the files of a promoted model. It is a function of the trial and of what lies
@@ -152,13 +153,15 @@ final class TrialRunner {
         release.setMetric(metric);
         release.setValue(value);
         release.setCurrent(current);
+        // Sorted: the order of Map.of differs between JVMs, and with it the bytes on the topic.
         release.setMetrics(
-                Map.of(
-                        "accuracy", candidate.test().accuracy(),
-                        "macro-f1", candidate.test().macroF1(),
-                        "majority", candidate.test().majority(),
-                        "test-examples", (double) candidate.test().rows(),
-                        "labels", (double) candidate.trainRows()));
+                new TreeMap<>(
+                        Map.of(
+                                "accuracy", candidate.test().accuracy(),
+                                "macro-f1", candidate.test().macroF1(),
+                                "majority", candidate.test().majority(),
+                                "test-examples", (double) candidate.test().rows(),
+                                "labels", (double) candidate.trainRows())));
         release.setLabels(candidate.labels());
         release.setTimestamp(trial.manifest().getTimestamp());
         release.setLineage(trial.manifest().getLineage());

@@ -1,16 +1,23 @@
 package io.millrace.jobs.kafka;
 
 import io.millrace.jobs.config.KafkaConfig;
+import io.millrace.jobs.config.StreamConfig;
+
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.producer.ProducerRecord;
+
+import java.util.Properties;
 
 /**
  * Sources and sinks on topics, all made alike: sources see committed records only, sinks write in transactions that end
@@ -31,7 +38,8 @@ public final class Topic {
      *
      * @param bounded stop at the offsets that the topic has when the job starts
      */
-    public static KafkaSource<Raw> source(KafkaConfig kafka, String topic, boolean bounded) {
+    public static Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState> source(
+            KafkaConfig kafka, String topic, boolean bounded) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
         properties.put("isolation.level", "read_committed");
@@ -44,29 +52,31 @@ public final class Topic {
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
                         .setDeserializer(new RawDeserializer());
-        return (bounded ? builder.setBounded(OffsetsInitializer.latest()) : builder).build();
+        return bounded
+                ? new EndingSource(builder.setBounded(OffsetsInitializer.latest()).build())
+                : builder.build();
     }
 
     /**
-     * Event time by the records' timestamps, partition by partition.
-     *
-     * @param idle after this long without a record a partition no longer holds back the others
+     * Event time by the records' timestamps, partition by partition. In an endless stream a partition without records no
+     * longer holds back the others after a while. In a bounded one it always does: it has more records or it ends, and a
+     * broker that is away for long must not change the order.
      */
-    public static WatermarkStrategy<Raw> ascending(Duration idle) {
-        return WatermarkStrategy.<Raw>forGenerator(context -> new Ascending()).withIdleness(idle);
+    public static WatermarkStrategy<Raw> ascending(StreamConfig stream) {
+        WatermarkStrategy<Raw> strategy =
+                WatermarkStrategy.forGenerator(context -> new Ascending());
+        return stream.bounded() ? strategy : strategy.withIdleness(stream.idle());
     }
 
     /**
-     * As {@link #ascending(Duration)}, with a bound on how far a partition runs ahead: it is not read on while its event time
-     * is more than {@code drift} beyond that of the slowest that is not idle.
-     *
-     * @param drift null for no bound
+     * As {@link #ascending}, with a bound on how far a partition runs ahead: it is not read on while its event time is more
+     * than {@code stream.drift} beyond that of the slowest that is not idle. Without a drift there is no bound.
      */
-    public static WatermarkStrategy<Raw> ascending(Duration idle, Duration drift) {
-        WatermarkStrategy<Raw> strategy = ascending(idle);
-        return drift == null
+    public static WatermarkStrategy<Raw> aligned(StreamConfig stream) {
+        WatermarkStrategy<Raw> strategy = ascending(stream);
+        return stream.drift() == null
                 ? strategy
-                : strategy.withWatermarkAlignment("partitions", drift, ALIGNMENT_PACE);
+                : strategy.withWatermarkAlignment("partitions", stream.drift(), ALIGNMENT_PACE);
     }
 
     /**

@@ -37,7 +37,7 @@ public final class PretrainJob {
                                         config.kafka(),
                                         config.stream().topicOr(topics.records()),
                                         config.stream().bounded()),
-                                Topic.ascending(config.stream().idle(), config.stream().drift()),
+                                Topic.aligned(config.stream()),
                                 "records")
                         .uid("records")
                         .setParallelism(config.stream().ingestParallelism())

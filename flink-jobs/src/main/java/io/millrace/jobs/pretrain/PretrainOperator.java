@@ -148,6 +148,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     /** Where a record becomes a gradient: see {@link Learner#step}. */
     private void learn(Ingested record) throws Exception {
+        // A snapshot falls between two steps: what was ready then is stepped on before more comes
+        // in.
+        stepWhileReady();
         lineage.add(record.partition(), record.offset(), record.timestamp());
         if (progress.duplicate(duplicates.offer(record.hash(), record.signature()))) {
             return;
@@ -213,6 +216,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
                 next = merge.poll(Long.MAX_VALUE)) {
             learn(next);
         }
+        stepWhileReady();
         learner.end();
         stepWhileReady();
         if (progress.finish()) {

@@ -1,2 +1,2 @@
-/** A Flink cluster inside the process. */
+/** Flink clusters: one inside the process, and one of separate processes. */
 package io.millrace.local.cluster;

@@ -3,10 +3,11 @@ package io.millrace.local.command;
 import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.LogFile;
+import io.millrace.local.cluster.Distribution;
+import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.run.StopOnInterrupt;
 import io.millrace.schemas.topics.TopicAdmin;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import org.apache.flink.configuration.Configuration;
@@ -18,8 +19,6 @@ import picocli.CommandLine.Option;
 
 /** Where a job runs: on a Flink cluster, or in this process. */
 final class SubmitOptions {
-
-    private static final String JOBS = "jobs/millrace-jobs.jar";
 
     @Option(
             names = "--config",
@@ -57,61 +56,25 @@ final class SubmitOptions {
                 pipeline.pipeline(),
                 pipeline.kafka().partitions(),
                 pipeline.kafka().replication());
-        var settings = new Configuration();
-        if (from != null) {
-            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
-        }
         String title = name + " " + pipeline.pipeline();
-        return jobmanager == null
-                ? here(title, job, pipeline, settings)
-                : there(title, job, pipeline, settings);
+        return jobmanager == null ? here(title, job, pipeline) : there(title, job, pipeline);
     }
 
     private int there(
             String title,
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
-            PipelineConfig pipeline,
-            Configuration settings)
+            PipelineConfig pipeline)
             throws Exception {
-        int colon = jobmanager.lastIndexOf(':');
-        if (colon < 1 || !jobmanager.substring(colon + 1).matches("\\d{1,5}")) {
-            throw new IllegalArgumentException(
-                    "--jobmanager is " + jobmanager + "; allowed: HOST:PORT");
-        }
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createRemoteEnvironment(
-                        jobmanager.substring(0, colon),
-                        Integer.parseInt(jobmanager.substring(colon + 1)),
-                        settings,
-                        jobJar().toString());
-        job.accept(env, pipeline);
-        JobClient client = env.executeAsync(title);
-        System.out.println("submitted  " + title + " as " + client.getJobID());
+        String id =
+                JobSubmission.to(Distribution.own(), jobmanager).submit(title, job, pipeline, from);
+        System.out.println("submitted  " + title + " as " + id);
         return 0;
-    }
-
-    /** The job jar of the distribution that this command runs from. */
-    private static Path jobJar() throws Exception {
-        Path self =
-                Path.of(
-                        SubmitOptions.class
-                                .getProtectionDomain()
-                                .getCodeSource()
-                                .getLocation()
-                                .toURI());
-        Path jar = self.resolveSibling("..").resolve(JOBS).normalize();
-        if (!Files.isRegularFile(jar)) {
-            throw new IllegalStateException(
-                    "the job jar is missing: " + jar + "; needed: the built distribution");
-        }
-        return jar;
     }
 
     private int here(
             String title,
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
-            PipelineConfig pipeline,
-            Configuration settings)
+            PipelineConfig pipeline)
             throws Exception {
         LogFile.open(work);
         try (LocalFlink flink =
@@ -120,7 +83,11 @@ final class SubmitOptions {
                                 .start();
                 var stop = new StopOnInterrupt()) {
             System.out.println("dashboard  " + flink.dashboardUrl());
+            var settings = new Configuration();
             settings.set(PipelineOptions.NAME, title);
+            if (from != null) {
+                settings.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+            }
             StreamExecutionEnvironment env = flink.environment(settings);
             job.accept(env, pipeline);
             JobClient client = env.executeAsync(title);

@@ -1,6 +1,7 @@
 package io.millrace.local.run;
 
 import io.millrace.local.demo.DemoCorpus;
+import io.millrace.local.demo.Phase;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
 import java.io.IOException;
@@ -13,7 +14,12 @@ public final class DemoData implements Data {
     private final DemoCorpus corpus;
 
     public DemoData(long seed) throws IOException {
-        corpus = DemoCorpus.read(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, seed);
+        this(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, seed);
+    }
+
+    /** The same sources, but other phases and another number of labels. */
+    public DemoData(List<Phase> phases, int labelsPerClass, long seed) throws IOException {
+        corpus = DemoCorpus.read(phases, labelsPerClass, seed);
     }
 
     @Override

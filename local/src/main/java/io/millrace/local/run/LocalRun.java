@@ -11,7 +11,6 @@ import io.millrace.local.report.ReportBuilder;
 import io.millrace.local.report.ReportWriter;
 import io.millrace.local.topic.TopicFollower;
 import io.millrace.local.topic.TopicReader;
-import io.millrace.local.topic.TopicWriter;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
@@ -126,35 +125,13 @@ public final class LocalRun {
     }
 
     private void publish(EmbeddedBroker broker, Topics topics) throws IOException {
-        var codec = new AvroCodec();
-        long[] count = new long[2];
         data.onRefused(reason -> console.line("refused    " + reason));
         data.onPassedOver(what -> console.line("not used   " + what));
-        try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.labeled())) {
-            data.labeled(
-                    example -> {
-                        writer.write(
-                                utf8(Topics.key(example)),
-                                codec.encode(example),
-                                example.getTimestamp());
-                        count[0]++;
-                    });
-        }
-        try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.records())) {
-            data.unlabeled(
-                    example -> {
-                        writer.write(
-                                utf8(Topics.key(example)),
-                                codec.encode(example),
-                                example.getTimestamp());
-                        count[1]++;
-                    });
-        }
-        console.line(String.format("published  %,d examples and %,d labels", count[1], count[0]));
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        Publication published = Publication.of(data, broker.bootstrapServers(), topics);
+        console.line(
+                String.format(
+                        "published  %,d examples and %,d labels",
+                        published.examples(), published.labels()));
     }
 
     private void follow(

@@ -1,0 +1,29 @@
+package io.millrace.local.chaos;
+
+import java.io.IOException;
+
+/**
+ * Who learns: pretraining until its end, fine-tuning from then on.
+ *
+ * @param job as its events name it
+ * @param id of the Flink job
+ * @param operator that learns
+ * @param host TaskManager that it runs on
+ */
+record Learner(String job, String id, String operator, String host) {
+
+    static Learner now(Running running) throws IOException, InterruptedException {
+        return running.watch().ended("pretrain")
+                ? fineTuning(running)
+                : of(running, "pretrain", running.pretrain(), "learn");
+    }
+
+    static Learner fineTuning(Running running) throws IOException, InterruptedException {
+        return of(running, "finetune", running.finetune(), "fine-tune");
+    }
+
+    private static Learner of(Running running, String job, String id, String operator)
+            throws IOException, InterruptedException {
+        return new Learner(job, id, operator, running.rest().attempt(id, operator).taskManager());
+    }
+}

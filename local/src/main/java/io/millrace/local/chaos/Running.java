@@ -1,0 +1,28 @@
+package io.millrace.local.chaos;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.local.cluster.Cluster;
+import io.millrace.local.cluster.FlinkRest;
+import java.nio.file.Path;
+
+/**
+ * Both jobs under way on a cluster.
+ *
+ * @param cluster that they run on
+ * @param rest of its JobManager
+ * @param config of the pipeline
+ * @param watch sees what they do
+ * @param pretrain job id
+ * @param finetune job id
+ * @param store where artifacts go
+ * @param flinkCheckpoints where Flink checkpoints go
+ */
+record Running(
+        Cluster cluster,
+        FlinkRest rest,
+        PipelineConfig config,
+        Watch watch,
+        String pretrain,
+        String finetune,
+        Path store,
+        Path flinkCheckpoints) {}

@@ -1,0 +1,94 @@
+package io.millrace.local.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.local.chaos.Chaos;
+import io.millrace.local.chaos.ChaosReport;
+import io.millrace.local.cluster.Distribution;
+import io.millrace.local.run.StopOnInterrupt;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.flink.util.FileUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Kills processes and shows that it makes no difference. */
+@Command(
+        name = "chaos",
+        description = {
+            "Learns the same input twice, on a cluster of separate processes: undisturbed, and with processes killed at"
+                    + " random moments. Exits with 1 if any file or event differs."
+        })
+public final class ChaosCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--kills",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "processes to kill (default: ${DEFAULT-VALUE})")
+    private int kills;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "of which process dies when (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "6000",
+            description = "of the stream (default: ${DEFAULT-VALUE})")
+    private int examples;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "keep stores, topics and logs of both runs here (default: keep nothing)")
+    private Path out;
+
+    @Option(names = "--json", description = "print the result as JSON, and the rest to stderr")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        if (kills < 0 || examples < 600) {
+            throw new IllegalArgumentException(
+                    "--kills is "
+                            + kills
+                            + " and --examples "
+                            + examples
+                            + "; allowed: 0 and more, 600 and more");
+        }
+        Path dir = out == null ? Files.createTempDirectory("millrace-chaos-") : out;
+        try (var stop = new StopOnInterrupt()) {
+            var chaos =
+                    new Chaos(
+                            Distribution.own(),
+                            dir,
+                            json ? System.err : System.out,
+                            stop::requested);
+            ChaosReport report = chaos.run(examples, kills, seed);
+            System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report));
+            return report.identical() ? 0 : 1;
+        } finally {
+            if (out == null) {
+                FileUtils.deleteDirectoryQuietly(dir.toFile());
+            }
+        }
+    }
+
+    private static String text(ChaosReport report) {
+        return String.format(
+                Locale.ROOT,
+                "%d kills  files: %d equal, %d different  events: %d lost, %d doubled  recovery: %s s",
+                report.kills(),
+                report.artifacts().equal(),
+                report.artifacts().different(),
+                report.eventsLost(),
+                report.eventsDoubled(),
+                report.recoverySeconds());
+    }
+}

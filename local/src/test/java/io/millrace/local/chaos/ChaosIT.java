@@ -1,0 +1,27 @@
+package io.millrace.local.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.local.cluster.Distribution;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The short form of {@code millrace chaos}: one TaskManager, the JobManager and the broker are killed. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+final class ChaosIT {
+
+    @Test
+    void killedProcessesLeaveNoTraceInFilesOrEvents(@TempDir Path dir) throws Exception {
+        var distribution = Distribution.at(Path.of("target/millrace"));
+        var chaos = new Chaos(distribution, dir.resolve("out"), System.err, () -> false);
+        ChaosReport report = chaos.run(900, 3, 11);
+        assertEquals(3, report.kills());
+        assertEquals(3, report.recoverySeconds().size());
+        assertTrue(report.artifacts().equal() >= 10, report::toString);
+        assertTrue(report.identical(), report::toString);
+    }
+}

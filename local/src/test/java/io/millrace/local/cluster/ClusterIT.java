@@ -1,0 +1,231 @@
+package io.millrace.local.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.finetune.FineTuneJob;
+import io.millrace.jobs.pretrain.PretrainJob;
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.topic.TopicReader;
+import io.millrace.local.topic.TopicWriter;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.avro.Text;
+import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.topics.TopicAdmin;
+import io.millrace.schemas.topics.Topics;
+
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** JobManager, TaskManagers, ZooKeeper and broker as processes, as {@code millrace cluster start} gives them. */
+@Timeout(value = 6, unit = TimeUnit.MINUTES)
+final class ClusterIT {
+
+    private static final int EXAMPLES = 3600;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String[] WORDS = {
+        "cat", "dog", "sleeps", "runs", "sofa", "garden", "red", "green", "house", "door", "water"
+    };
+
+    private final AvroCodec codec = new AvroCodec();
+
+    @Test
+    void jobsThatAreCancelledStoppedRescaledAndResumedWriteTheSameFiles(@TempDir Path dir)
+            throws Exception {
+        Map<String, String> undisturbed = undisturbed(dir.resolve("control"));
+
+        var cluster = new Cluster(dir.resolve("cluster"));
+        var distribution = Distribution.at(Path.of("target/millrace"));
+        // Small buffers: the sources are not at their end while the learner is in the middle.
+        var wanted =
+                new Cluster.Wanted(
+                        2, 2, 0, 0, null, Map.of("taskmanager.memory.segment-size", "4 kb"));
+        ClusterSettings settings = cluster.start(distribution, wanted, () -> false);
+        try {
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> cluster.start(distribution, wanted, () -> false));
+            assertEquals(
+                    List.of("broker", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2"),
+                    cluster.processes().stream().map(ChildProcess::name).toList());
+            Path store = dir.resolve("store");
+            PipelineConfig config = config(settings.bootstrapServers(), store, "it", 1);
+            publish(config);
+            var rest = new FlinkRest(settings.jobManager());
+            var jobs = JobSubmission.to(distribution, settings.jobManager());
+
+            firstAndCancelled(settings, store, jobs, rest);
+
+            String pretrain = jobs.submit("pretrain", PretrainJob::build, config, null);
+            String finetune = jobs.submit("finetune", FineTuneJob::build, config, null);
+            awaitModelCheckpoint(store.resolve("it"), rest, pretrain);
+            String savepoint = rest.stopWithSavepoint(pretrain, LIMIT);
+            assertFalse(Files.exists(store.resolve("it/checkpoints/step-00000800")));
+            PipelineConfig rescaled = config(settings.bootstrapServers(), store, "it", 2);
+            jobs.submit("pretrain", PretrainJob::build, rescaled, savepoint);
+            awaitDone(config);
+            rest.cancel(finetune);
+            assertEquals(undisturbed, digests(store.resolve("it")));
+        } finally {
+            cluster.stop();
+        }
+        assertThrows(IllegalStateException.class, cluster::stop);
+    }
+
+    /** Loads native libraries into the TaskManagers a first time. */
+    private void firstAndCancelled(
+            ClusterSettings settings, Path store, JobSubmission jobs, FlinkRest rest)
+            throws Exception {
+        PipelineConfig first = config(settings.bootstrapServers(), store, "first", 1);
+        TopicAdmin.createMissing(first.kafka().clientProperties(), "first", 2, 1);
+        String pretrain = jobs.submit("pretrain", PretrainJob::build, first, null);
+        awaitModelCheckpoint(store.resolve("first"), rest, pretrain);
+        rest.cancel(pretrain);
+        while (!rest.state(pretrain).equals("CANCELED")) {
+            Thread.sleep(50);
+        }
+    }
+
+    private static PipelineConfig config(
+            String bootstrap, Path store, String pipeline, int ingest) {
+        return StrictYaml.read(
+                """
+pipeline: "%s"
+kafka: {bootstrap: "%s", partitions: 2}
+store: "%s"
+stream: {topic: it.records, labels: it.labeled, bounded: true, ingest-parallelism: %d}
+clean: {duplicates: exact}
+input: {name: text, vocabulary: 512, length: 32}
+encoder: {depth: 2, width: 64, heads: 2}
+training: {batch: 8, warmup: 5, fit-examples: 100, threads: 1}
+probes: {share: 0.05, samples: 4, every: 50}
+checkpoints: {every: 200}
+flink: {checkpoint-interval: 1s}
+tasks:
+  subject: {strategy: full, epochs: 2}
+"""
+                        .formatted(pipeline, bootstrap, store.toUri(), ingest),
+                PipelineConfig.class);
+    }
+
+    private Map<String, String> undisturbed(Path dir) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.startTemporary();
+                LocalFlink flink = LocalFlink.builder(dir.resolve("flink")).start()) {
+            Path store = dir.resolve("store");
+            PipelineConfig config = config(broker.bootstrapServers(), store, "it", 1);
+            publish(config);
+            StreamExecutionEnvironment pretrain = flink.environment();
+            PretrainJob.build(pretrain, config);
+            JobClient pretraining = pretrain.executeAsync("pretrain");
+            StreamExecutionEnvironment finetune = flink.environment();
+            FineTuneJob.build(finetune, config);
+            JobClient tuning = finetune.executeAsync("finetune");
+            pretraining.getJobExecutionResult().get();
+            awaitDone(config);
+            tuning.cancel().get();
+            Map<String, String> digests = digests(store.resolve("it"));
+            assertTrue(digests.containsKey("checkpoints/step-00000200/model.safetensors"));
+            assertTrue(digests.containsKey("releases/subject/v0001/manifest.json"));
+            return digests;
+        }
+    }
+
+    private void publish(PipelineConfig config) throws Exception {
+        String bootstrap = config.kafka().bootstrap();
+        TopicAdmin.createMissing(config.kafka().clientProperties(), "it", 2, 1);
+        var topics = new Topics("it");
+        var random = new SplittableRandom(1);
+        try (TopicWriter writer = TopicWriter.open(bootstrap, topics.labeled())) {
+            for (int i = 0; i < 90; i++) {
+                String split = i < 50 ? "train" : i < 70 ? "validation" : "test";
+                String label = WORDS[i % 2];
+                var text = new Text("the " + label + " " + words(6, random));
+                var example = new LabeledExample("l" + i, "subject", "d", label, split, 0L, text);
+                writer.write("subject".getBytes(UTF_8), codec.encode(example), 0);
+            }
+        }
+        try (TopicWriter writer = TopicWriter.open(bootstrap, topics.records())) {
+            for (int i = 0; i < EXAMPLES; i++) {
+                var text = new Text(words(20, random));
+                var example = new UnlabeledExample("e" + i, "d" + i % 3, (long) i, text);
+                writer.write(("e" + i).getBytes(UTF_8), codec.encode(example), i);
+            }
+        }
+    }
+
+    private static String words(int count, SplittableRandom random) {
+        var text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
+        }
+        return text.toString();
+    }
+
+    private static void awaitModelCheckpoint(Path pipeline, FlinkRest rest, String job)
+            throws Exception {
+        while (!Files.exists(pipeline.resolve("checkpoints/step-00000200/manifest.json"))) {
+            assertEquals(false, rest.state(job).equals("FAILED"));
+            Thread.sleep(20);
+        }
+    }
+
+    /** Waits for the last trial; the test's own time limit ends it. */
+    private void awaitDone(PipelineConfig config) {
+        try (TopicReader<ProgressEvent> progress =
+                TopicReader.open(
+                        config.kafka().bootstrap(),
+                        config.topics().progress(),
+                        TopicReader.From.BEGINNING,
+                        record -> {
+                            try {
+                                return codec.decode(record.value(), ProgressEvent.class);
+                            } catch (InvalidRecordException e) {
+                                throw new AssertionError(e);
+                            }
+                        })) {
+            boolean done = false;
+            while (!done) {
+                done =
+                        progress.poll(Duration.ofSeconds(1)).stream()
+                                .anyMatch(
+                                        e ->
+                                                e.getKind().equals("done")
+                                                        && e.getJob().equals("finetune"));
+            }
+        }
+    }
+
+    private static Map<String, String> digests(Path folder) throws Exception {
+        var digests = new TreeMap<String, String>();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] sha = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                digests.put(folder.relativize(file).toString(), HexFormat.of().formatHex(sha));
+            }
+        }
+        return digests;
+    }
+}
