@@ -2,7 +2,6 @@ package io.millrace.jobs.kafka;
 
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
-
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -16,8 +15,6 @@ import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.producer.ProducerRecord;
-
-import java.util.Properties;
 
 /**
  * Sources and sinks on topics, all made alike: sources see committed records only, sinks write in transactions that end

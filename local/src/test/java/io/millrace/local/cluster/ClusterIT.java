@@ -1,11 +1,10 @@
 package io.millrace.local.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
@@ -22,13 +21,6 @@ import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
-
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -39,6 +31,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** JobManager, TaskManagers, ZooKeeper and broker as processes, as {@code millrace cluster start} gives them. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
