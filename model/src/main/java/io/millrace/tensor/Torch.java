@@ -28,10 +28,18 @@ public final class Torch implements AutoCloseable {
 
     private static final byte[] OPS = TorchArchive.ofResource("ops.py");
 
+    /**
+     * Up to this length a CPU is faster with the plain products than with the fused kernel, whose blocks are too small for
+     * it; their memory grows with the square of the length.
+     */
+    private static final long SHORT = 256;
+
     private final NDManager manager;
     private final PtSymbolBlock ops;
     private final NDArray attention;
     private final NDArray maskedAttention;
+    private final NDArray shortAttention;
+    private final NDArray shortMaskedAttention;
     private final NDArray crossEntropy;
     private final NDArray rows;
 
@@ -59,6 +67,9 @@ public final class Torch implements AutoCloseable {
         }
         attention = method("attention");
         maskedAttention = method("masked_attention");
+        shortAttention = method(device.isGpu() ? "attention" : "attention_short");
+        shortMaskedAttention =
+                method(device.isGpu() ? "masked_attention" : "masked_attention_short");
         crossEntropy = method("cross_entropy");
         rows = method("rows");
     }
@@ -107,7 +118,7 @@ public final class Torch implements AutoCloseable {
      * @return (batch, time, heads · head width)
      */
     public NDArray attention(NDArray qkv) {
-        return call(qkv, attention);
+        return call(qkv, isShort(qkv) ? shortAttention : attention);
     }
 
     /**
@@ -118,7 +129,11 @@ public final class Torch implements AutoCloseable {
      * @return (batch, time, heads · head width)
      */
     public NDArray attention(NDArray qkv, NDArray mask) {
-        return call(qkv, mask, maskedAttention);
+        return call(qkv, mask, isShort(qkv) ? shortMaskedAttention : maskedAttention);
+    }
+
+    private static boolean isShort(NDArray qkv) {
+        return qkv.getShape().get(1) <= SHORT;
     }
 
     /**

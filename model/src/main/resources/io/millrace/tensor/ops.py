@@ -9,6 +9,16 @@ class Ops(Module):
     q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))
     o = torch.scaled_dot_product_attention(q, k, v, mask, 0., False)
     return torch.flatten(torch.transpose(o, 1, 2), 2)
+  def attention_short(self: __torch__.Ops, qkv: Tensor) -> Tensor:
+    q, k, v, = torch.unbind(torch.contiguous(torch.permute(qkv, [2, 0, 3, 1, 4])))
+    s = torch.matmul(torch.div(q, torch.sqrt(torch.size(qkv, 4))), torch.transpose(k, 2, 3))
+    o = torch.matmul(torch.softmax(s, 3), v)
+    return torch.flatten(torch.transpose(o, 1, 2), 2)
+  def masked_attention_short(self: __torch__.Ops, qkv: Tensor, mask: Tensor) -> Tensor:
+    q, k, v, = torch.unbind(torch.contiguous(torch.permute(qkv, [2, 0, 3, 1, 4])))
+    s = torch.matmul(torch.div(q, torch.sqrt(torch.size(qkv, 4))), torch.transpose(k, 2, 3))
+    o = torch.matmul(torch.softmax(torch.masked_fill(s, torch.logical_not(mask), -3.0e38), 3), v)
+    return torch.flatten(torch.transpose(o, 1, 2), 2)
   def cross_entropy(self: __torch__.Ops, logits: Tensor, target: Tensor) -> Tensor:
     return torch.cross_entropy_loss(logits, target)
   def rows(self: __torch__.Ops, input: Tensor, index: Tensor) -> Tensor:

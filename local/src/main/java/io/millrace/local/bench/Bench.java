@@ -3,6 +3,7 @@ package io.millrace.local.bench;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.clean.Fingerprint;
 import io.millrace.clean.TextCleaner;
@@ -28,6 +29,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +45,16 @@ public final class Bench {
 
     private static final int WARM_UP = 5;
 
-    /** The pipeline's: in a young process the compilation of Flink and Kafka takes a core for some seconds. */
-    private static final int PIPELINE_WARM_UP = 30;
+    /**
+     * Steps of a pipeline that is not measured: in a young process the compilation of Flink and Kafka takes a core for
+     * half a minute, and what is always on is old.
+     */
+    private static final int COMPILATION = 60;
+
+    /** How often a pipeline takes Flink checkpoints, unless what these cost is measured. */
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration NEVER = Duration.ofHours(1);
 
     private final String size;
     private final int batch;
@@ -93,8 +103,10 @@ public final class Bench {
         double[] learner = learner(config.learner(), examples, shares);
         log.accept("measuring ingest");
         double ingest = ingest(config, examples);
+        log.accept("warming the pipeline up");
+        pipeline(examples, COMPILATION, INTERVAL);
         log.accept("measuring the pipeline");
-        double pipeline = pipeline(examples);
+        double pipeline = pipeline(examples, steps, INTERVAL);
         // The machine may have changed its pace meanwhile: the loop again, and the mean of both.
         log.accept("measuring the bare learner again");
         double[] again = learner(config.learner(), examples, new LinkedHashMap<>());
@@ -107,6 +119,36 @@ public final class Bench {
                 pipeline,
                 ingest,
                 shares);
+    }
+
+    /**
+     * What Flink checkpoints cost.
+     *
+     * @param intervalSeconds between two
+     * @param without tokens per second of a pipeline that takes none; the mean of one before and one after
+     * @param with tokens per second of a pipeline that takes them
+     */
+    public record CheckpointCost(double intervalSeconds, double without, double with) {
+        /** The share of the rate that they take. */
+        @JsonProperty
+        public double cost() {
+            return 1 - with / without;
+        }
+    }
+
+    /** Measures the whole pipeline with and without Flink checkpoints. */
+    public CheckpointCost checkpointCost() throws Exception {
+        DemoCorpus corpus = DemoCorpus.read(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, 1);
+        List<UnlabeledExample> examples = corpus.unlabeled().toList();
+        log.accept("warming the pipeline up");
+        pipeline(examples, COMPILATION, INTERVAL);
+        log.accept("measuring without Flink checkpoints");
+        double before = pipeline(examples, steps, NEVER);
+        log.accept("measuring with one every " + INTERVAL.toSeconds() + " s");
+        double with = pipeline(examples, steps, INTERVAL);
+        log.accept("measuring without again");
+        double after = pipeline(examples, steps, NEVER);
+        return new CheckpointCost(INTERVAL.toSeconds(), (before + after) / 2, with);
     }
 
     private Settings settings() {
@@ -220,13 +262,15 @@ public final class Bench {
         }
     }
 
-    private double pipeline(List<UnlabeledExample> examples) throws Exception {
+    private double pipeline(List<UnlabeledExample> examples, int measured, Duration checkpoints)
+            throws Exception {
         Path out = Files.createTempDirectory("millrace-bench-");
         try {
             var silent = new Console(new PrintStream(OutputStream.nullOutputStream()), false);
-            Settings settings = settings();
-            var rate = new SteadyRate(PIPELINE_WARM_UP);
-            new LocalRun(settings, enough(examples), out, 0, silent, "bench")
+            Settings settings =
+                    settings().set(checkpoints.toSeconds() + "s", "flink", "checkpoint-interval");
+            var rate = new SteadyRate(WARM_UP);
+            new LocalRun(settings, enough(examples, measured), out, 0, silent, "bench")
                     .onProgress(rate)
                     .run();
             return rate.tokensPerSecond();
@@ -236,8 +280,8 @@ public final class Bench {
     }
 
     /** As many examples as the measured steps of the bare learner take in. */
-    private Data enough(List<UnlabeledExample> examples) {
-        int count = count(examples);
+    private Data enough(List<UnlabeledExample> examples, int measured) {
+        int count = count(examples, measured);
         return new Data() {
             @Override
             public List<String> tasks() {
@@ -256,9 +300,9 @@ public final class Bench {
         };
     }
 
-    private int count(List<UnlabeledExample> examples) {
+    private int count(List<UnlabeledExample> examples, int measured) {
         // A sample holds 128 tokens of about four characters; half of a batch is replayed.
-        long characters = (long) (PIPELINE_WARM_UP + steps) * batch * 128 * 4;
+        long characters = (long) (WARM_UP + measured) * batch * 128 * 4;
         int count = 0;
         for (UnlabeledExample example : examples) {
             if (characters <= 0) {

@@ -1,5 +1,6 @@
 package io.millrace.local.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.bench.Bench;
 import java.util.Locale;
@@ -41,15 +42,34 @@ public final class BenchCommand implements Callable<Integer> {
             description = "native threads (default: ${DEFAULT-VALUE})")
     private int threads;
 
+    @Option(
+            names = "--checkpoint-cost",
+            description = "measure instead what Flink checkpoints cost the pipeline")
+    private boolean checkpointCost;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
     @Override
     public Integer call() throws Exception {
-        Bench.Result result = new Bench(size, batch, steps, threads, System.err::println).run();
-        if (json) {
-            System.out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+        var bench = new Bench(size, batch, steps, threads, System.err::println);
+        if (checkpointCost) {
+            Bench.CheckpointCost cost = bench.checkpointCost();
+            if (!printed(cost)) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "size %s, batch %d%nwithout          %,.0f tokens/s%nevery %2.0f s       %,.0f tokens/s (costs %.1f %%)%n",
+                        size,
+                        batch,
+                        cost.without(),
+                        cost.intervalSeconds(),
+                        cost.with(),
+                        100 * cost.cost());
+            }
+            return 0;
+        }
+        Bench.Result result = bench.run();
+        if (printed(result)) {
             return 0;
         }
         System.out.printf(
@@ -72,5 +92,13 @@ public final class BenchCommand implements Callable<Integer> {
                     Locale.ROOT, "%-16s %.1f %%%n", share.getKey(), 100 * share.getValue());
         }
         return 0;
+    }
+
+    private boolean printed(Object result) throws JsonProcessingException {
+        if (json) {
+            System.out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+        }
+        return json;
     }
 }
