@@ -1,6 +1,7 @@
 package io.millrace.local.chaos;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Who learns: pretraining until its end, fine-tuning from then on.
@@ -11,6 +12,8 @@ import java.io.IOException;
  * @param host TaskManager that it runs on
  */
 record Learner(String job, String id, String operator, String host) {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     static Learner now(Running running) throws IOException, InterruptedException {
         return running.watch().ended("pretrain")
@@ -24,6 +27,18 @@ record Learner(String job, String id, String operator, String host) {
 
     private static Learner of(Running running, String job, String id, String operator)
             throws IOException, InterruptedException {
-        return new Learner(job, id, operator, running.rest().attempt(id, operator).taskManager());
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
+            try {
+                return new Learner(
+                        job, id, operator, running.rest().attempt(id, operator).taskManager());
+            } catch (IOException e) {
+                // A JobManager that takes a job over knows its operators only after a while.
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
+        }
     }
 }

@@ -3,6 +3,10 @@ package io.millrace.local.cluster;
 import io.millrace.local.net.LoopbackPort;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +104,7 @@ public final class LocalFlink implements AutoCloseable {
 
     /** The settings of a {@link LocalFlink}. */
     public static final class Builder {
+        private static final Duration DASHBOARD_LIMIT = Duration.ofSeconds(30);
 
         private final Path checkpoints;
         private int taskManagers = 1;
@@ -177,6 +182,7 @@ public final class LocalFlink implements AutoCloseable {
             try {
                 cluster.start();
                 String url = "http://" + cluster.getRestAddress().get().getAuthority();
+                awaitDashboard(url);
                 return new LocalFlink(cluster, jobs, scratch, url);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -185,6 +191,24 @@ public final class LocalFlink implements AutoCloseable {
                 throw abandoned(cluster, scratch, e.getCause());
             } catch (Exception e) {
                 throw abandoned(cluster, scratch, e);
+            }
+        }
+
+        /** The address is known a moment before the leader election lets the dashboard answer. */
+        private static void awaitDashboard(String url) throws IOException, InterruptedException {
+            HttpClient client = HttpClient.newHttpClient();
+            HttpRequest page = HttpRequest.newBuilder(URI.create(url + "/")).build();
+            long end = System.nanoTime() + DASHBOARD_LIMIT.toNanos();
+            while (true) {
+                int status = client.send(page, HttpResponse.BodyHandlers.discarding()).statusCode();
+                if (status == 200) {
+                    return;
+                }
+                if (System.nanoTime() > end) {
+                    throw new IOException(
+                            "the dashboard answers " + status + " after " + DASHBOARD_LIMIT);
+                }
+                Thread.sleep(50);
             }
         }
 

@@ -81,7 +81,8 @@ class LocalFlinkIT {
         String url = flink.dashboardUrl();
         try (flink) {
             assertTrue(url.startsWith("http://127.0.0.1:"), url);
-            assertTrue(get(url + "/").contains("<title>Apache Flink Web Dashboard</title>"));
+            String page = get(url + "/");
+            assertTrue(page.contains("<title>Apache Flink Web Dashboard</title>"), page);
             assertEquals(4, json(flink, "/overview").at("/slots-total").asInt());
         }
         assertThrows(IOException.class, () -> get(url + "/"));
