@@ -33,7 +33,10 @@ final class RunOptions {
     @Option(names = "--objective", paramLabel = "NAME", description = "pretraining task")
     private String objective;
 
-    @Option(names = "--size", paramLabel = "NAME", description = "size of the encoder")
+    @Option(
+            names = "--size",
+            paramLabel = "NAME",
+            description = "size of the encoder (of text: tiny, unless --config is given)")
     private String size;
 
     @Option(
@@ -60,6 +63,11 @@ final class RunOptions {
 
     @Option(names = "--json", description = "print the report as JSON when done, and nothing else")
     private boolean json;
+
+    /** True if the user has a say in the encoder. */
+    boolean shapesEncoder() {
+        return size != null || config != null;
+    }
 
     int run(Settings settings, Data data) throws Exception {
         if (config != null) {

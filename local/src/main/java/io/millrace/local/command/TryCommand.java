@@ -45,8 +45,12 @@ public final class TryCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var data = new JsonlData(unlabeled, labeled);
         Settings settings = Settings.shipped("try");
-        settings.set(
-                data.first().getPayload() instanceof Text ? "text" : "features", "input", "name");
+        boolean text = data.first().getPayload() instanceof Text;
+        settings.set(text ? "text" : "features", "input", "name");
+        if (text && !run.shapesEncoder()) {
+            // What a CPU learns in minutes.
+            settings.set("transformer", "encoder", "name").set("tiny", "encoder", "size");
+        }
         return run.run(settings, data);
     }
 }
