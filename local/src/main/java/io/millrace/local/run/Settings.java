@@ -47,6 +47,9 @@ public final class Settings {
             if (!(given instanceof ObjectNode sections)) {
                 throw new ConfigException(file.toString(), "is no mapping of keys to values");
             }
+            if (sections.remove("any-task") instanceof ObjectNode any) {
+                merge(taskDefaults, any);
+            }
             merge(tree, sections);
             return this;
         } catch (NoSuchFileException e) {

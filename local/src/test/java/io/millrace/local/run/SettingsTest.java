@@ -1,0 +1,37 @@
+package io.millrace.local.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.jobs.config.PipelineConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+    @Test
+    void aFileMayChangeWhatHoldsForEveryTaskAndForOne(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("mine.yaml");
+        Files.writeString(
+                file,
+                """
+                any-task: {max-rows: 77, margin: 0.1}
+                tasks:
+                  mood: {margin: 0.2}
+                """);
+        PipelineConfig config =
+                Settings.shipped("try")
+                        .over(file)
+                        .set("text", "input", "name")
+                        .set("localhost:1", "kafka", "bootstrap")
+                        .set("file:///none", "store")
+                        .task("mood")
+                        .task("genre")
+                        .build();
+        assertEquals(77, config.tasks().get("mood").maxRows());
+        assertEquals(77, config.tasks().get("genre").maxRows());
+        assertEquals(0.2, config.tasks().get("mood").margin());
+        assertEquals(0.1, config.tasks().get("genre").margin());
+    }
+}
