@@ -1,6 +1,7 @@
 package io.millrace.encoder;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -20,6 +21,7 @@ class TransformerEncoderTest {
 
     private static final List<String> TEXTS =
             List.of("one two three", "one [MASK] three", "[MASK] and [MASK]");
+    private static final List<Integer> BLANKS = List.of(0, 1, 2);
 
     @Test
     void aTextIsTheMeanOfItsTokensAndOneWithBlanksTheMeanOfThese() {
@@ -48,7 +50,7 @@ class TransformerEncoderTest {
                     TEXTS.stream().map(text -> input.encode(new Payload.Text(text))).toList();
             float[] together = encoder.represent(manager, samples).toFloatArray();
             for (int row = 0; row < samples.size(); row++) {
-                float[] expected = mean(encoder, input, manager, samples.get(row));
+                float[] expected = mean(encoder, input, manager, samples.get(row), BLANKS.get(row));
                 assertArrayEquals(
                         expected, Arrays.copyOfRange(together, row * 8, row * 8 + 8), 1e-5f);
             }
@@ -57,13 +59,18 @@ class TransformerEncoderTest {
 
     /** One sample alone, so without padding. */
     private static float[] mean(
-            TransformerEncoder encoder, TokenInput input, NDManager manager, byte[] sample) {
+            TransformerEncoder encoder,
+            TokenInput input,
+            NDManager manager,
+            byte[] sample,
+            int expectedBlanks) {
         int length = input.length(sample);
         int[] ids = new int[length];
         input.tokens(sample, ids, 0);
         NDArray hidden =
                 encoder.hidden(TransformerEncoder.tokens(manager, ids, 1, length), null).get(0);
         int[] blanks = IntStream.range(0, length).filter(i -> ids[i] == input.mask()).toArray();
+        assertEquals(expectedBlanks, blanks.length);
         int[] counted = blanks.length == 0 ? IntStream.range(0, length).toArray() : blanks;
         float[] mean = new float[8];
         for (int i : counted) {

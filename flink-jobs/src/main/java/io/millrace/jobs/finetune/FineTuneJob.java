@@ -77,7 +77,7 @@ public final class FineTuneJob {
 
     private static void sink(
             DataStream<Outgoing> events, PipelineConfig config, String topic, String name) {
-        events.sinkTo(Topic.sink(config.kafka(), topic, JOB, Topics.MAX_EVENT_BYTES))
+        events.sinkTo(Topic.sink(config.kafka(), topic, JOB))
                 .name(name)
                 .uid(name + "-sink")
                 .setParallelism(1);

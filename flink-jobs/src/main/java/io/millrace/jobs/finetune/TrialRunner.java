@@ -44,7 +44,11 @@ final class TrialRunner {
             encoder = store.checkpoint(trial.manifest());
         } catch (InvalidArtifactException | IOException e) {
             if (store.retired(trial.manifest().getId())) {
-                return new Trial.Outcome(trial, null, List.of(retired(trial)));
+                // This job lagged behind further than the configuration allows.
+                String reason =
+                        "the model checkpoint was retired before it was tried;"
+                                + " checkpoints.retain.waiting keeps more";
+                return new Trial.Outcome(trial, null, List.of(none("retired", trial, reason)));
             }
             throw e;
         }
@@ -62,35 +66,16 @@ final class TrialRunner {
                 fineTune(trial, tuner, encoder.scratch(), "scratch", i, events);
             }
         } catch (IllegalArgumentException e) {
-            events.add(
-                    new Trial.Event(
-                            "skipped",
-                            Map.of("labels", (double) trial.rows().size()),
-                            Map.of(
-                                    "task",
-                                    trial.task(),
-                                    "checkpoint",
-                                    trial.manifest().getId(),
-                                    "reason",
-                                    String.valueOf(e.getMessage()))));
+            events.add(none("skipped", trial, String.valueOf(e.getMessage())));
             return new Trial.Outcome(trial, null, events);
         }
         Optional<String> sick = candidate.model().notFinite();
         if (sick.isPresent()) {
-            events.add(
-                    new Trial.Event(
-                            "skipped",
-                            Map.of("labels", (double) trial.rows().size()),
-                            Map.of(
-                                    "task",
-                                    trial.task(),
-                                    "checkpoint",
-                                    trial.manifest().getId(),
-                                    "reason",
-                                    "weight "
-                                            + sick.get()
-                                            + " is not finite after fine-tuning; a lower"
-                                            + " learning-rate may help")));
+            String reason =
+                    "weight "
+                            + sick.get()
+                            + " is not finite after fine-tuning; a lower learning-rate may help";
+            events.add(none("skipped", trial, reason));
             return new Trial.Outcome(trial, null, events);
         }
         ModelRelease release = release(trial, candidate);
@@ -190,19 +175,15 @@ final class TrialRunner {
         }
     }
 
-    /** The files are gone: this job lagged behind further than {@code checkpoints.retain} allows. */
-    private static Trial.Event retired(Trial trial) {
+    /** A trial that gives no release, and why. */
+    private static Trial.Event none(String kind, Trial trial, String reason) {
         return new Trial.Event(
-                "retired",
+                kind,
                 Map.of("labels", (double) trial.rows().size()),
                 Map.of(
-                        "task",
-                        trial.task(),
-                        "checkpoint",
-                        trial.manifest().getId(),
-                        "reason",
-                        "the model checkpoint was retired before it was tried;"
-                                + " checkpoints.retain.waiting keeps more"));
+                        "task", trial.task(),
+                        "checkpoint", trial.manifest().getId(),
+                        "reason", reason));
     }
 
     private static Trial.Event releaseEvent(ModelRelease release) {

@@ -2,6 +2,7 @@ package io.millrace.jobs.kafka;
 
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
+import io.millrace.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -81,14 +82,13 @@ public final class Topic {
      *
      * @param job part of the transactions' ids: no two jobs may share one
      */
-    public static KafkaSink<Outgoing> sink(
-            KafkaConfig kafka, String topic, String job, int maxBytes) {
+    public static KafkaSink<Outgoing> sink(KafkaConfig kafka, String topic, String job) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
         properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
         // With more, a batch can be lost on a topic that was just made (KAFKA-15591).
         properties.put("max.in.flight.requests.per.connection", "1");
-        properties.put("max.request.size", Integer.toString(maxBytes));
+        properties.put("max.request.size", Integer.toString(Topics.MAX_EVENT_BYTES));
         properties.remove("bootstrap.servers");
         return KafkaSink.<Outgoing>builder()
                 .setBootstrapServers(kafka.bootstrap())

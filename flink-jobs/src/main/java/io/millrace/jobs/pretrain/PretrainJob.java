@@ -55,28 +55,18 @@ public final class PretrainJob {
                         .setParallelism(1)
                         .setMaxParallelism(1);
 
-        sink(checkpoints, config, topics.checkpoints(), Topics.MAX_EVENT_BYTES, "checkpoints");
-        sink(
-                checkpoints.getSideOutput(PROGRESS),
-                config,
-                topics.progress(),
-                Topics.MAX_EVENT_BYTES,
-                "progress");
+        sink(checkpoints, config, topics.checkpoints(), "checkpoints");
+        sink(checkpoints.getSideOutput(PROGRESS), config, topics.progress(), "progress");
         sink(
                 examples.getSideOutput(DEAD).union(checkpoints.getSideOutput(DEAD)),
                 config,
                 topics.deadLetters(),
-                Topics.MAX_EVENT_BYTES,
                 "dead-letters");
     }
 
     private static void sink(
-            DataStream<Outgoing> events,
-            PipelineConfig config,
-            String topic,
-            int maxBytes,
-            String name) {
-        events.sinkTo(Topic.sink(config.kafka(), topic, JOB, maxBytes))
+            DataStream<Outgoing> events, PipelineConfig config, String topic, String name) {
+        events.sinkTo(Topic.sink(config.kafka(), topic, JOB))
                 .name(name)
                 .uid(name)
                 .setParallelism(1);

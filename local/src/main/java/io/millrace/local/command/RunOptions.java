@@ -75,7 +75,6 @@ final class RunOptions {
         }
         settings.set(objective, "objective", "name")
                 .set(size, "encoder", "size")
-                .set(size == null ? null : "transformer", "encoder", "name")
                 .set(replay, "replay", "share")
                 .set(seed, "seed")
                 .setForTasks(strategy, "strategy");

@@ -49,7 +49,7 @@ public final class TryCommand implements Callable<Integer> {
         settings.set(text ? "text" : "features", "input", "name");
         if (text && !run.shapesEncoder()) {
             // What a CPU learns in minutes.
-            settings.set("transformer", "encoder", "name").set("tiny", "encoder", "size");
+            settings.set("tiny", "encoder", "size");
         }
         return run.run(settings, data);
     }

@@ -18,7 +18,6 @@ import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.local.topic.TopicWriter;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
@@ -38,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -50,7 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class PipelineIT {
 
     private static final int EXAMPLES = 900;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final AvroCodec codec = new AvroCodec();
 
@@ -62,14 +59,15 @@ final class PipelineIT {
             TopicAdmin.createMissing(config.kafka().clientProperties(), config.pipeline(), 2, 1);
             Map<Long, String> bad = publishRecords(broker, config.topics());
             publishLabels(broker, config.topics());
-            runJobs(config, dir, broker);
+            runJobs(config, dir);
 
-            checkDeadLetters(broker, config.topics(), bad);
+            checkDeadLetters(config, bad);
             List<CheckpointManifest> manifests =
-                    read(broker, config.topics().checkpoints(), CheckpointManifest.class);
+                    SmallPipeline.read(
+                            config, config.topics().checkpoints(), CheckpointManifest.class);
             checkCheckpoints(manifests);
             List<ModelRelease> releases =
-                    read(broker, config.topics().models(), ModelRelease.class);
+                    SmallPipeline.read(config, config.topics().models(), ModelRelease.class);
             checkReleases(releases, manifests, config);
         }
     }
@@ -109,7 +107,7 @@ final class PipelineIT {
                         i);
             }
             long at = EXAMPLES;
-            bad.put(at, "");
+            bad.put(at, "expected C3 01");
             writer.write(key(1), "no avro at all".getBytes(UTF_8), at++);
             bad.put(at, "empty");
             writer.write(key(2), new byte[0], at++);
@@ -166,7 +164,7 @@ final class PipelineIT {
         writer.write(task.getBytes(UTF_8), codec.encode(example), 0);
     }
 
-    private void runJobs(PipelineConfig config, Path dir, EmbeddedBroker broker) throws Exception {
+    private static void runJobs(PipelineConfig config, Path dir) throws Exception {
         try (LocalFlink flink =
                 LocalFlink.builder(dir.resolve("flink"))
                         .optCheckpointInterval(config.flink().checkpointInterval())
@@ -179,7 +177,7 @@ final class PipelineIT {
             JobClient tuning = finetune.executeAsync("finetune");
             pretraining.getJobExecutionResult().get(3, TimeUnit.MINUTES);
             try (TopicReader<ProgressEvent> progress =
-                    reader(broker, config.topics().progress(), ProgressEvent.class)) {
+                    SmallPipeline.reader(config, config.topics().progress(), ProgressEvent.class)) {
                 boolean done = false;
                 while (!done) { // the test's own time limit ends it
                     done =
@@ -194,30 +192,10 @@ final class PipelineIT {
         }
     }
 
-    private <T extends SpecificRecordBase> TopicReader<T> reader(
-            EmbeddedBroker broker, String topic, Class<T> type) {
-        return TopicReader.open(
-                broker.bootstrapServers(),
-                topic,
-                TopicReader.From.BEGINNING,
-                record -> {
-                    try {
-                        return codec.decode(record.value(), type);
-                    } catch (InvalidRecordException e) {
-                        throw new AssertionError(e);
-                    }
-                });
-    }
-
-    private <T extends SpecificRecordBase> List<T> read(
-            EmbeddedBroker broker, String topic, Class<T> type) {
-        try (TopicReader<T> reader = reader(broker, topic, type)) {
-            return reader.readToEnd(LIMIT);
-        }
-    }
-
-    private void checkDeadLetters(EmbeddedBroker broker, Topics topics, Map<Long, String> bad) {
-        List<DeadLetter> letters = read(broker, topics.deadLetters(), DeadLetter.class);
+    private static void checkDeadLetters(PipelineConfig config, Map<Long, String> bad) {
+        Topics topics = config.topics();
+        List<DeadLetter> letters =
+                SmallPipeline.read(config, topics.deadLetters(), DeadLetter.class);
         assertEquals(bad.size() + 1, letters.size(), letters::toString);
         for (DeadLetter letter : letters) {
             if (letter.getTopic().equals(topics.labeled())) {
