@@ -213,20 +213,19 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         CheckpointManifest manifest =
                 codec.decode(pending.get().iterator().next(), CheckpointManifest.class);
         var rows = new ArrayList<LabeledRow>();
-        for (byte[] encoded : labels.sample(pipeline.tasks().get(task).maxRows())) {
+        int most = pipeline.tasks().get(task).maxRows();
+        for (byte[] encoded : labels.sample(manifest.getTimestamp(), most)) {
             LabeledExample example = codec.decode(encoded, LabeledExample.class);
-            if (example.getTimestamp() <= manifest.getTimestamp()) {
-                Split split =
-                        example.getSplit() == null
-                                ? Split.ofId(example.getId())
-                                : Split.named(example.getSplit());
-                rows.add(
-                        new LabeledRow(
-                                example.getId(),
-                                example.getLabel(),
-                                split,
-                                Payloads.of(example.getPayload())));
-            }
+            Split split =
+                    example.getSplit() == null
+                            ? Split.ofId(example.getId())
+                            : Split.named(example.getSplit());
+            rows.add(
+                    new LabeledRow(
+                            example.getId(),
+                            example.getLabel(),
+                            split,
+                            Payloads.of(example.getPayload())));
         }
         ModelRelease release =
                 current.value() == null ? null : codec.decode(current.value(), ModelRelease.class);

@@ -45,7 +45,9 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             }
             LabeledExample example = codec.decode(raw.value(), LabeledExample.class);
             check(example);
-            out.collect(new TaskLabel(example.getTask(), example.getId(), raw.value()));
+            out.collect(
+                    new TaskLabel(
+                            example.getTask(), example.getId(), raw.timestamp(), raw.value()));
         } catch (InvalidRecordException e) {
             context.output(dead, events.deadLetter(raw, "label", e.getMessage()));
         }

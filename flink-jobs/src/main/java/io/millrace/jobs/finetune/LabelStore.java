@@ -2,70 +2,170 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.tensor.Hashing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 
 /**
- * The labelled examples of the current key's task, bounded. Of more than the bound those with the smallest hash of their
- * id stay: a fair sample, and the same one in whatever order they come. A later example with an id takes its place.
+ * The labelled examples of the current key's task: for any event time that a trial may still have, a fair sample of the
+ * labels up to it, the same in whatever order they come and whenever the trial runs.
+ *
+ * <p>The sample of a time are the ids with the smallest hashes among those labelled by then, each with its newest label by
+ * then. Of labels without end only those are kept that can be in some sample: an id that comes after as many smaller hashes
+ * as a sample has rows never will be. Of n labels in any order of hashes k (1 + ln(n / k)) are kept for samples of k rows,
+ * and k once a trial has taken place (all-distances sketches, Cohen 2014).
  */
 final class LabelStore {
 
-    private final MapState<String, byte[]> rows;
+    /** Corrections of one label that wait for trials: of more the newest stay. */
+    static final int MAX_CORRECTIONS = 16;
+
+    private static final Comparator<String> BY_HASH =
+            Comparator.comparingLong((String id) -> Hashing.hash64(id))
+                    .thenComparing(Comparator.naturalOrder());
+
+    // By id and event time.
+    private final MapState<Tuple2<String, Long>, byte[]> labels;
     private final ValueState<Integer> count;
+    private final ValueState<Integer> pruneAt;
+    private final ValueState<Long> tried;
 
     LabelStore(StreamingRuntimeContext context) {
-        rows =
+        labels =
                 context.getMapState(
                         new MapStateDescriptor<>(
-                                "labels",
-                                Types.STRING,
+                                "labels-by-time",
+                                Types.TUPLE(Types.STRING, Types.LONG),
                                 PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         count = context.getState(new ValueStateDescriptor<>("label-count", Types.INT));
+        pruneAt = context.getState(new ValueStateDescriptor<>("label-prune-at", Types.INT));
+        tried = context.getState(new ValueStateDescriptor<>("label-tried", Types.LONG));
     }
 
-    void put(TaskLabel label, int most) throws Exception {
-        boolean known = rows.contains(label.id());
-        rows.put(label.id(), label.example());
-        if (known) {
+    /**
+     * Adds a label; one with a known id corrects it from its own event time on.
+     *
+     * @param rows in a sample
+     */
+    void put(TaskLabel label, int rows) throws Exception {
+        var key = Tuple2.of(label.id(), label.timestamp());
+        byte[] before = labels.get(key);
+        // Two at the same time have no order of their own, and must not get that of their arrival.
+        if (before != null && Arrays.compareUnsigned(before, label.example()) >= 0) {
+            return;
+        }
+        labels.put(key, label.example());
+        if (before != null) {
             return;
         }
         int now = (count.value() == null ? 0 : count.value()) + 1;
-        if (now > most + most / 8 + 1) { // an eighth late, so that sorting is rare
-            List<String> ids = sorted();
-            for (String id : ids.subList(most, ids.size())) {
-                rows.remove(id);
-            }
-            now = most;
-        }
         count.update(now);
+        if (now > (pruneAt.value() == null ? later(rows) : pruneAt.value())) {
+            prune(rows);
+        }
     }
 
-    /** The sample, in the order of the hashes. */
-    List<byte[]> sample(int most) throws Exception {
-        List<String> ids = sorted();
+    /**
+     * The sample of an event time, in the order of the hashes. No later call may ask for an earlier time.
+     *
+     * @param rows at most
+     */
+    List<byte[]> sample(long time, int rows) throws Exception {
+        tried.update(time);
+        var newest = new HashMap<String, Long>();
+        for (Tuple2<String, Long> label : labels.keys()) {
+            if (label.f1 <= time) {
+                newest.merge(label.f0, label.f1, Math::max);
+            }
+        }
         var out = new ArrayList<byte[]>();
-        for (String id : ids.subList(0, Math.min(most, ids.size()))) {
-            out.add(rows.get(id));
+        for (String id : newest.keySet().stream().sorted(BY_HASH).limit(rows).toList()) {
+            out.add(labels.get(Tuple2.of(id, newest.get(id))));
         }
         return out;
     }
 
-    private List<String> sorted() throws Exception {
-        var ids = new ArrayList<String>();
-        for (Map.Entry<String, byte[]> row : rows.entries()) {
-            ids.add(row.getKey());
+    /** How many labels are kept. */
+    int size() throws Exception {
+        return count.value() == null ? 0 : count.value();
+    }
+
+    private void prune(int rows) throws Exception {
+        long from = tried.value() == null ? Long.MIN_VALUE : tried.value();
+        var times = new HashMap<String, List<Long>>();
+        for (Tuple2<String, Long> label : labels.keys()) {
+            times.computeIfAbsent(label.f0, id -> new ArrayList<>()).add(label.f1);
         }
-        ids.sort(
-                Comparator.comparingLong(Hashing::hash64).thenComparing(Comparator.naturalOrder()));
-        return ids;
+        int left = 0;
+        Set<String> possible = possible(times, from, rows);
+        for (Map.Entry<String, List<Long>> label : times.entrySet()) {
+            List<Long> all = label.getValue();
+            List<Long> kept =
+                    possible.contains(label.getKey()) ? corrections(all, from) : List.of();
+            for (Long time : all) {
+                if (!kept.contains(time)) {
+                    labels.remove(Tuple2.of(label.getKey(), time));
+                }
+            }
+            left += kept.size();
+        }
+        count.update(left);
+        pruneAt.update(later(Math.max(rows, left)));
+    }
+
+    /** The newest at {@code from} and those after it. */
+    private static List<Long> corrections(List<Long> times, long from) {
+        times.sort(null);
+        int first = Math.max(0, times.size() - MAX_CORRECTIONS);
+        while (first + 1 < times.size() && times.get(first + 1) <= from) {
+            first++;
+        }
+        return times.subList(first, times.size());
+    }
+
+    /** The ids that are in the sample of some time that is not before {@code from}. */
+    private static Set<String> possible(Map<String, List<Long>> times, long from, int rows) {
+        var first = new HashMap<String, Long>();
+        times.forEach(
+                (id, all) ->
+                        first.put(
+                                id, Math.max(from, all.stream().min(Long::compare).orElseThrow())));
+        List<String> inOrder =
+                first.keySet().stream()
+                        .sorted(
+                                Comparator.comparing((String id) -> first.get(id))
+                                        .thenComparing(BY_HASH))
+                        .toList();
+        var smallest = new PriorityQueue<String>(BY_HASH.reversed());
+        var possible = new HashSet<String>();
+        for (String id : inOrder) {
+            if (smallest.size() == rows && BY_HASH.compare(smallest.peek(), id) < 0) {
+                continue;
+            }
+            possible.add(id);
+            smallest.add(id);
+            if (smallest.size() > rows) {
+                smallest.poll();
+            }
+        }
+        return possible;
+    }
+
+    /** An eighth late, so that pruning is rare. */
+    private static int later(int size) {
+        return size + size / 8 + 1;
     }
 }

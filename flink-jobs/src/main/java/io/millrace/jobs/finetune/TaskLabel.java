@@ -5,6 +5,7 @@ package io.millrace.jobs.finetune;
  *
  * @param task the task
  * @param id unique in the task
+ * @param timestamp event time, milliseconds since the epoch
  * @param example encoded
  */
-public record TaskLabel(String task, String id, byte[] example) {}
+public record TaskLabel(String task, String id, long timestamp, byte[] example) {}

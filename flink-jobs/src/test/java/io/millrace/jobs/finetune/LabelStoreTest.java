@@ -1,0 +1,149 @@
+package io.millrace.jobs.finetune;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.tensor.Hashing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+final class LabelStoreTest {
+
+    private static final String TASK = "mood";
+
+    /** Holds the store, for its state is that of an operator. */
+    private static final class Holder extends AbstractStreamOperator<String>
+            implements OneInputStreamOperator<TaskLabel, String> {
+        private static final long serialVersionUID = 1L;
+        private final int rows;
+        private transient LabelStore store;
+
+        Holder(int rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public void open() throws Exception {
+            super.open();
+            store = new LabelStore(getRuntimeContext());
+        }
+
+        @Override
+        public void processElement(StreamRecord<TaskLabel> element) throws Exception {
+            store.put(element.getValue(), rows);
+        }
+
+        List<String> sample(long time) throws Exception {
+            setCurrentKey(TASK);
+            return store.sample(time, rows).stream().map(row -> new String(row, UTF_8)).toList();
+        }
+
+        int size() throws Exception {
+            setCurrentKey(TASK);
+            return store.size();
+        }
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, TaskLabel, String> harness(
+            Holder holder) throws Exception {
+        return new KeyedOneInputStreamOperatorTestHarness<>(holder, TaskLabel::task, Types.STRING);
+    }
+
+    private static TaskLabel label(String id, long time, String text) {
+        return new TaskLabel(TASK, id, time, text.getBytes(UTF_8));
+    }
+
+    /** What a sample is, by its definition. */
+    private static List<String> expected(List<TaskLabel> labels, long time, int rows) {
+        var order =
+                Comparator.comparingLong((TaskLabel label) -> label.timestamp())
+                        .thenComparing(label -> new String(label.example(), UTF_8));
+        return labels.stream()
+                .map(TaskLabel::id)
+                .distinct()
+                .sorted(Comparator.comparingLong(id -> Hashing.hash64(id)))
+                .map(
+                        id ->
+                                labels.stream()
+                                        .filter(l -> l.id().equals(id) && l.timestamp() <= time)
+                                        .max(order))
+                .flatMap(java.util.Optional::stream)
+                .limit(rows)
+                .map(l -> new String(l.example(), UTF_8))
+                .toList();
+    }
+
+    /** Corrected labels, more of them than a sample has rows, in any order, with and without a restore in between. */
+    @Test
+    void theSampleOfATimeIsTheSameInWhateverOrderLabelsComeAndWheneverTheTrialRuns()
+            throws Exception {
+        for (int seed = 0; seed < 60; seed++) {
+            var random = new SplittableRandom(seed);
+            int rows = 1 + random.nextInt(8);
+            var labels = new ArrayList<TaskLabel>();
+            int count = random.nextInt(300);
+            for (int i = 0; i < count; i++) {
+                labels.add(label("id" + random.nextInt(120), random.nextInt(60), "row" + i));
+            }
+            var left = new ArrayList<>(labels);
+            var holder = new Holder(rows);
+            var harness = harness(holder);
+            harness.open();
+            for (long time = 10; time <= 60; time += 1 + random.nextInt(20)) {
+                long until = time;
+                // Those up to the time have come, and some of the later ones.
+                var coming = new ArrayList<TaskLabel>();
+                for (TaskLabel label : List.copyOf(left)) {
+                    if (label.timestamp() <= until || random.nextInt(3) == 0) {
+                        coming.add(random.nextInt(coming.size() + 1), label);
+                        left.remove(label);
+                    }
+                }
+                for (TaskLabel label : coming) {
+                    harness.processElement(new StreamRecord<>(label));
+                }
+                if (random.nextBoolean()) {
+                    OperatorSubtaskState state = harness.snapshot(1, 1);
+                    harness.close();
+                    holder = new Holder(rows);
+                    harness = harness(holder);
+                    harness.initializeState(state);
+                    harness.open();
+                }
+                assertEquals(expected(labels, time, rows), holder.sample(time), "seed " + seed);
+            }
+            harness.close();
+        }
+    }
+
+    @Test
+    void labelsWithoutEndTakeBoundedRoom() throws Exception {
+        int rows = 50;
+        var holder = new Holder(rows);
+        var harness = harness(holder);
+        harness.open();
+        for (int i = 0; i < 20_000; i++) {
+            harness.processElement(new StreamRecord<>(label("id" + i, i, "")));
+        }
+        // k (1 + ln(n / k)) are expected, and an eighth waits to be pruned.
+        assertTrue(
+                holder.size() < 1.3 * rows * (1 + Math.log(20_000.0 / rows)),
+                holder.size() + " labels");
+        holder.sample(20_000);
+        for (int i = 0; i < 20_000; i++) {
+            harness.processElement(new StreamRecord<>(label("id7", 20_000 + i, "")));
+        }
+        assertTrue(holder.size() < 2 * rows, holder.size() + " labels");
+        harness.close();
+    }
+}
