@@ -7,7 +7,10 @@ import io.millrace.local.net.LoopbackPort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
 
@@ -55,6 +58,20 @@ class MainTest {
                             + " is in use (allowed: a free port, or 0 for any)",
                     err.toString().strip());
         }
+    }
+
+    @Test
+    void checkRefusesLabelsInAFormatThatHasNone(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("p.yaml");
+        String pipeline = "pipeline: p\nkafka: {bootstrap: 'b:1'}\nstore: file:///none\n";
+        Files.writeString(file, pipeline + "labels: {format: json, options: {label: /stars}}\n");
+        assertEquals(0, run("check", "--config", file.toString()), err.toString());
+        Files.writeString(file, pipeline + "labels: {format: text}\n");
+        assertEquals(2, run("check", "--config", file.toString()));
+        assertEquals(
+                "millrace: labels: format text has no place for a label; allowed for labelled"
+                        + " examples are formats such as avro and json",
+                err.toString().strip());
     }
 
     @Test

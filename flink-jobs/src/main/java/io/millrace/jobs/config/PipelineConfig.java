@@ -21,7 +21,8 @@ import java.util.TreeMap;
  * @param pipeline name; the prefix of every topic and the folder in the store
  * @param kafka the broker
  * @param store where files go: the URI of a folder on any file system that Flink knows
- * @param stream how records are read
+ * @param stream how unlabeled records are read
+ * @param labels how labelled records are read
  * @param clean what is kept of them
  * @param seed of every random choice
  * @param input what the encoder reads: {@code name} and options
@@ -41,6 +42,7 @@ public record PipelineConfig(
         KafkaConfig kafka,
         String store,
         StreamConfig stream,
+        LabelsConfig labels,
         CleanConfig clean,
         Long seed,
         JsonNode input,
@@ -65,6 +67,7 @@ public record PipelineConfig(
             throw new ConfigException("pipeline", e.getMessage());
         }
         stream = StrictYaml.section("stream", stream, StreamConfig.class);
+        labels = StrictYaml.section("labels", labels, LabelsConfig.class);
         clean = StrictYaml.section("clean", clean, CleanConfig.class);
         checkpoints = StrictYaml.section("checkpoints", checkpoints, CheckpointConfig.class);
         device = StrictYaml.section("device", device, DeviceConfig.class);
@@ -112,6 +115,7 @@ public record PipelineConfig(
                 bare,
                 store,
                 stream,
+                labels,
                 clean,
                 seed,
                 input,

@@ -1,6 +1,7 @@
 package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Topic;
 import io.millrace.schemas.topics.Topics;
@@ -28,6 +29,7 @@ public final class FineTuneJob {
         env.enableCheckpointing(config.flink().checkpointInterval().toMillis());
         Topics topics = config.topics();
         List<String> tasks = List.copyOf(config.tasks().keySet());
+        ValueFormat labelled = config.labels().values();
 
         SingleOutputStreamOperator<TaskCheckpoint> checkpoints =
                 env.fromSource(
@@ -44,9 +46,10 @@ public final class FineTuneJob {
                 env.fromSource(
                                 Topic.source(
                                         config.kafka(),
-                                        config.stream().labelsOr(topics.labeled()),
+                                        config.labels().topicOr(topics.labeled()),
                                         config.stream().bounded()),
-                                Topic.ascending(config.stream()),
+                                Topic.ascending(config.stream())
+                                        .withTimestampAssigner(context -> new LabelTime(labelled)),
                                 "labels")
                         .uid("labels")
                         .setParallelism(1)
@@ -54,7 +57,7 @@ public final class FineTuneJob {
                         .name("event time")
                         .uid("label-time")
                         .setParallelism(1)
-                        .process(new LabelFunction(config.pipeline(), tasks, DEAD))
+                        .process(new LabelFunction(config.pipeline(), labelled, tasks, DEAD))
                         .name("decode labels")
                         .uid("decode-labels")
                         .setParallelism(1);

@@ -2,9 +2,11 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.data.Payloads;
 import io.millrace.finetune.Split;
+import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.kafka.RecordDecoder;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
@@ -20,19 +22,33 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     private static final long serialVersionUID = 1L;
 
     private final String pipeline;
+    private final ValueFormat format;
     private final List<String> tasks;
     private final OutputTag<Outgoing> dead;
+    private transient RecordDecoder<LabeledExample> decoder;
     private transient AvroCodec codec;
     private transient Events events;
 
-    LabelFunction(String pipeline, List<String> tasks, OutputTag<Outgoing> dead) {
+    /**
+     * Checks the format's options here already, before anything runs.
+     *
+     * @param tasks those that labels may be for
+     * @param dead where dead letters go
+     * @throws io.millrace.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
+     *     without labels
+     */
+    LabelFunction(
+            String pipeline, ValueFormat format, List<String> tasks, OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
+        this.format = format;
         this.tasks = tasks;
         this.dead = dead;
+        var unused = format.labeled();
     }
 
     @Override
     public void open(OpenContext context) {
+        decoder = new RecordDecoder<>(format, format.labeled());
         codec = new AvroCodec();
         events = new Events(pipeline, "finetune");
     }
@@ -40,15 +56,13 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     @Override
     public void processElement(Raw raw, Context context, Collector<TaskLabel> out) {
         try {
-            if (raw.value() == null || raw.value().length == 0) {
-                throw new InvalidRecordException("value is empty; needed: a labelled example");
-            }
-            LabeledExample example = codec.decode(raw.value(), LabeledExample.class);
+            LabeledExample example = decoder.decode(raw);
             check(example);
+            // Whatever it came in: the state of the job holds our own records only.
+            byte[] encoded = codec.encode(example);
             out.collect(
-                    new TaskLabel(
-                            example.getTask(), example.getId(), raw.timestamp(), raw.value()));
-        } catch (InvalidRecordException e) {
+                    new TaskLabel(example.getTask(), example.getId(), raw.timestamp(), encoded));
+        } catch (InvalidRecordException | IllegalArgumentException e) {
             context.output(dead, events.deadLetter(raw, "label", e.getMessage()));
         }
     }
@@ -61,13 +75,9 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         if (example.getId().isEmpty() || example.getLabel().isEmpty()) {
             throw new InvalidRecordException("id or label is empty; needed: both");
         }
-        try {
-            Payloads.of(example.getPayload());
-            if (example.getSplit() != null) {
-                Split.named(example.getSplit());
-            }
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRecordException(e.getMessage(), e);
+        Payloads.of(example.getPayload());
+        if (example.getSplit() != null) {
+            Split.named(example.getSplit());
         }
     }
 }

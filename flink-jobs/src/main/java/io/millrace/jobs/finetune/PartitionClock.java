@@ -3,6 +3,7 @@ package io.millrace.jobs.finetune;
 import io.millrace.jobs.kafka.Raw;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -14,8 +15,8 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * A record that is older than one before it in its partition gets that one's time. A watermark has gone past its own time
- * already: which model checkpoints it comes too late for would depend on when it arrives. So it depends on the partition
+ * A record gets its event time, or that of one before it in its partition if that is later. A watermark has gone past its own
+ * time already: which model checkpoints it comes too late for would depend on when it arrives. So it depends on the partition
  * alone.
  */
 final class PartitionClock extends ProcessFunction<Raw, Raw> implements CheckpointedFunction {
@@ -40,7 +41,12 @@ final class PartitionClock extends ProcessFunction<Raw, Raw> implements Checkpoi
 
     @Override
     public void processElement(Raw raw, Context context, Collector<Raw> out) {
-        long time = newest.merge(raw.partition(), raw.timestamp(), Math::max);
+        long own = context.timestamp();
+        if (own == TimestampAssigner.NO_TIMESTAMP) {
+            out.collect(raw); // will be a dead letter
+            return;
+        }
+        long time = newest.merge(raw.partition(), own, Math::max);
         out.collect(
                 time == raw.timestamp()
                         ? raw

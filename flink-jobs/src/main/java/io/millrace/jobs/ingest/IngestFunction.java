@@ -6,16 +6,14 @@ import io.millrace.data.Payload;
 import io.millrace.data.Payloads;
 import io.millrace.jobs.config.CleanConfig;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.kafka.RecordDecoder;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.UnlabeledExample;
-import io.millrace.schemas.decode.Decoders;
-import io.millrace.schemas.decode.ExampleDecoder;
-import io.millrace.schemas.decode.SourceRecord;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -30,17 +28,14 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
     private static final long serialVersionUID = 1L;
 
     private final String pipeline;
-    private final String format;
-    private final Map<String, String> options;
-    private final Map<String, String> secrets;
-    private final long maxBytes;
+    private final ValueFormat format;
     private final List<String> domains;
     private final int minCharacters;
     private final int maxCharacters;
     private final boolean near;
     private final OutputTag<Outgoing> dead;
 
-    private transient ExampleDecoder<UnlabeledExample> decoder;
+    private transient RecordDecoder<UnlabeledExample> decoder;
     private transient TextCleaner cleaner;
     private transient Events events;
 
@@ -48,26 +43,23 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
      * Checks the format's options here already, before anything runs.
      *
      * @param dead where dead letters go
-     * @throws IllegalArgumentException for a format, option or secret that is unknown or not allowed
+     * @throws io.millrace.config.ConfigException for a format, option or secret that is unknown or not allowed
      */
     public IngestFunction(PipelineConfig config, OutputTag<Outgoing> dead) {
         pipeline = config.pipeline();
-        format = config.stream().format();
-        options = Map.copyOf(config.stream().options());
-        secrets = Map.copyOf(config.stream().revealedSecrets());
-        maxBytes = config.stream().maxBytes().bytes();
+        format = config.stream().values();
         domains = List.copyOf(config.stream().domains());
         CleanConfig clean = config.clean();
         minCharacters = clean.minCharacters();
         maxCharacters = clean.maxCharacters();
         near = clean.near();
         this.dead = dead;
-        var unused = Decoders.unlabeled(format, options, secrets);
+        var unused = format.unlabeled();
     }
 
     @Override
     public void open(OpenContext context) {
-        decoder = Decoders.unlabeled(format, options, secrets);
+        decoder = new RecordDecoder<>(format, format.unlabeled());
         cleaner = new TextCleaner(minCharacters, maxCharacters);
         events = new Events(pipeline, "pretrain");
     }
@@ -76,26 +68,7 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
     public void processElement(Raw raw, Context context, Collector<Ingested> out) {
         String where = "decode";
         try {
-            if (raw.value() == null || raw.value().length == 0) {
-                throw new InvalidRecordException("value is empty; needed: an example");
-            }
-            if (raw.value().length > maxBytes) {
-                throw new InvalidRecordException(
-                        "value has "
-                                + raw.value().length
-                                + " bytes; allowed: at most "
-                                + maxBytes
-                                + " (stream.max-bytes)");
-            }
-            UnlabeledExample example =
-                    decoder.decode(
-                            new SourceRecord(
-                                    raw.topic(),
-                                    raw.partition(),
-                                    raw.offset(),
-                                    raw.timestamp(),
-                                    raw.key(),
-                                    raw.value()));
+            UnlabeledExample example = decoder.decode(raw);
             where = "clean";
             if (!domains.isEmpty() && !domains.contains(example.getDomain())) {
                 throw new InvalidRecordException(

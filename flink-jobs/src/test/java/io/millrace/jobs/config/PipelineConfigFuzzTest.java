@@ -23,6 +23,8 @@ class PipelineConfigFuzzTest {
             store: file:///tmp/x
             stream: {format: avro-registry, options: {schema-registry: "http://r:1"}, secrets: {registry-token: "${S}"},
               max-bytes: 1 MiB, waiting: 2 MiB, drift: 1h, idle: 3s, domains: [a, b]}
+            labels: {topic: l, format: avro-registry, options: {schema-registry: "http://r:1", timestamp: /t},
+              secrets: {registry-token: "${S}"}, max-bytes: 64 KiB}
             clean: {duplicates: exact, min-characters: 2}
             training: {batch: 8}
             flink: {checkpoint-interval: 500ms}

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.jobs.kafka.Raw;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -12,12 +13,14 @@ import org.junit.jupiter.api.Test;
 
 final class PartitionClockTest {
 
+    private static final long WRITTEN = 100;
+
     private static OneInputStreamOperatorTestHarness<Raw, Raw> harness() throws Exception {
         return new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(new PartitionClock()));
     }
 
     private static StreamRecord<Raw> record(int partition, long time) {
-        return new StreamRecord<>(new Raw("labels", partition, 0, time, null, null));
+        return new StreamRecord<>(new Raw("labels", partition, 0, WRITTEN, null, null), time);
     }
 
     private static List<Long> times(OneInputStreamOperatorTestHarness<Raw, Raw> harness) {
@@ -32,7 +35,8 @@ final class PartitionClockTest {
         before.processElement(record(1, 90));
         before.processElement(record(0, 7));
         before.processElement(record(0, 6));
-        assertEquals(List.of(5L, 90L, 7L, 7L), times(before));
+        before.processElement(record(2, TimestampAssigner.NO_TIMESTAMP));
+        assertEquals(List.of(5L, 90L, 7L, 7L, WRITTEN), times(before));
         OperatorSubtaskState state = before.snapshot(1, 1);
         before.close();
 

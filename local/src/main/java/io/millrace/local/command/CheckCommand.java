@@ -2,8 +2,6 @@ package io.millrace.local.command;
 
 import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.jobs.config.StreamConfig;
-import io.millrace.schemas.decode.Decoders;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,9 +24,9 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PipelineConfig read = StrictYaml.read(config, PipelineConfig.class);
-        StreamConfig stream = read.stream();
-        var unused =
-                Decoders.unlabeled(stream.format(), stream.options(), stream.revealedSecrets());
+        // Made and left: it throws what is wrong with formats, options and secrets.
+        read.stream().values().unlabeled();
+        read.labels().values().labeled();
         System.out.println(
                 "ok  pipeline " + read.pipeline() + ", config hash " + read.configHash());
         return 0;

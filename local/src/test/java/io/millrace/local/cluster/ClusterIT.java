@@ -113,7 +113,8 @@ final class ClusterIT {
 pipeline: "%s"
 kafka: {bootstrap: "%s", partitions: 2}
 store: "%s"
-stream: {topic: it.records, labels: it.labeled, bounded: true, ingest-parallelism: %d}
+stream: {topic: it.records, bounded: true, ingest-parallelism: %d}
+labels: {topic: it.labeled}
 clean: {duplicates: exact}
 input: {name: text, vocabulary: 512, length: 32}
 encoder: {depth: 2, width: 64, heads: 2}

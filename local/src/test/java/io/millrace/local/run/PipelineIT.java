@@ -21,7 +21,6 @@ import io.millrace.local.topic.TopicWriter;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
-import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.avro.ProgressEvent;
@@ -32,6 +31,7 @@ import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +79,7 @@ final class PipelineIT {
                 kafka: {bootstrap: "%s", partitions: 2}
                 store: "%s"
                 stream: {bounded: true, ingest-parallelism: 2, domains: [animals, colours]}
+                labels: {format: json, options: {id: /key, text: /said, timestamp: /when}, max-bytes: 1 KiB}
                 clean: {max-characters: 5000}
                 input: {name: text, vocabulary: 512, length: 16}
                 encoder: {depth: 1, width: 32, heads: 2}
@@ -140,7 +141,8 @@ final class PipelineIT {
         return (cat ? "the cat " : "the dog ") + rest[random.nextInt(rest.length)];
     }
 
-    private void publishLabels(EmbeddedBroker broker, Topics topics) {
+    /** Rows of a user's own, written after all records, but each naming a time before them. */
+    private static void publishLabels(EmbeddedBroker broker, Topics topics) {
         var random = new SplittableRandom(2);
         try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), topics.labeled())) {
             for (int i = 0; i < 120; i++) {
@@ -154,14 +156,18 @@ final class PipelineIT {
                         sentence(i % 2 == 0, random));
             }
             label(writer, "unheard-of", 999, "x", "train", "some words");
+            label(writer, "subject", 999, "cat", "training", "some words");
+            label(writer, "subject", 999, "cat", "train", "long ".repeat(1000));
         }
     }
 
-    private void label(
+    private static void label(
             TopicWriter writer, String task, int id, String label, String split, String text) {
-        var example =
-                new LabeledExample("l" + id, task, "animals", label, split, 0L, new Text(text));
-        writer.write(task.getBytes(UTF_8), codec.encode(example), 0);
+        String row =
+                """
+                {"key": "l%d", "task": "%s", "label": "%s", "split": "%s", "said": "%s", "when": 0}"""
+                        .formatted(id, task, label, split, text);
+        writer.write(task.getBytes(UTF_8), row.getBytes(UTF_8), 10L * EXAMPLES + id);
     }
 
     private static void runJobs(PipelineConfig config, Path dir) throws Exception {
@@ -196,18 +202,23 @@ final class PipelineIT {
         Topics topics = config.topics();
         List<DeadLetter> letters =
                 SmallPipeline.read(config, topics.deadLetters(), DeadLetter.class);
-        assertEquals(bad.size() + 1, letters.size(), letters::toString);
+        var badLabels =
+                new ArrayList<>(
+                        List.of(
+                                "task is 'unheard-of'; allowed: subject",
+                                "/split is \"training\"; allowed are train, validation, test",
+                                "allowed: at most 1024 (labels.max-bytes)"));
+        assertEquals(bad.size() + badLabels.size(), letters.size(), letters::toString);
         for (DeadLetter letter : letters) {
             if (letter.getTopic().equals(topics.labeled())) {
-                assertTrue(
-                        letter.getReason().contains("task is 'unheard-of'; allowed: subject"),
-                        letter.getReason());
+                assertTrue(badLabels.removeIf(letter.getReason()::contains), letter::toString);
+                assertEquals("label", letter.getWhere());
             } else {
                 String part = bad.remove(letter.getTimestamp());
                 assertTrue(part != null && letter.getReason().contains(part), letter::toString);
             }
         }
-        assertTrue(bad.isEmpty());
+        assertTrue(bad.isEmpty() && badLabels.isEmpty());
     }
 
     private static void checkCheckpoints(List<CheckpointManifest> manifests) {

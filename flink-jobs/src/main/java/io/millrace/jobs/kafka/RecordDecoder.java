@@ -1,0 +1,56 @@
+package io.millrace.jobs.kafka;
+
+import io.millrace.jobs.config.ValueFormat;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.decode.ExampleDecoder;
+import io.millrace.schemas.decode.SourceRecord;
+
+/**
+ * Turns the records of a user's topic into examples. One thread uses it.
+ *
+ * @param <T> {@code UnlabeledExample} or {@code LabeledExample}
+ */
+public final class RecordDecoder<T> {
+
+    private final ExampleDecoder<T> decoder;
+    private final long maxBytes;
+    private final String section;
+
+    /**
+     * @param decoder one that the format made
+     */
+    public RecordDecoder(ValueFormat format, ExampleDecoder<T> decoder) {
+        this.decoder = decoder;
+        this.maxBytes = format.maxBytes();
+        this.section = format.section();
+    }
+
+    /**
+     * The example that a record holds.
+     *
+     * @throws InvalidRecordException if it holds none, or has more bytes than are looked at; fit for a dead letter
+     */
+    public T decode(Raw raw) throws InvalidRecordException {
+        if (raw.value() == null || raw.value().length == 0) {
+            throw new InvalidRecordException("value is empty; needed: an example");
+        }
+        if (raw.value().length > maxBytes) {
+            throw new InvalidRecordException(
+                    "value has "
+                            + raw.value().length
+                            + " bytes; allowed: at most "
+                            + maxBytes
+                            + " ("
+                            + section
+                            + ".max-bytes)");
+        }
+        return decoder.decode(
+                new SourceRecord(
+                        raw.topic(),
+                        raw.partition(),
+                        raw.offset(),
+                        raw.timestamp(),
+                        raw.key(),
+                        raw.value()));
+    }
+}

@@ -1,0 +1,200 @@
+package io.millrace.jobs.finetune;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.config.ConfigException;
+import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.LabelsConfig;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.Raw;
+import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.Text;
+import io.millrace.schemas.codec.AvroCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.api.transformations.SourceTransformation;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.Test;
+
+final class LabelFunctionTest {
+
+    private static final OutputTag<Outgoing> DEAD =
+            new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
+    private static final long WRITTEN = 5_000;
+    private static final String FIELDS =
+            "{format: json, options: {task: mood, text: /body/said, label: /stars, timestamp: /when},"
+                    + " max-bytes: 200}";
+
+    private final AvroCodec codec = new AvroCodec();
+    private final List<TaskLabel> labels = new ArrayList<>();
+    private final List<DeadLetter> letters = new ArrayList<>();
+
+    private static LabelsConfig config(String yaml) {
+        return StrictYaml.read(yaml, LabelsConfig.class);
+    }
+
+    private static Raw raw(byte[] value) {
+        return new Raw("ratings", 2, 41, WRITTEN, null, value);
+    }
+
+    /** What a task manager would do: the function as it arrives there, opened. */
+    private void process(String config, byte[]... values) throws Exception {
+        var function = new LabelFunction("p", config(config).values(), List.of("mood"), DEAD);
+        var harness =
+                new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
+                        new ProcessOperator<>(InstantiationUtil.clone(function)));
+        harness.open();
+        for (byte[] value : values) {
+            harness.processElement(new StreamRecord<>(raw(value)));
+        }
+        labels.addAll(harness.extractOutputValues());
+        Queue<StreamRecord<Outgoing>> refused = harness.getSideOutput(DEAD);
+        if (refused != null) {
+            for (StreamRecord<Outgoing> letter : refused) {
+                letters.add(codec.decode(letter.getValue().value(), DeadLetter.class));
+            }
+        }
+        harness.close();
+    }
+
+    private static byte[] json(String text) {
+        return text.replace('\'', '"').getBytes(UTF_8);
+    }
+
+    @Test
+    void aRowOfTheUsersOwnBecomesOurRecord() throws Exception {
+        process(
+                FIELDS,
+                json(
+                        "{'id': 7, 'body': {'said': 'a fine day'}, 'stars': 5, 'when': 90, 'split': 'dev'}"),
+                json("{'body': {'said': 'a grey day'}, 'stars': 1}"));
+        assertEquals(List.of(), letters);
+        assertEquals(2, labels.size());
+        assertEquals("mood", labels.get(0).task());
+        assertEquals("7", labels.get(0).id());
+        assertEquals(WRITTEN, labels.get(0).timestamp(), "that of the partition's clock");
+        assertEquals(
+                new LabeledExample("7", "mood", "", "5", "validation", 90L, new Text("a fine day")),
+                codec.decode(labels.get(0).example(), LabeledExample.class));
+        assertEquals(
+                new LabeledExample(
+                        "ratings-2-41", "mood", "", "1", null, WRITTEN, new Text("a grey day")),
+                codec.decode(labels.get(1).example(), LabeledExample.class));
+    }
+
+    @Test
+    void ourOwnRecordsStayAsTheyAre() throws Exception {
+        var example = new LabeledExample("7", "mood", "d", "5", "test", 90L, new Text("fine"));
+        process("{}", codec.encode(example));
+        assertEquals(List.of(), letters);
+        assertEquals(example, codec.decode(labels.get(0).example(), LabeledExample.class));
+    }
+
+    @Test
+    void whatIsNoLabelBecomesADeadLetterThatSaysWhy() throws Exception {
+        process(
+                FIELDS,
+                null,
+                json("{'body': {'said': 'unfinished"),
+                json("{'body': {'said': 'no label'}}"),
+                json("{'stars': 1}"),
+                json("{'body': {'said': 'x'}, 'stars': 1, 'split': 'eval'}"),
+                json("{'body': {'said': 'x'}, 'stars': 1, 'when': 'today'}"),
+                json("{'body': {'said': '" + "long ".repeat(50) + "'}, 'stars': 1}"));
+        process(
+                "{format: json}",
+                json("{'task': 'taste', 'label': 'sweet', 'text': 'x', 'id': 'a'}"));
+        assertEquals(List.of(), labels);
+        String[] reasons = {
+            "value is empty",
+            "not valid JSON",
+            "no /stars",
+            "no /body/said",
+            "/split is \"eval\"; allowed are train, validation, test or none",
+            "/when is the string today; allowed are",
+            "allowed: at most 200 (labels.max-bytes)",
+            "task is 'taste'; allowed: mood"
+        };
+        assertEquals(reasons.length, letters.size());
+        for (int i = 0; i < reasons.length; i++) {
+            DeadLetter letter = letters.get(i);
+            assertTrue(letter.getReason().contains(reasons[i]), letter.getReason());
+            assertEquals("label", letter.getWhere());
+            assertEquals(
+                    "ratings-2-41",
+                    letter.getTopic() + "-" + letter.getPartition() + "-" + letter.getOffset());
+        }
+    }
+
+    @Test
+    void aFormatWithoutLabelsIsRefusedBeforeAnythingRuns() {
+        refused(
+                "{format: text}",
+                "labels: format text has no place for a label; allowed for labelled examples are formats such as avro and json");
+        refused(
+                "{format: xml}",
+                "labels: format \"xml\"; allowed are avro, avro-registry, json, text");
+        refused(
+                "{format: json, options: {stars: /stars}}",
+                "labels: format json: unknown option \"stars\" (value \"/stars\"); allowed are ");
+        refused(
+                "{format: json, secrets: {registry-token: hush}}",
+                "labels: format json: unknown secrets registry-token; allowed are none");
+    }
+
+    private static void refused(String yaml, String message) {
+        var format = config(yaml).values();
+        var e =
+                assertThrows(
+                        ConfigException.class,
+                        () -> new LabelFunction("p", format, List.of(), DEAD));
+        assertTrue(e.getMessage().startsWith(message), e.getMessage());
+    }
+
+    /** Else a trial would start before labels that it must see, or wait for the clock of who wrote them. */
+    @Test
+    void trialsWaitByTheTimeThatLabelsName() {
+        TimestampAssigner<Raw> named = timeInTheJob(FIELDS);
+        String label = "{'body': {'said': 'x'}, 'stars': 1, 'when': 90}";
+        assertEquals(90, named.extractTimestamp(raw(json(label)), WRITTEN));
+        String unnamed = "{'body': {'said': 'x'}, 'stars': 1}";
+        assertEquals(WRITTEN, named.extractTimestamp(raw(json(unnamed)), WRITTEN));
+        String ahead = label.replace("90", "253402300799000");
+        assertEquals(WRITTEN, named.extractTimestamp(raw(json(ahead)), WRITTEN));
+        String none = "{'when': 90}";
+        assertEquals(
+                TimestampAssigner.NO_TIMESTAMP, named.extractTimestamp(raw(json(none)), WRITTEN));
+        TimestampAssigner<Raw> ours = timeInTheJob("{}");
+        var example = new LabeledExample("7", "mood", "", "5", null, 70L, new Text("fine"));
+        assertEquals(70, ours.extractTimestamp(raw(codec.encode(example)), WRITTEN));
+    }
+
+    /** What gives labels their time in the job that is submitted. */
+    @SuppressWarnings("unchecked") // the source of that name reads records
+    private static TimestampAssigner<Raw> timeInTheJob(String labels) {
+        String config =
+                "{pipeline: p, kafka: {bootstrap: 'b:1'}, store: 'file:///none', labels: %s}";
+        var env = StreamExecutionEnvironment.getExecutionEnvironment();
+        FineTuneJob.build(env, StrictYaml.read(config.formatted(labels), PipelineConfig.class));
+        return env.getTransformations().stream()
+                .flatMap(last -> last.getTransitivePredecessors().stream())
+                .filter(at -> at.getName().equals("labels"))
+                .map(at -> ((SourceTransformation<Raw, ?, ?>) at).getWatermarkStrategy())
+                .findFirst()
+                .orElseThrow()
+                .createTimestampAssigner(null);
+    }
+}
