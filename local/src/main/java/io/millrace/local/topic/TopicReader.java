@@ -1,5 +1,6 @@
 package io.millrace.local.topic;
 
+import io.millrace.schemas.topics.KafkaFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,8 +11,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -56,6 +59,7 @@ public final class TopicReader<T> implements AutoCloseable {
      * @param decoder called for each record in the reading thread; what it throws, {@link #poll} throws
      * @throws IllegalArgumentException if the brokers have no such topic
      * @throws org.apache.kafka.common.errors.TimeoutException if no broker answers
+     * @throws KafkaException if the client's settings cannot work or a broker refuses them; the message says why
      */
     public static <T> TopicReader<T> open(
             String bootstrapServers,
@@ -78,11 +82,16 @@ public final class TopicReader<T> implements AutoCloseable {
             From from,
             Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder) {
         String bootstrapServers = client.getProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
-        KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        properties(client),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        KafkaConsumer<byte[], byte[]> consumer;
+        try {
+            consumer =
+                    new KafkaConsumer<>(
+                            properties(client),
+                            new ByteArrayDeserializer(),
+                            new ByteArrayDeserializer());
+        } catch (KafkaException e) {
+            throw failed("cannot connect to Kafka at " + bootstrapServers, e);
+        }
         try {
             List<TopicPartition> partitions = partitions(consumer, bootstrapServers, topic);
             consumer.assign(partitions);
@@ -94,10 +103,17 @@ public final class TopicReader<T> implements AutoCloseable {
             // A seek is lazy. Asking for the position settles it here, before the caller writes.
             partitions.forEach(consumer::position);
             return new TopicReader<>(topic, decoder, consumer, partitions);
+        } catch (AuthenticationException e) {
+            consumer.close();
+            throw failed("Kafka at " + bootstrapServers, e);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
         }
+    }
+
+    private static KafkaException failed(String where, KafkaException e) {
+        return new KafkaException(KafkaFailure.said(where, e), e);
     }
 
     private static Properties properties(Properties client) {

@@ -2,10 +2,12 @@ package io.millrace.local.run;
 
 import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +37,12 @@ final class SmallPipeline {
     static PipelineConfig config(
             String name, Path dir, String kafka, String stream, Map<String, String> environment) {
         return StrictYaml.read(
-                """
+                yaml(name, dir, kafka, stream), PipelineConfig.class, environment::get);
+    }
+
+    /** As {@link #config}, as it stands in the file. */
+    static String yaml(String name, Path dir, String kafka, String stream) {
+        return """
                 pipeline: "%s"
                 kafka: %s
                 store: "%s"
@@ -48,15 +55,32 @@ final class SmallPipeline {
                 checkpoints: {every: 4}
                 flink: {checkpoint-interval: 500ms}
                 """
-                        .formatted(name, kafka, dir.resolve("store").toUri(), stream),
-                PipelineConfig.class,
-                environment::get);
+                .formatted(name, kafka, dir.resolve("store").toUri(), stream);
     }
 
     static JobClient pretrain(LocalFlink flink, PipelineConfig config) throws Exception {
         StreamExecutionEnvironment env = flink.environment();
         PretrainJob.build(env, config);
         return env.executeAsync("pretrain " + config.pipeline());
+    }
+
+    /** Fine-tunes until every task has tried the last model checkpoint; the job is ended then, for it never ends itself. */
+    static JobClient finetune(LocalFlink flink, PipelineConfig config) throws Exception {
+        StreamExecutionEnvironment env = flink.environment();
+        FineTuneJob.build(env, config);
+        JobClient tuning = env.executeAsync("finetune " + config.pipeline());
+        try (TopicReader<ProgressEvent> progress =
+                reader(config, config.topics().progress(), ProgressEvent.class)) {
+            int left = config.tasks().size();
+            while (left > 0) { // the test's own time limit ends it
+                for (ProgressEvent event : progress.poll(Duration.ofSeconds(1))) {
+                    boolean done = event.getKind().equals("done");
+                    left -= done && event.getJob().equals("finetune") ? 1 : 0;
+                }
+            }
+        }
+        tuning.cancel().get();
+        return tuning;
     }
 
     static String sentence(long seed) {

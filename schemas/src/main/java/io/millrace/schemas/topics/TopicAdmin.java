@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -63,12 +62,7 @@ public final class TopicAdmin {
         try {
             admin = Admin.create(bounded);
         } catch (KafkaException e) {
-            throw new IOException(
-                    "cannot connect to "
-                            + where
-                            + ": "
-                            + Optional.ofNullable(e.getCause()).orElse(e).getMessage(),
-                    e);
+            throw new IOException(KafkaFailure.said("cannot connect to " + where, e), e);
         }
         try {
             return createMissing(admin, where, topics, partitions, replication, timeout);
@@ -174,7 +168,7 @@ public final class TopicAdmin {
                         noAnswer(where, timeout) + " (" + e.getCause().getMessage() + ")",
                         e.getCause());
             }
-            throw new IOException(where + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IOException(KafkaFailure.said(where, e.getCause()), e.getCause());
         }
     }
 
