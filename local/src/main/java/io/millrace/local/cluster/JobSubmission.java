@@ -1,6 +1,7 @@
 package io.millrace.local.cluster;
 
 import io.millrace.jobs.config.PipelineConfig;
+import java.io.IOException;
 import java.util.function.BiConsumer;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -41,6 +42,7 @@ public record JobSubmission(Distribution distribution, String host, int port) {
      * @param job such as {@code PretrainJob::build}
      * @param from savepoint or retained Flink checkpoint to go on from, or null
      * @return the job's id
+     * @throws IllegalStateException if no Flink cluster answers there
      */
     public String submit(
             String title,
@@ -48,6 +50,17 @@ public record JobSubmission(Distribution distribution, String host, int port) {
             PipelineConfig pipeline,
             String from)
             throws Exception {
+        try {
+            new FlinkRest(host + ":" + port).taskManagers();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "--jobmanager is "
+                            + host
+                            + ":"
+                            + port
+                            + ", where no Flink cluster answers; allowed: the address of its dashboard",
+                    e);
+        }
         var settings = new Configuration();
         if (from != null) {
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, from);

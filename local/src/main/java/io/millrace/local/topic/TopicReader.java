@@ -15,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -27,6 +28,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param <T> what a record is decoded to
  */
 public final class TopicReader<T> implements AutoCloseable {
+
+    /** How long a broker may take to say which partitions there are. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** Where reading starts. */
     public enum From {
@@ -138,9 +142,17 @@ public final class TopicReader<T> implements AutoCloseable {
             KafkaConsumer<?, ?> consumer, String bootstrapServers, String topic) {
         List<PartitionInfo> found;
         try {
-            found = consumer.partitionsFor(topic);
+            found = consumer.partitionsFor(topic, PATIENCE);
         } catch (UnknownTopicOrPartitionException e) {
             throw unknown(bootstrapServers, topic, e);
+        } catch (TimeoutException e) {
+            throw new TimeoutException(
+                    "no broker answers at "
+                            + bootstrapServers
+                            + " within "
+                            + PATIENCE.toSeconds()
+                            + " s",
+                    e);
         }
         if (found == null || found.isEmpty()) {
             throw unknown(bootstrapServers, topic, null);
