@@ -26,23 +26,30 @@ public final class Topic {
     /** Brokers allow 15 minutes by default; the sink's own default of an hour is refused. */
     private static final String TRANSACTION_TIMEOUT_MS = "600000";
 
+    private static final String DISCOVERY = "partition.discovery.interval.ms";
+
     /** How often partitions are told how far they may go: a drift's worth of event time passes at most this often. */
     private static final Duration ALIGNMENT_PACE = Duration.ofMillis(200);
 
     private Topic() {}
 
     /**
-     * A source from the first offset on.
+     * A source from the first offset on, of every partition. Those that a topic has got since the state was written that
+     * the job goes on from are known before anything is read; those that it gets while an endless job runs are found
+     * within half a minute, or what {@value #DISCOVERY} in {@code kafka.properties} says.
      *
-     * @param bounded stop at the offsets that the topic has when the job starts
+     * @param bounded stop at the offsets that a partition has when it is first seen, which is when a job starts
      */
     public static Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState> source(
             KafkaConfig kafka, String topic, boolean bounded) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
         properties.put("isolation.level", "read_committed");
-        // Partitions are few and known; a new one is found within half a minute.
-        properties.put("partition.discovery.interval.ms", bounded ? "-1" : "30000");
+        if (bounded) {
+            properties.put(DISCOVERY, "-1"); // once, at the start
+        } else {
+            properties.putIfAbsent(DISCOVERY, "30000");
+        }
         properties.put("commit.offsets.on.checkpoint", "false");
         KafkaSourceBuilder<Raw> builder =
                 KafkaSource.<Raw>builder()
@@ -50,9 +57,10 @@ public final class Topic {
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
                         .setDeserializer(new RawDeserializer());
-        return bounded
-                ? new EndingSource(builder.setBounded(OffsetsInitializer.latest()).build())
-                : builder.build();
+        if (bounded) {
+            builder.setBounded(OffsetsInitializer.latest());
+        }
+        return new WholeTopicSource(builder.build());
     }
 
     /**

@@ -63,6 +63,7 @@ final class PretrainProgress {
         gauge("replayBytes", () -> learner.replay().bytes());
         gauge("queuedSamples", learner::waiting);
         gauge("queuedRecords", merge::size);
+        gauge("queuedBytes", merge::memoryBytes);
         gauge("skippedSteps", learner::skipped);
         gauge("explodedSteps", learner::exploded);
         gauge("returnsToLastGood", learner::returns);

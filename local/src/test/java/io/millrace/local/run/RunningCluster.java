@@ -20,7 +20,8 @@ final class RunningCluster implements CloseableResource {
 
     private final Path folder = Files.createTempDirectory("millrace-it-");
     private final EmbeddedBroker broker = EmbeddedBroker.startTemporary();
-    private final LocalFlink flink = LocalFlink.builder(folder).optSlots(8).start();
+    private final LocalFlink flink =
+            LocalFlink.builder(folder).optSlots(8).optConfiguration(KeptMetrics.reporter()).start();
 
     private RunningCluster() throws IOException {}
 

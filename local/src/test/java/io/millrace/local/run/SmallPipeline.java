@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,12 +38,28 @@ final class SmallPipeline {
      */
     static PipelineConfig config(
             String name, Path dir, String kafka, String stream, Map<String, String> environment) {
+        return config(name, dir.resolve("store").toUri().toString(), kafka, stream, environment);
+    }
+
+    /**
+     * @param store its URI
+     */
+    static PipelineConfig config(
+            String name,
+            String store,
+            String kafka,
+            String stream,
+            Map<String, String> environment) {
         return StrictYaml.read(
-                yaml(name, dir, kafka, stream), PipelineConfig.class, environment::get);
+                yaml(name, store, kafka, stream), PipelineConfig.class, environment::get);
     }
 
     /** As {@link #config}, as it stands in the file. */
     static String yaml(String name, Path dir, String kafka, String stream) {
+        return yaml(name, dir.resolve("store").toUri().toString(), kafka, stream);
+    }
+
+    private static String yaml(String name, String store, String kafka, String stream) {
         return """
                 pipeline: "%s"
                 kafka: %s
@@ -55,11 +73,23 @@ final class SmallPipeline {
                 checkpoints: {every: 4}
                 flink: {checkpoint-interval: 500ms}
                 """
-                .formatted(name, kafka, dir.resolve("store").toUri(), stream);
+                .formatted(name, kafka, store, stream);
     }
 
     static JobClient pretrain(LocalFlink flink, PipelineConfig config) throws Exception {
-        StreamExecutionEnvironment env = flink.environment();
+        return pretrain(flink.environment(), config);
+    }
+
+    /** Goes on from a savepoint. */
+    static JobClient pretrain(LocalFlink flink, PipelineConfig config, String savepoint)
+            throws Exception {
+        var settings = new Configuration();
+        settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        return pretrain(flink.environment(settings), config);
+    }
+
+    private static JobClient pretrain(StreamExecutionEnvironment env, PipelineConfig config)
+            throws Exception {
         PretrainJob.build(env, config);
         return env.executeAsync("pretrain " + config.pipeline());
     }
@@ -91,7 +121,10 @@ final class SmallPipeline {
     }
 
     static KafkaProducer<byte[], byte[]> producer(PipelineConfig config) {
-        Properties client = config.kafka().clientProperties();
+        return producer(config.kafka().clientProperties());
+    }
+
+    static KafkaProducer<byte[], byte[]> producer(Properties client) {
         client.put("max.request.size", 64 << 20);
         client.put("buffer.memory", 64L << 20);
         return new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());

@@ -1,0 +1,6 @@
+package io.millrace.jobs.kafka;
+
+import org.apache.flink.api.connector.source.SourceEvent;
+
+/** Tells a reader that it has those of the topic's partitions that are its own: it may begin. */
+record PartitionsKnown() implements SourceEvent {}

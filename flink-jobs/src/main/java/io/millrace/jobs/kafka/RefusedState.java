@@ -1,0 +1,48 @@
+package io.millrace.jobs.kafka;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+
+/**
+ * Ends a job that goes on from the state of a bounded run as an endless one, or the other way round. Where partitions end is
+ * part of the state: records would silently not be read, or the job never end. Only a start may fail, for Flink does
+ * not end a job whose enumerator cannot be made.
+ */
+record RefusedState(
+        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator, boolean bounded)
+        implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+
+    @Override
+    public void start() {
+        throw new SuppressRestartsException(
+                new IllegalStateException(
+                        "stream.bounded is "
+                                + bounded
+                                + "; allowed: "
+                                + !bounded
+                                + ", as in the run whose state is gone on from"));
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, String host) {}
+
+    @Override
+    public void addSplitsBack(List<KafkaPartitionSplit> splits, int subtask) {}
+
+    @Override
+    public void addReader(int subtask) {}
+
+    @Override
+    public KafkaSourceEnumState snapshotState(long checkpoint) throws Exception {
+        return enumerator.snapshotState(checkpoint);
+    }
+
+    @Override
+    public void close() throws IOException {
+        enumerator.close();
+    }
+}

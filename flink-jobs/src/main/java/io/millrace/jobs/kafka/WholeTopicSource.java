@@ -1,0 +1,87 @@
+package io.millrace.jobs.kafka;
+
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * A Kafka source that reads nothing before it knows all partitions of its topic. The connector's restored readers go on at
+ * once, while partitions that the topic got meanwhile are still being looked for: event time would pass them by, and how
+ * far, would be a matter of timing.
+ *
+ * <p>A bounded one ends also when it was restored. The connector's enumerator tells readers that no more partitions come
+ * only after it has found some; restored, it may know them all, and tells nobody: the job would never end.
+ */
+final class WholeTopicSource
+        implements Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState>,
+                ResultTypeQueryable<Raw> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final KafkaSource<Raw> source;
+
+    WholeTopicSource(KafkaSource<Raw> source) {
+        this.source = source;
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return source.getBoundedness();
+    }
+
+    private boolean bounded() {
+        return getBoundedness() == Boundedness.BOUNDED;
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        var discovery = new FirstDiscovery(context);
+        return new WholeTopicEnumerator(source.createEnumerator(discovery), discovery, bounded());
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+            throws Exception {
+        var discovery = new FirstDiscovery(context);
+        var enumerator = source.restoreEnumerator(discovery, state);
+        boolean other =
+                Stream.concat(state.assignedSplits().stream(), state.unassignedSplits().stream())
+                        .anyMatch(split -> split.getStoppingOffset().isPresent() != bounded());
+        return other
+                ? new RefusedState(enumerator, bounded())
+                : new WholeTopicEnumerator(enumerator, discovery, bounded());
+    }
+
+    @Override
+    public SourceReader<Raw, KafkaPartitionSplit> createReader(SourceReaderContext context)
+            throws Exception {
+        return new WaitingReader(source.createReader(context));
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+        return source.getSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return source.getEnumeratorCheckpointSerializer();
+    }
+
+    @Override
+    public TypeInformation<Raw> getProducedType() {
+        return source.getProducedType();
+    }
+}

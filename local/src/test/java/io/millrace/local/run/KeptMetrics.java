@@ -1,0 +1,67 @@
+package io.millrace.local.run;
+
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
+
+/** What jobs in this process measure of themselves, as it is now. Flink finds it by name. */
+public final class KeptMetrics implements MetricReporter, MetricReporterFactory {
+
+    private static final Map<Metric, String> NAMES = new ConcurrentHashMap<>();
+
+    /** What a cluster is configured with that reports here. */
+    static Configuration reporter() {
+        var settings = new Configuration();
+        settings.setString("metrics.reporter.kept.factory.class", KeptMetrics.class.getName());
+        return settings;
+    }
+
+    /**
+     * The value of a job's only gauge whose name ends so; -1 if there is none now.
+     *
+     * @param end of the name with its groups, which are separated by dots
+     */
+    static long value(JobID job, String end) {
+        for (Map.Entry<Metric, String> metric : NAMES.entrySet()) {
+            if (metric.getValue().startsWith(job.toString())
+                    && metric.getValue().endsWith("." + end)
+                    && metric.getKey() instanceof Gauge<?> gauge
+                    && gauge.getValue() instanceof Number number) {
+                return number.longValue();
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public MetricReporter createMetricReporter(Properties properties) {
+        return this;
+    }
+
+    @Override
+    public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+        String job = group.getAllVariables().get("<job_id>");
+        if (job != null) {
+            NAMES.put(metric, job + "." + group.getMetricIdentifier(name));
+        }
+    }
+
+    @Override
+    public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
+        NAMES.remove(metric);
+    }
+
+    @Override
+    public void open(MetricConfig config) {}
+
+    @Override
+    public void close() {}
+}
