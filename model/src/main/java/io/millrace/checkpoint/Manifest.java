@@ -86,6 +86,40 @@ public record Manifest(
         files = once("files", files, FileDigest::name);
     }
 
+    /** A model checkpoint's, before its files are written. */
+    public static Manifest checkpoint(
+            String pipeline,
+            String id,
+            long step,
+            String configHash,
+            String parent,
+            long timestamp,
+            long examples,
+            long tokens,
+            double replayedFraction,
+            List<Range> lineage,
+            Map<String, Double> probeLoss) {
+        return new Manifest(
+                "checkpoint",
+                pipeline,
+                id,
+                step,
+                configHash,
+                parent,
+                timestamp,
+                examples,
+                tokens,
+                replayedFraction,
+                lineage,
+                probeLoss,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of());
+    }
+
     /**
      * Offsets of a partition.
      *

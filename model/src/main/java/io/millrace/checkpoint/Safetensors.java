@@ -1,5 +1,6 @@
 package io.millrace.checkpoint;
 
+import ai.djl.ndarray.NDArray;
 import io.millrace.checkpoint.SafetensorsHeader.Entry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,6 +35,17 @@ public final class Safetensors {
      * @param values little endian, from position to limit
      */
     public record Tensor(long[] shape, ByteBuffer values) {}
+
+    /** Named arrays as tensors; on a CPU without a copy, so they must not change until they are written. */
+    public static SortedMap<String, Tensor> of(Map<String, NDArray> arrays) {
+        var tensors = new TreeMap<String, Tensor>();
+        arrays.forEach(
+                (name, array) ->
+                        tensors.put(
+                                name,
+                                new Tensor(array.getShape().getShape(), array.toByteBuffer(true))));
+        return tensors;
+    }
 
     /**
      * Writes tensors; the stream stays open.

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
+import io.millrace.checkpoint.Safetensors.Tensor;
 import io.millrace.data.Payload;
 import io.millrace.encoder.Encoder;
 import io.millrace.encoder.TransformerEncoder;
@@ -57,7 +58,8 @@ public final class Classifier implements AutoCloseable {
             parameters.create(
                     "head.weight", new Parameters.Start.Normal(0.02), labels.size(), width);
             parameters.create("head.bias", Parameters.ZEROS, labels.size());
-            saved.weights().forEach((name, values) -> parameters.set(name, values.duplicate()));
+            saved.weights()
+                    .forEach((name, tensor) -> parameters.set(name, tensor.values().duplicate()));
         } catch (RuntimeException e) {
             torch.close();
             throw e;
@@ -137,9 +139,10 @@ public final class Classifier implements AutoCloseable {
 
     /** Everything needed to make it again, weights copied. */
     public SavedEncoder save() {
-        var weights = new LinkedHashMap<String, ByteBuffer>();
+        var weights = new LinkedHashMap<String, Tensor>();
         for (String name : parameters.names()) {
-            weights.put(name, copy(parameters.get(name)));
+            NDArray array = parameters.get(name);
+            weights.put(name, new Tensor(array.getShape().getShape(), copy(array)));
         }
         return new SavedEncoder(
                 saved.encoder(),

@@ -1,7 +1,7 @@
 package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
+import io.millrace.checkpoint.Safetensors.Tensor;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
@@ -14,20 +14,24 @@ import java.util.Optional;
  * @param inputName name of the kind of input
  * @param input its options
  * @param files its files
- * @param weights float32, little endian, by name; empty: start at random
+ * @param weights by name; empty: start at random
  */
 public record SavedEncoder(
         JsonNode encoder,
         String inputName,
         JsonNode input,
         Map<String, byte[]> files,
-        Map<String, ByteBuffer> weights) {
+        Map<String, Tensor> weights) {
 
     /** The first weight that holds a value that is not finite. */
     public Optional<String> notFinite() {
         for (var weight : weights.entrySet()) {
             FloatBuffer values =
-                    weight.getValue().duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+                    weight.getValue()
+                            .values()
+                            .duplicate()
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .asFloatBuffer();
             while (values.hasRemaining()) {
                 if (!Float.isFinite(values.get())) {
                     return Optional.of(weight.getKey());

@@ -1,11 +1,13 @@
 package io.millrace.finetune;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.checkpoint.Safetensors.Tensor;
 import io.millrace.data.Example;
 import io.millrace.learner.Learner;
 import io.millrace.learner.LearnerConfig;
@@ -32,8 +34,15 @@ final class FineTunerTest {
                 }
             }
             var encoder = learner.pretrained();
-            var weights = new LinkedHashMap<String, ByteBuffer>();
-            encoder.weights().forEach((name, array) -> weights.put(name, Classifier.copy(array)));
+            var weights = new LinkedHashMap<String, Tensor>();
+            encoder.weights()
+                    .forEach(
+                            (name, array) ->
+                                    weights.put(
+                                            name,
+                                            new Tensor(
+                                                    array.getShape().getShape(),
+                                                    Classifier.copy(array))));
             return new SavedEncoder(
                     encoder.encoder(),
                     encoder.inputName(),
@@ -41,6 +50,12 @@ final class FineTunerTest {
                     encoder.files(),
                     weights);
         }
+    }
+
+    private static Map<String, ByteBuffer> values(SavedEncoder model) {
+        var values = new LinkedHashMap<String, ByteBuffer>();
+        model.weights().forEach((name, tensor) -> values.put(name, tensor.values()));
+        return values;
     }
 
     private static List<LabeledRow> rows() {
@@ -66,13 +81,20 @@ final class FineTunerTest {
         FineTuner.Result result = tuner(strategy).train(encoder, rows(), 3);
         assertTrue(result.test().accuracy() > 0.85, "accuracy " + result.test().accuracy());
         assertEquals(List.of("class0", "class1", "class2"), result.labels());
-        Map<String, ByteBuffer> after = result.model().weights();
+        encoder.weights()
+                .forEach(
+                        (name, tensor) ->
+                                assertArrayEquals(
+                                        tensor.shape(),
+                                        result.model().weights().get(name).shape(),
+                                        name));
+        Map<String, ByteBuffer> after = values(result.model());
         boolean lower =
-                !encoder.weights()
+                !values(encoder)
                         .get("encoder.layers.0.weight")
                         .equals(after.get("encoder.layers.0.weight"));
         boolean upper =
-                !encoder.weights()
+                !values(encoder)
                         .get("encoder.layers.1.weight")
                         .equals(after.get("encoder.layers.1.weight"));
         assertEquals(strategy.contains("full"), lower);
@@ -84,9 +106,9 @@ final class FineTunerTest {
         SavedEncoder encoder = pretrained();
         FineTuner.Result once = tuner("\"full\"").train(encoder, rows(), 3);
         FineTuner.Result again = tuner("\"full\"").train(encoder, rows(), 3);
-        assertEquals(once.model().weights(), again.model().weights());
+        assertEquals(values(once.model()), values(again.model()));
         FineTuner.Result other = tuner("\"full\"").train(encoder, rows(), 4);
-        assertTrue(!once.model().weights().equals(other.model().weights()));
+        assertTrue(!values(once.model()).equals(values(other.model())));
     }
 
     @Test

@@ -72,15 +72,6 @@ final class CheckpointWriter {
         record.setProbeLoss(new TreeMap<>(probeLoss));
         record.setLast(last);
 
-        var weights = new TreeMap<String, Safetensors.Tensor>();
-        encoder.weights()
-                .forEach(
-                        (name, array) ->
-                                weights.put(
-                                        name,
-                                        new Safetensors.Tensor(
-                                                array.getShape().getShape(),
-                                                array.toByteBuffer(true))));
         String folder = store.checkpointFolder(id);
         Manifest manifest =
                 store.write(
@@ -90,7 +81,7 @@ final class CheckpointWriter {
                         encoder.inputName(),
                         encoder.input(),
                         encoder.files(),
-                        weights);
+                        Safetensors.of(encoder.weights()));
         record.setUri(store.uri(folder));
         record.setFiles(ModelStore.entries(manifest));
         parent = id;
@@ -99,8 +90,7 @@ final class CheckpointWriter {
     }
 
     private Manifest draft(CheckpointManifest record) {
-        return new Manifest(
-                "checkpoint",
+        return Manifest.checkpoint(
                 record.getPipeline(),
                 record.getId(),
                 record.getStep(),
@@ -111,13 +101,7 @@ final class CheckpointWriter {
                 record.getTokens(),
                 record.getReplayedFraction(),
                 ModelStore.ranges(record),
-                record.getProbeLoss(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                java.util.List.of());
+                record.getProbeLoss());
     }
 
     void write(DataOutput out) throws IOException {

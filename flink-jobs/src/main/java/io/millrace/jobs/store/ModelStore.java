@@ -16,12 +16,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,14 +108,12 @@ public final class ModelStore {
                 files.put(name, artifact.file(name));
             }
         }
-        var weights = new LinkedHashMap<String, ByteBuffer>();
-        artifact.weights().forEach((name, tensor) -> weights.put(name, tensor.values()));
         return new SavedEncoder(
                 config.get("encoder"),
                 config.get("input-name").asText(),
                 config.get("input"),
                 files,
-                weights);
+                artifact.weights());
     }
 
     /** Writes an artifact; again after a failure: the same bytes. */
@@ -167,14 +163,6 @@ public final class ModelStore {
                         release.getLabels(),
                         release.getMetrics(),
                         List.of());
-        var weights = new TreeMap<String, Safetensors.Tensor>();
-        model.weights()
-                .forEach(
-                        (name, values) ->
-                                weights.put(
-                                        name,
-                                        new Safetensors.Tensor(
-                                                new long[] {values.remaining() / 4}, values)));
         Manifest manifest =
                 write(
                         folder,
@@ -183,7 +171,7 @@ public final class ModelStore {
                         model.inputName(),
                         model.input(),
                         model.files(),
-                        weights);
+                        new TreeMap<>(model.weights()));
         release.setUri(store.uri(folder));
         release.setFiles(entries(manifest));
     }

@@ -33,25 +33,8 @@ final class RetiredTrialTest {
         store = new ModelStore("p", new LocalBlobStore(root));
         String id = ModelStore.checkpointId(100);
         var draft =
-                new Manifest(
-                        "checkpoint",
-                        "p",
-                        id,
-                        100,
-                        "0".repeat(64),
-                        null,
-                        0,
-                        0,
-                        0,
-                        0,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of());
+                Manifest.checkpoint(
+                        "p", id, 100, "0".repeat(64), null, 0, 0, 0, 0, List.of(), Map.of());
         var nothing = JsonNodeFactory.instance.objectNode();
         Manifest written =
                 store.write(

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.flink.util.FileUtils;
 
@@ -167,19 +166,9 @@ public final class Soak {
     private static void write(Learner learner, ModelStore store, PipelineConfig config)
             throws IOException {
         Pretrained encoder = learner.pretrained();
-        var weights = new TreeMap<String, Safetensors.Tensor>();
-        encoder.weights()
-                .forEach(
-                        (name, array) ->
-                                weights.put(
-                                        name,
-                                        new Safetensors.Tensor(
-                                                array.getShape().getShape(),
-                                                array.toByteBuffer(true))));
         String id = ModelStore.checkpointId(learner.steps());
         var draft =
-                new Manifest(
-                        "checkpoint",
+                Manifest.checkpoint(
                         PIPELINE,
                         id,
                         learner.steps(),
@@ -190,13 +179,7 @@ public final class Soak {
                         learner.units(),
                         learner.replayedFraction(),
                         List.of(),
-                        Map.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of());
+                        Map.of());
         store.write(
                 store.checkpointFolder(id),
                 draft,
@@ -204,6 +187,6 @@ public final class Soak {
                 encoder.inputName(),
                 encoder.input(),
                 encoder.files(),
-                weights);
+                Safetensors.of(encoder.weights()));
     }
 }
