@@ -8,9 +8,17 @@ import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.run.StopOnInterrupt;
 import io.millrace.schemas.topics.TopicAdmin;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -77,22 +85,49 @@ final class SubmitOptions {
             PipelineConfig pipeline)
             throws Exception {
         LogFile.open(work);
-        try (LocalFlink flink =
-                        LocalFlink.builder(work.resolve("flink-checkpoints"))
+        Path checkpoints = work.resolve("flink-checkpoints");
+        try (var stop = new StopOnInterrupt();
+                LocalFlink flink =
+                        LocalFlink.builder(checkpoints)
                                 .optCheckpointInterval(pipeline.flink().checkpointInterval())
-                                .start();
-                var stop = new StopOnInterrupt()) {
+                                .start()) {
             System.out.println("dashboard  " + flink.dashboardUrl());
             var settings = new Configuration();
             settings.set(PipelineOptions.NAME, title);
+            // What a stopped job leaves is what the next one can go on from.
+            settings.set(
+                    CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                    ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
             if (from != null) {
                 settings.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
             }
             StreamExecutionEnvironment env = flink.environment(settings);
             job.accept(env, pipeline);
             JobClient client = env.executeAsync(title);
-            stop.unless(client.getJobExecutionResult());
+            if (!stop.unless(client.getJobExecutionResult())) {
+                client.cancel().get(30, TimeUnit.SECONDS);
+                newest(checkpoints.resolve(client.getJobID().toHexString()))
+                        .ifPresent(
+                                path -> System.out.println("stopped    go on with --from " + path));
+            }
         }
         return 0;
+    }
+
+    /** The newest complete Flink checkpoint of a job. */
+    private static Optional<Path> newest(Path job) throws IOException {
+        if (!Files.isDirectory(job)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> found = Files.list(job)) {
+            return found.filter(path -> Files.exists(path.resolve("_metadata")))
+                    .max(
+                            Comparator.comparingLong(
+                                    path ->
+                                            Long.parseLong(
+                                                    path.getFileName()
+                                                            .toString()
+                                                            .replaceAll("\\D", ""))));
+        }
     }
 }
