@@ -47,7 +47,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     private static final long serialVersionUID = 1L;
 
-    private static final int BUFFER = 1 << 20;
+    private static final int BUFFER = 1 << 16;
 
     private final transient PipelineConfig pipeline;
     private final transient MailboxExecutor mailbox;
