@@ -3,7 +3,6 @@ package io.millrace.local.bench;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.clean.Fingerprint;
 import io.millrace.clean.TextCleaner;
@@ -33,8 +32,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -60,31 +61,49 @@ public final class Bench {
     private final int batch;
     private final int steps;
     private final int threads;
+    private final int rounds;
     private final Consumer<String> log;
 
-    public Bench(String size, int batch, int steps, int threads, Consumer<String> log) {
+    /**
+     * @param rounds how often everything is measured, one thing after the other; the medians count, for the pace of a
+     *     shared machine changes from minute to minute
+     */
+    public Bench(String size, int batch, int steps, int threads, int rounds, Consumer<String> log) {
+        if (rounds < 1) {
+            throw new IllegalArgumentException("rounds is " + rounds + "; allowed: at least 1");
+        }
         this.size = size;
         this.batch = batch;
         this.steps = steps;
         this.threads = threads;
+        this.rounds = rounds;
         this.log = log;
     }
 
     /**
-     * What was measured; rates in tokens per second, shares of a step's time.
+     * What was measured, medians of the rounds; rates in tokens per second, shares of a step's time.
      *
-     * @param gemmGflops the best of several matrix products
+     * @param gemmGflops the best of several matrix products before and after the learner
      * @param learnerGflops matrix products only, over the whole time of the steps
+     * @param learnerOfGemm the learner's rate as a part of the peak, compared within a round
+     * @param pipelineOfLearner the pipeline's rate as a part of the learner's, compared within a round
      */
     public record Result(
             String size,
             int batch,
             double gemmGflops,
             double learnerGflops,
+            double learnerOfGemm,
             double learnerTokensPerSecond,
             double pipelineTokensPerSecond,
+            double pipelineOfLearner,
             double ingestTokensPerSecond,
             Map<String, Double> shares) {}
+
+    /** The bare learner: its rate and where the time of a step goes. */
+    private record Loop(double tokensPerSecond, double gflops, Map<String, Double> shares) {}
+
+    private record Round(double gemm, Loop loop, double pipeline) {}
 
     /** Measures. */
     public Result run() throws Exception {
@@ -96,59 +115,82 @@ public final class Bench {
                         .set("file:///none", "store")
                         .build();
 
-        log.accept("measuring matrix products");
-        double gemm = gemm();
-        log.accept("measuring the bare learner");
-        var shares = new LinkedHashMap<String, Double>();
-        double[] learner = learner(config.learner(), examples, shares);
         log.accept("measuring ingest");
         double ingest = ingest(config, examples);
         log.accept("warming the pipeline up");
         pipeline(examples, COMPILATION, INTERVAL);
-        log.accept("measuring the pipeline");
-        double pipeline = pipeline(examples, steps, INTERVAL);
-        // The machine may have changed its pace meanwhile: the loop again, and the mean of both.
-        log.accept("measuring the bare learner again");
-        double[] again = learner(config.learner(), examples, new LinkedHashMap<>());
+        var measured = new ArrayList<Round>();
+        for (int round = 1; round <= rounds; round++) {
+            String of = "round " + round + " of " + rounds + ": measuring ";
+            log.accept(of + "the bare learner");
+            double before = gemm();
+            Loop loop = learner(config.learner(), examples);
+            double gemm = Math.max(before, gemm());
+            log.accept(of + "the pipeline");
+            measured.add(new Round(gemm, loop, pipeline(examples, steps, INTERVAL)));
+        }
+        var shares = new LinkedHashMap<String, Double>();
+        for (String phase : measured.get(0).loop.shares.keySet()) {
+            shares.put(phase, median(measured, r -> r.loop.shares.get(phase)));
+        }
         return new Result(
                 size,
                 batch,
-                Math.max(gemm, gemm()),
-                (learner[1] + again[1]) / 2,
-                (learner[0] + again[0]) / 2,
-                pipeline,
+                median(measured, Round::gemm),
+                median(measured, r -> r.loop.gflops),
+                median(measured, r -> r.loop.gflops / r.gemm),
+                median(measured, r -> r.loop.tokensPerSecond),
+                median(measured, Round::pipeline),
+                median(measured, r -> r.pipeline / r.loop.tokensPerSecond),
                 ingest,
                 shares);
     }
 
     /**
-     * What Flink checkpoints cost.
+     * What Flink checkpoints cost, medians of the rounds.
      *
      * @param intervalSeconds between two
-     * @param without tokens per second of a pipeline that takes none; the mean of one before and one after
+     * @param without tokens per second of a pipeline that takes none
      * @param with tokens per second of a pipeline that takes them
+     * @param cost the share of the rate that they take, compared within a round
      */
-    public record CheckpointCost(double intervalSeconds, double without, double with) {
-        /** The share of the rate that they take. */
-        @JsonProperty
-        public double cost() {
-            return 1 - with / without;
-        }
-    }
+    public record CheckpointCost(
+            double intervalSeconds, double without, double with, double cost) {}
 
-    /** Measures the whole pipeline with and without Flink checkpoints. */
+    private record Pair(double without, double with) {}
+
+    /** Measures the whole pipeline with and without Flink checkpoints, each first in every other round. */
     public CheckpointCost checkpointCost() throws Exception {
         DemoCorpus corpus = DemoCorpus.read(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, 1);
         List<UnlabeledExample> examples = corpus.unlabeled().toList();
         log.accept("warming the pipeline up");
         pipeline(examples, COMPILATION, INTERVAL);
-        log.accept("measuring without Flink checkpoints");
-        double before = pipeline(examples, steps, NEVER);
-        log.accept("measuring with one every " + INTERVAL.toSeconds() + " s");
-        double with = pipeline(examples, steps, INTERVAL);
-        log.accept("measuring without again");
-        double after = pipeline(examples, steps, NEVER);
-        return new CheckpointCost(INTERVAL.toSeconds(), (before + after) / 2, with);
+        var pairs = new ArrayList<Pair>();
+        for (int round = 1; round <= rounds; round++) {
+            String of = "round " + round + " of " + rounds + ": measuring ";
+            boolean withFirst = round % 2 == 0;
+            double[] rates = new double[2];
+            for (boolean with : new boolean[] {withFirst, !withFirst}) {
+                log.accept(
+                        of
+                                + (with
+                                        ? "with one every " + INTERVAL.toSeconds() + " s"
+                                        : "without Flink checkpoints"));
+                rates[with ? 1 : 0] = pipeline(examples, steps, with ? INTERVAL : NEVER);
+            }
+            pairs.add(new Pair(rates[0], rates[1]));
+        }
+        return new CheckpointCost(
+                INTERVAL.toSeconds(),
+                median(pairs, Pair::without),
+                median(pairs, Pair::with),
+                median(pairs, p -> 1 - p.with / p.without));
+    }
+
+    private static <T> double median(List<T> rounds, ToDoubleFunction<T> value) {
+        double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     private Settings settings() {
@@ -179,10 +221,7 @@ public final class Bench {
         return best;
     }
 
-    /** Tokens per second and GFLOP/s. */
-    private double[] learner(
-            LearnerConfig config, List<UnlabeledExample> examples, Map<String, Double> shares)
-            throws Exception {
+    private Loop learner(LearnerConfig config, List<UnlabeledExample> examples) throws Exception {
         try (var learner = new Learner(config, Device.cpu())) {
             long start = 0;
             long[] before = new long[Phase.values().length];
@@ -204,16 +243,16 @@ public final class Bench {
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             double measured = taken - WARM_UP;
+            var shares = new LinkedHashMap<String, Double>();
             for (int i = 0; i < before.length; i++) {
                 Phase phase = Phase.values()[i];
                 shares.put(
-                        phase.name().toLowerCase(java.util.Locale.ROOT),
+                        phase.name().toLowerCase(Locale.ROOT),
                         (learner.clock().nanos(phase) - before[i]) / 1e9 / seconds);
             }
             double tokens = learner.units() / (double) taken * measured;
-            return new double[] {
-                tokens / seconds, learner.flopsPerStep() * measured / seconds / 1e9
-            };
+            return new Loop(
+                    tokens / seconds, learner.flopsPerStep() * measured / seconds / 1e9, shares);
         }
     }
 

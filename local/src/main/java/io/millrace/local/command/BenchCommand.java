@@ -32,8 +32,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--steps",
-            defaultValue = "60",
-            description = "steps measured (default: ${DEFAULT-VALUE})")
+            defaultValue = "40",
+            description = "steps measured in a round (default: ${DEFAULT-VALUE})")
     private int steps;
 
     @Option(
@@ -41,6 +41,13 @@ public final class BenchCommand implements Callable<Integer> {
             defaultValue = "2",
             description = "native threads (default: ${DEFAULT-VALUE})")
     private int threads;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description =
+                    "how often everything is measured in turn; medians count (default: ${DEFAULT-VALUE})")
+    private int rounds;
 
     @Option(
             names = "--checkpoint-cost",
@@ -52,7 +59,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var bench = new Bench(size, batch, steps, threads, System.err::println);
+        var bench = new Bench(size, batch, steps, threads, rounds, System.err::println);
         if (checkpointCost) {
             Bench.CheckpointCost cost = bench.checkpointCost();
             if (!printed(cost)) {
@@ -81,10 +88,10 @@ public final class BenchCommand implements Callable<Integer> {
                 result.batch(),
                 result.gemmGflops(),
                 result.learnerGflops(),
-                result.learnerGflops() / result.gemmGflops(),
+                result.learnerOfGemm(),
                 result.learnerTokensPerSecond(),
                 result.pipelineTokensPerSecond(),
-                result.pipelineTokensPerSecond() / result.learnerTokensPerSecond(),
+                result.pipelineOfLearner(),
                 result.ingestTokensPerSecond(),
                 result.ingestTokensPerSecond() / result.learnerTokensPerSecond());
         for (Map.Entry<String, Double> share : result.shares().entrySet()) {
