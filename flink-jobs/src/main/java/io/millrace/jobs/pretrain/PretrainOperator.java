@@ -119,6 +119,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        long start = System.nanoTime();
         var raw = context.getRawOperatorStateOutput();
         raw.startNewPartition();
         var out = new DataOutputStream(new BufferedOutputStream(raw, BUFFER));
@@ -129,6 +130,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         checkpoints.write(out);
         learner.snapshot(out);
         out.flush();
+        progress.snapshotTook(System.nanoTime() - start);
     }
 
     @Override

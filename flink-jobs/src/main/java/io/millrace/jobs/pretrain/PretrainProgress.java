@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -36,7 +37,7 @@ final class PretrainProgress {
     private final Map<String, Long> fresh = new TreeMap<>();
     private double lossSum;
     private long losses;
-    private final Map<String, Double> probeLoss = new TreeMap<>();
+    private final Map<String, Double> probeLoss = new ConcurrentSkipListMap<>();
     private long duplicates;
     private boolean finished;
 
@@ -44,6 +45,8 @@ final class PretrainProgress {
     private long sinceNanos = System.nanoTime();
     private long sinceUnits;
     private double tokensPerSecond;
+    private long snapshotNanos;
+    private long snapshotsNanos;
     private volatile double loss = Double.NaN;
 
     PretrainProgress(Events events, MetricGroup metrics) {
@@ -59,6 +62,7 @@ final class PretrainProgress {
         gauge("step", learner::steps);
         gauge("loss", () -> loss);
         gauge("tokensPerSecond", () -> tokensPerSecond);
+        gauge("snapshotMillis", () -> snapshotNanos / 1e6);
         gauge("replayShare", learner::replayedFraction);
         gauge("replayBytes", () -> learner.replay().bytes());
         gauge("queuedSamples", learner::waiting);
@@ -80,6 +84,12 @@ final class PretrainProgress {
 
     private <T> void gauge(String name, Gauge<T> gauge) {
         metrics.gauge(name, gauge);
+    }
+
+    /** Notes how long the learner stood still for a Flink checkpoint. */
+    void snapshotTook(long nanos) {
+        snapshotNanos = nanos;
+        snapshotsNanos += nanos;
     }
 
     /** Counts; true if the example is to be left out. */
@@ -112,6 +122,7 @@ final class PretrainProgress {
         var values = totals(learner);
         values.put("loss", lossSum / Math.max(1, losses));
         values.put("tokensPerSecond", tokensPerSecond);
+        values.put("snapshotSeconds", snapshotsNanos / 1e9);
         values.put("learningRate", step.rate());
         values.put("gradNorm", step.learned().gradientNorm());
         fresh.forEach((domain, count) -> values.put("domain." + domain, (double) count));

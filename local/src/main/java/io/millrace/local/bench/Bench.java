@@ -127,7 +127,8 @@ public final class Bench {
             Loop loop = learner(config.learner(), examples);
             double gemm = Math.max(before, gemm());
             log.accept(of + "the pipeline");
-            measured.add(new Round(gemm, loop, pipeline(examples, steps, INTERVAL)));
+            measured.add(
+                    new Round(gemm, loop, pipeline(examples, steps, INTERVAL).tokensPerSecond()));
         }
         var shares = new LinkedHashMap<String, Double>();
         for (String phase : measured.get(0).loop.shares.keySet()) {
@@ -152,12 +153,17 @@ public final class Bench {
      * @param intervalSeconds between two
      * @param without tokens per second of a pipeline that takes none
      * @param with tokens per second of a pipeline that takes them
-     * @param cost the share of the rate that they take, compared within a round
+     * @param costInRate the part of the rate that is missing, compared within a round; as noisy as the machine
+     * @param cost the part of the time in which the learner stood still for them
      */
     public record CheckpointCost(
-            double intervalSeconds, double without, double with, double cost) {}
+            double intervalSeconds, double without, double with, double costInRate, double cost) {}
 
-    private record Pair(double without, double with) {}
+    private record Pair(SteadyRate without, SteadyRate with) {
+        double costInRate() {
+            return 1 - with.tokensPerSecond() / without.tokensPerSecond();
+        }
+    }
 
     /** Measures the whole pipeline with and without Flink checkpoints, each first in every other round. */
     public CheckpointCost checkpointCost() throws Exception {
@@ -169,7 +175,7 @@ public final class Bench {
         for (int round = 1; round <= rounds; round++) {
             String of = "round " + round + " of " + rounds + ": measuring ";
             boolean withFirst = round % 2 == 0;
-            double[] rates = new double[2];
+            var rates = new SteadyRate[2];
             for (boolean with : new boolean[] {withFirst, !withFirst}) {
                 log.accept(
                         of
@@ -182,9 +188,10 @@ public final class Bench {
         }
         return new CheckpointCost(
                 INTERVAL.toSeconds(),
-                median(pairs, Pair::without),
-                median(pairs, Pair::with),
-                median(pairs, p -> 1 - p.with / p.without));
+                median(pairs, pair -> pair.without.tokensPerSecond()),
+                median(pairs, pair -> pair.with.tokensPerSecond()),
+                median(pairs, Pair::costInRate),
+                median(pairs, pair -> pair.with.snapshotShare()));
     }
 
     private static <T> double median(List<T> rounds, ToDoubleFunction<T> value) {
@@ -301,7 +308,7 @@ public final class Bench {
         }
     }
 
-    private double pipeline(List<UnlabeledExample> examples, int measured, Duration checkpoints)
+    private SteadyRate pipeline(List<UnlabeledExample> examples, int measured, Duration checkpoints)
             throws Exception {
         Path out = Files.createTempDirectory("millrace-bench-");
         try {
@@ -312,7 +319,7 @@ public final class Bench {
             new LocalRun(settings, enough(examples, measured), out, 0, silent, "bench")
                     .onProgress(rate)
                     .run();
-            return rate.tokensPerSecond();
+            return rate;
         } finally {
             FileUtils.deleteDirectoryQuietly(out.toFile());
         }

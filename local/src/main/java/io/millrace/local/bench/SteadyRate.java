@@ -12,6 +12,8 @@ final class SteadyRate implements Consumer<ProgressEvent> {
     private final int warmUp;
     private double firstTokens = Double.NaN;
     private double lastTokens;
+    private double firstSnapshots;
+    private double lastSnapshots;
     private long firstMillis;
     private long lastMillis;
 
@@ -27,17 +29,28 @@ final class SteadyRate implements Consumer<ProgressEvent> {
         double tokens = event.getValues().get("tokens");
         if (Double.isNaN(firstTokens)) {
             firstTokens = tokens;
+            firstSnapshots = event.getValues().get("snapshotSeconds");
             firstMillis = event.getTimestamp();
         }
         lastTokens = tokens;
+        lastSnapshots = event.getValues().get("snapshotSeconds");
         lastMillis = event.getTimestamp();
     }
 
     double tokensPerSecond() {
+        return (lastTokens - firstTokens) / seconds();
+    }
+
+    /** The part of the time in which the learner stood still for Flink checkpoints. */
+    double snapshotShare() {
+        return (lastSnapshots - firstSnapshots) / seconds();
+    }
+
+    private double seconds() {
         if (lastMillis <= firstMillis) {
             throw new IllegalStateException(
                     "the pipeline took too few steps to measure; allowed: more --steps");
         }
-        return (lastTokens - firstTokens) * 1000 / (lastMillis - firstMillis);
+        return (lastMillis - firstMillis) / 1000.0;
     }
 }

@@ -21,7 +21,8 @@ import org.apache.avro.specific.SpecificRecordBase;
  */
 final class EventText {
 
-    private static final List<String> BY_THE_CLOCK = List.of("tokensPerSecond", "seconds");
+    private static final List<String> BY_THE_CLOCK =
+            List.of("tokensPerSecond", "seconds", "snapshotSeconds");
 
     private final AvroCodec codec = new AvroCodec();
     private final ObjectMapper json = new ObjectMapper();

@@ -65,12 +65,13 @@ public final class BenchCommand implements Callable<Integer> {
             if (!printed(cost)) {
                 System.out.printf(
                         Locale.ROOT,
-                        "size %s, batch %d%nwithout          %,.0f tokens/s%nevery %2.0f s       %,.0f tokens/s (costs %.1f %%)%n",
+                        "size %s, batch %d%nwithout          %,.0f tokens/s%nevery %2.0f s       %,.0f tokens/s (%.1f %% less)%nstood still      %.1f %% of the time%n",
                         size,
                         batch,
                         cost.without(),
                         cost.intervalSeconds(),
                         cost.with(),
+                        100 * cost.costInRate(),
                         100 * cost.cost());
             }
             return 0;

@@ -20,7 +20,8 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 public final class TopicFollower<T> implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(100);
+    /** Records are handed on as they come; this only bounds how late the wish for an end is seen. */
+    private static final Duration POLL = Duration.ofMillis(500);
 
     private final TopicReader<T> reader;
     private final Consumer<? super T> sink;
