@@ -30,14 +30,45 @@ public final class FineTuner {
 
     private static final double WARMUP = 0.1;
 
+    /** Is told how a fine-tuning goes, on its thread. */
+    public interface Listener {
+
+        /** Hears nothing. */
+        Listener NONE =
+                new Listener() {
+                    @Override
+                    public void stepped(double loss, long units) {}
+
+                    @Override
+                    public void validated(double loss) {}
+                };
+
+        /**
+         * After every step.
+         *
+         * @param loss the batch's mean cross-entropy in nats
+         * @param units tokens or values in the batch, see {@link io.millrace.input.Input#units(byte[])}
+         */
+        void stepped(double loss, long units);
+
+        /** After every epoch, if there are validation rows: their mean cross-entropy in nats. */
+        void validated(double loss);
+    }
+
     private final FineTuneConfig config;
     private final Device device;
     private final int threads;
+    private final Listener listener;
 
     public FineTuner(FineTuneConfig config, Device device, int threads) {
+        this(config, device, threads, Listener.NONE);
+    }
+
+    public FineTuner(FineTuneConfig config, Device device, int threads, Listener listener) {
         this.config = config;
         this.device = device;
         this.threads = threads;
+        this.listener = listener;
     }
 
     /**
@@ -131,7 +162,11 @@ public final class FineTuner {
                     }
                     epoch++;
                     // Without validation rows there is nothing to stop by: the last epoch is kept.
-                    double loss = data.validation().size() == 0 ? -epoch : loss(data.validation());
+                    double loss = -epoch;
+                    if (data.validation().size() > 0) {
+                        loss = loss(data.validation());
+                        listener.validated(loss);
+                    }
                     since++;
                     if (loss < bestLoss) {
                         bestLoss = loss;
@@ -162,21 +197,27 @@ public final class FineTuner {
                     NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 NDArray target = classes(manager, data.train(), batch);
-                classifier
-                        .torch()
-                        .gradient(
-                                () ->
-                                        classifier
-                                                .torch()
-                                                .crossEntropy(
-                                                        classifier.logits(
-                                                                represent(
-                                                                        manager,
-                                                                        data.train(),
-                                                                        batch)),
-                                                        target),
-                                () -> {});
+                NDArray loss =
+                        classifier
+                                .torch()
+                                .gradient(
+                                        () ->
+                                                classifier
+                                                        .torch()
+                                                        .crossEntropy(
+                                                                classifier.logits(
+                                                                        represent(
+                                                                                manager,
+                                                                                data.train(),
+                                                                                batch)),
+                                                                target),
+                                        () -> {});
                 adamw.update(rate);
+                long units = 0;
+                for (int row : batch) {
+                    units += classifier.input().units(data.train().samples().get(row));
+                }
+                listener.stepped(loss.getFloat(), units);
             }
         }
 

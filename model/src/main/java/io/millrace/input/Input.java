@@ -99,6 +99,11 @@ public interface Input extends AutoCloseable {
     /** Tokens, or values, in a full sample: what rates count. */
     int units();
 
+    /** Tokens, or values, in this sample: fewer than {@link #units} if it is a short example on its own. */
+    default int units(byte[] sample) {
+        return units();
+    }
+
     @Override
     void close();
 }

@@ -21,6 +21,11 @@ public interface TokenInput extends Input {
     /** Tokens in a sample: {@link #length} if it was packed, fewer if it is an example on its own. */
     int length(byte[] sample);
 
+    @Override
+    default int units(byte[] sample) {
+        return length(sample);
+    }
+
     /** Writes a sample's ids to {@code out} from {@code offset} on. */
     void tokens(byte[] sample, int[] out, int offset);
 }

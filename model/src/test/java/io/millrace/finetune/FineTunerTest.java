@@ -101,6 +101,39 @@ final class FineTunerTest {
         assertEquals(!strategy.contains("features"), upper);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"features\"", "\"full\""})
+    void tellsHowItGoes(String strategy) throws Exception {
+        var losses = new ArrayList<Double>();
+        var validations = new ArrayList<Double>();
+        var units = new long[1];
+        var listener =
+                new FineTuner.Listener() {
+                    @Override
+                    public void stepped(double loss, long ofStep) {
+                        losses.add(loss);
+                        units[0] += ofStep;
+                    }
+
+                    @Override
+                    public void validated(double loss) {
+                        validations.add(loss);
+                    }
+                };
+        var options = new ObjectMapper().readTree(strategy);
+        var config = new FineTuneConfig(options, 20, 16, 5e-3, 20, null);
+        SavedEncoder encoder = pretrained();
+        var result = new FineTuner(config, Device.cpu(), 1, listener).train(encoder, rows(), 3);
+        assertEquals(20, result.epochs());
+        assertEquals(20, validations.size());
+        assertEquals(20 * 4, losses.size()); // 60 rows in batches of 16
+        try (var classifier = new Classifier(encoder, result.labels(), Device.cpu(), 1, 0)) {
+            assertEquals(20L * 60 * classifier.input().units(), units[0]);
+        }
+        assertTrue(losses.get(79) < losses.get(0) / 2, losses::toString);
+        assertTrue(validations.get(19) < validations.get(0), validations::toString);
+    }
+
     @Test
     void isAFunctionOfItsSeed() throws Exception {
         SavedEncoder encoder = pretrained();

@@ -4,6 +4,7 @@ import io.millrace.data.Payloads;
 import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.store.FlinkBlobStore;
@@ -29,7 +30,6 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -79,7 +79,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private transient long labelsUpTo;
     private transient boolean labelsIdle;
     private transient int openInputs;
-    private transient long trials;
+    private transient FineTuneProgress progress;
 
     FineTuneOperator(
             StreamOperatorParameters<Outgoing> parameters,
@@ -117,12 +117,16 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         events = new Events(pipeline.pipeline(), "finetune");
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         consumption = new Consumption(store);
+        progress = new FineTuneProgress(getMetricGroup(), order::size);
         runner =
                 new TrialRunner(
                         store,
-                        Devices.choose(pipeline.device().finetune(), 0),
+                        Devices.choose(
+                                pipeline.device().finetune(),
+                                TaskGpus.highestFirst(getRuntimeContext())),
                         pipeline.training().threads(),
-                        pipeline.seed());
+                        pipeline.seed(),
+                        progress);
         worker =
                 Executors.newSingleThreadExecutor(
                         task -> {
@@ -132,8 +136,6 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                         });
         labelsUpTo = Long.MIN_VALUE;
         openInputs = 2;
-        getMetricGroup().gauge("queuedTrials", (Gauge<Integer>) order::size);
-        getMetricGroup().gauge("trials", (Gauge<Long>) () -> trials);
         restoreOrder();
     }
 
@@ -196,6 +198,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         running = order.poll();
         setCurrentKey(running.task());
         Trial trial = trial(running.task());
+        progress.begins(running.step());
         worker.execute(
                 () -> {
                     try {
@@ -251,7 +254,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         if (trial.manifest().getLast()) {
             emit(new Trial.Event("done", Map.of(), Map.of("task", trial.task())), trial);
         }
-        trials++;
+        progress.ended();
         running = null;
         startNext();
     }

@@ -30,12 +30,15 @@ final class TrialRunner {
     private final Device device;
     private final int threads;
     private final long seed;
+    private final FineTuner.Listener listener;
 
-    TrialRunner(ModelStore store, Device device, int threads, long seed) {
+    TrialRunner(
+            ModelStore store, Device device, int threads, long seed, FineTuner.Listener listener) {
         this.store = store;
         this.device = device;
         this.threads = threads;
         this.seed = seed;
+        this.listener = listener;
     }
 
     Trial.Outcome run(Trial trial) throws Exception {
@@ -53,7 +56,7 @@ final class TrialRunner {
             throw e;
         }
         var events = new ArrayList<Trial.Event>();
-        var tuner = new FineTuner(trial.config().tuning(), device, threads);
+        var tuner = new FineTuner(trial.config().tuning(), device, threads, listener);
         boolean last = trial.manifest().getLast();
         int seeds = last ? trial.config().finalSeeds() : trial.config().seeds();
         FineTuner.Result candidate = null;

@@ -3,6 +3,7 @@ package io.millrace.jobs.pretrain;
 import ai.djl.Device;
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
@@ -79,7 +80,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        Device device = Devices.choose(pipeline.device().pretrain(), 0);
+        Device device =
+                Devices.choose(
+                        pipeline.device().pretrain(), TaskGpus.lowestFirst(getRuntimeContext()));
         merge =
                 new EventTimeMerge(
                         pipeline.stream().waiting().bytes(),

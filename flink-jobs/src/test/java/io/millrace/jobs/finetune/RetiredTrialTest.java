@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
 import io.millrace.config.StrictYaml;
+import io.millrace.finetune.FineTuner;
 import io.millrace.jobs.config.TaskConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
@@ -55,7 +56,7 @@ final class RetiredTrialTest {
     }
 
     private Trial.Outcome run() throws Exception {
-        return new TrialRunner(store, Device.cpu(), 1, 1).run(trial);
+        return new TrialRunner(store, Device.cpu(), 1, 1, FineTuner.Listener.NONE).run(trial);
     }
 
     @Test

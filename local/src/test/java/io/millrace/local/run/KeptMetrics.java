@@ -30,15 +30,21 @@ public final class KeptMetrics implements MetricReporter, MetricReporterFactory 
      * @param end of the name with its groups, which are separated by dots
      */
     static long value(JobID job, String end) {
+        double value = number(job, end);
+        return Double.isNaN(value) ? -1 : (long) value;
+    }
+
+    /** As {@link #value}, with its fraction; not a number if there is none now, or if that is what it is. */
+    static double number(JobID job, String end) {
         for (Map.Entry<Metric, String> metric : NAMES.entrySet()) {
             if (metric.getValue().startsWith(job.toString())
                     && metric.getValue().endsWith("." + end)
                     && metric.getKey() instanceof Gauge<?> gauge
                     && gauge.getValue() instanceof Number number) {
-                return number.longValue();
+                return number.doubleValue();
             }
         }
-        return -1;
+        return Double.NaN;
     }
 
     @Override

@@ -35,8 +35,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -174,6 +177,7 @@ final class PipelineIT {
         try (LocalFlink flink =
                 LocalFlink.builder(dir.resolve("flink"))
                         .optCheckpointInterval(config.flink().checkpointInterval())
+                        .optConfiguration(KeptMetrics.reporter())
                         .start()) {
             StreamExecutionEnvironment pretrain = flink.environment();
             PretrainJob.build(pretrain, config);
@@ -181,7 +185,7 @@ final class PipelineIT {
             StreamExecutionEnvironment finetune = flink.environment();
             FineTuneJob.build(finetune, config);
             JobClient tuning = finetune.executeAsync("finetune");
-            pretraining.getJobExecutionResult().get(3, TimeUnit.MINUTES);
+            awaitLearned(pretraining);
             try (TopicReader<ProgressEvent> progress =
                     SmallPipeline.reader(config, config.topics().progress(), ProgressEvent.class)) {
                 boolean done = false;
@@ -194,8 +198,36 @@ final class PipelineIT {
                                                             && e.getJob().equals("finetune"));
                 }
             }
+            JobID id = tuning.getJobID();
+            assertTrue(KeptMetrics.value(id, "trials") > 0);
+            assertEquals(0, KeptMetrics.value(id, "queuedTrials"));
+            assertTrue(KeptMetrics.value(id, "step") > 0);
+            assertTrue(KeptMetrics.number(id, "loss") > 0);
+            assertTrue(KeptMetrics.number(id, "validationLoss") > 0);
+            assertEquals(0, KeptMetrics.number(id, "tokensPerSecond")); // nothing to do
             tuning.cancel().get();
         }
+    }
+
+    /** Waits for the end of the job; everything that a dashboard is to show must have been shown by then. */
+    private static void awaitLearned(JobClient job) throws Exception {
+        var unseen =
+                new TreeSet<>(
+                        List.of(
+                                "step",
+                                "loss",
+                                "tokensPerSecond",
+                                "replayShare",
+                                "probeLoss",
+                                "queuedSamples",
+                                "queuedRecords",
+                                "snapshotMillis"));
+        while (!job.getJobStatus().get().isGloballyTerminalState()) {
+            unseen.removeIf(name -> KeptMetrics.number(job.getJobID(), name) > 0);
+            Thread.sleep(5);
+        }
+        job.getJobExecutionResult().get();
+        assertEquals(Set.of(), unseen);
     }
 
     private static void checkDeadLetters(PipelineConfig config, Map<Long, String> bad) {

@@ -1,0 +1,2 @@
+/** Where a task learns. */
+package io.millrace.jobs.device;
