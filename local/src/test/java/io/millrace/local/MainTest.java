@@ -2,7 +2,9 @@ package io.millrace.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.engine.Engine;
 import io.millrace.local.net.LoopbackPort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,5 +85,25 @@ class MainTest {
                     err.toString().contains("\tat " + LoopbackPort.class.getName()),
                     err.toString());
         }
+    }
+
+    @Test
+    void aGpuThatIsNotThereIsWrongUsage(@TempDir Path dir) throws Exception {
+        assumeTrue(Engine.getEngine("PyTorch").getGpuCount() == 0, "this machine has a GPU");
+        Path rows = Files.writeString(dir.resolve("a.jsonl"), "{\"text\": \"a\"}\n");
+        Path device = Files.writeString(dir.resolve("d.yaml"), "device: {pretrain: gpu}\n");
+        String[] args = {
+            "try",
+            "--unlabeled",
+            rows.toString(),
+            "--config",
+            device.toString(),
+            "--out",
+            dir.resolve("out").toString()
+        };
+        assertEquals(2, run(args));
+        assertEquals(
+                "millrace: device is gpu, but the engine sees no usable GPU; allowed here: cpu, auto",
+                err.toString().strip());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.local.command;
 
+import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,6 +16,6 @@ public final class FinetuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return submit.run("finetune", FineTuneJob::build);
+        return submit.run("finetune", FineTuneJob::build, DeviceConfig::finetune);
     }
 }

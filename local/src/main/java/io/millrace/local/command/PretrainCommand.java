@@ -1,5 +1,6 @@
 package io.millrace.local.command;
 
+import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.pretrain.PretrainJob;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,6 +14,6 @@ public final class PretrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return submit.run("pretrain", PretrainJob::build);
+        return submit.run("pretrain", PretrainJob::build, DeviceConfig::pretrain);
     }
 }

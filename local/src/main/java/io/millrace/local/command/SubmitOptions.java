@@ -1,6 +1,7 @@
 package io.millrace.local.command;
 
 import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.LogFile;
 import io.millrace.local.cluster.Distribution;
@@ -8,13 +9,16 @@ import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.run.StopOnInterrupt;
 import io.millrace.schemas.topics.TopicAdmin;
+import io.millrace.tensor.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -56,7 +60,15 @@ final class SubmitOptions {
                     "where a job in this process leaves Flink checkpoints and log (default: ${DEFAULT-VALUE})")
     private Path work;
 
-    int run(String name, BiConsumer<StreamExecutionEnvironment, PipelineConfig> job)
+    /**
+     * Runs a job.
+     *
+     * @param device where it is to learn
+     */
+    int run(
+            String name,
+            BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
+            Function<DeviceConfig, String> device)
             throws Exception {
         PipelineConfig pipeline = StrictYaml.read(config, PipelineConfig.class);
         TopicAdmin.createMissing(
@@ -65,7 +77,11 @@ final class SubmitOptions {
                 pipeline.kafka().partitions(),
                 pipeline.kafka().replication());
         String title = name + " " + pipeline.pipeline();
-        return jobmanager == null ? here(title, job, pipeline) : there(title, job, pipeline);
+        if (jobmanager != null) {
+            return there(title, job, pipeline);
+        }
+        Devices.choose(device.apply(pipeline.device()), List.of()); // no other process has one
+        return here(title, job, pipeline);
     }
 
     private int there(

@@ -19,12 +19,14 @@ import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
+import io.millrace.tensor.Devices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +90,8 @@ public final class LocalRun {
         try (var stop = new StopOnInterrupt();
                 EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
             PipelineConfig config = configure(broker);
+            Devices.choose(config.device().pretrain(), List.of());
+            Devices.choose(config.device().finetune(), List.of());
             report = new ReportBuilder(config.pipeline(), version);
             Topics topics = config.topics();
             TopicAdmin.createMissing(
