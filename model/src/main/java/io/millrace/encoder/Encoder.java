@@ -19,6 +19,9 @@ public interface Encoder {
         /** The name in configurations. */
         String name();
 
+        /** The kind of input that it reads. */
+        Class<? extends Input> reads();
+
         /** Options with defaults filled in and checked. Errors name the key. */
         JsonNode complete(JsonNode options);
 

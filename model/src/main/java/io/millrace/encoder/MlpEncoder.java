@@ -30,6 +30,11 @@ public final class MlpEncoder implements Encoder {
         }
 
         @Override
+        public Class<? extends Input> reads() {
+            return VectorInput.class;
+        }
+
+        @Override
         public JsonNode complete(JsonNode options) {
             Options given = Options.of("encoder", options);
             List<Integer> widths = given.integers("widths", List.of(512, 256));

@@ -35,6 +35,11 @@ public final class TransformerEncoder implements Encoder {
         }
 
         @Override
+        public Class<? extends Input> reads() {
+            return TokenInput.class;
+        }
+
+        @Override
         public JsonNode complete(JsonNode options) {
             return TransformerSize.complete(options);
         }

@@ -27,6 +27,11 @@ public final class FeaturesInput implements VectorInput {
         }
 
         @Override
+        public Class<? extends Input> type() {
+            return VectorInput.class;
+        }
+
+        @Override
         public String defaultObjective() {
             return "denoising";
         }

@@ -20,6 +20,9 @@ public interface Input extends AutoCloseable {
         /** The name in configurations: the payload's kind. */
         String name();
 
+        /** What kind of input it makes: by it an encoder tells whether it can read it. */
+        Class<? extends Input> type();
+
         /** The objective that is trained on such input where the configuration names none. */
         String defaultObjective();
 
@@ -36,6 +39,11 @@ public interface Input extends AutoCloseable {
 
         /** Options with defaults filled in and checked. Errors name the key. */
         JsonNode complete(JsonNode options);
+
+        /** Of complete options those that must not change under a state: what a sample means, not where files lie. */
+        default JsonNode identity(JsonNode options) {
+            return options;
+        }
 
         /**
          * Refuses, before the fit, what the fitted input would refuse.

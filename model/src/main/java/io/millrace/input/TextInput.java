@@ -10,8 +10,11 @@ import io.millrace.text.TokenPacker;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,12 +26,18 @@ import java.util.function.Consumer;
 public final class TextInput implements TokenInput {
 
     private static final String FILE = "tokenizer.json";
+    private static final String SHA_256 = "tokenizer-sha256";
 
     /** Finds it by name. */
     public static final class Provider implements Input.Provider {
         @Override
         public String name() {
             return "text";
+        }
+
+        @Override
+        public Class<? extends Input> type() {
+            return TokenInput.class;
         }
 
         @Override
@@ -47,12 +56,22 @@ public final class TextInput implements TokenInput {
                                 + " for a file brings its own vocabulary");
             }
             if (given.has("tokenizer")) {
-                complete.put("tokenizer", given.text("tokenizer", null, List.of()));
+                String file = given.text("tokenizer", null, List.of());
+                complete.put("tokenizer", file);
+                // Without it another file of that name would go unnoticed. Whoever completes first
+                // reads the file: the command, before anything runs.
+                String sha256 = given.text(SHA_256, null, List.of());
+                complete.put(SHA_256, sha256 == null ? sha256(bytes(file)) : sha256);
             } else {
                 complete.put("vocabulary", given.integer("vocabulary", 8192, 512, 1 << 20));
             }
             given.done(List.of("name"));
             return complete;
+        }
+
+        @Override
+        public JsonNode identity(JsonNode options) {
+            return ((ObjectNode) options.deepCopy()).without("tokenizer");
         }
 
         @Override
@@ -69,16 +88,17 @@ public final class TextInput implements TokenInput {
         public Input fit(JsonNode options, List<Payload> first) {
             if (options.has("tokenizer")) {
                 String file = options.get("tokenizer").asText();
-                try {
-                    return new TextInput(options, TextTokenizer.load(Path.of(file)));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(
+                byte[] json = bytes(file);
+                if (!sha256(json).equals(options.get(SHA_256).asText())) {
+                    throw new IllegalArgumentException(
                             "input.tokenizer is '"
                                     + file
-                                    + "', which cannot be read: "
-                                    + e.getMessage(),
-                            e);
+                                    + "', which has SHA-256 "
+                                    + sha256(json)
+                                    + " here; allowed: "
+                                    + options.get(SHA_256).asText());
                 }
+                return new TextInput(identity(options), TextTokenizer.of(json));
             }
             List<String> texts = first.stream().map(TextInput::text).toList();
             byte[] json = BpeTrainer.train(texts, options.get("vocabulary").asInt());
@@ -106,6 +126,24 @@ public final class TextInput implements TokenInput {
         this.tokenizer = tokenizer;
         this.ids = TokenIds.forVocabulary(tokenizer.vocabSize());
         this.length = options.get("length").asInt();
+    }
+
+    private static byte[] bytes(String file) {
+        try {
+            return TextTokenizer.read(Path.of(file));
+        } catch (IOException | InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "input.tokenizer is '" + file + "'; allowed: a tokenizer.json that can be read",
+                    e);
+        }
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static String text(Payload payload) {

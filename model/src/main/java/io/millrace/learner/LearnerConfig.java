@@ -11,6 +11,7 @@ import io.millrace.plugin.Plugins;
 import io.millrace.probe.ProbeConfig;
 import io.millrace.replay.ReplayConfig;
 import io.millrace.replay.ReplayPolicy;
+import java.util.stream.Collectors;
 
 /**
  * Everything that decides what is learned. Input, encoder and objective are found by the {@code name} among their
@@ -54,10 +55,32 @@ public record LearnerConfig(
                 named(
                         encoderName,
                         encoderProvider(encoderName).complete(asDefault ? defaults : encoder));
+        check(inputProvider(inputName), objectiveName, encoderProvider(encoderName));
+        provider.check(encoder, input);
         optimizer =
                 (optimizer == null ? OptimizerConfig.DEFAULT : optimizer)
                         .orElse(provider.defaultLearningRate(), provider.defaultWeightDecay());
         replayPolicy(replay.policy());
+    }
+
+    private static void check(Input.Provider input, String objective, Encoder.Provider encoder) {
+        if (!encoder.reads().isAssignableFrom(input.type())) {
+            String allowed =
+                    Plugins.all(Encoder.Provider.class, Encoder.Provider::name).values().stream()
+                            .filter(each -> each.reads().isAssignableFrom(input.type()))
+                            .map(Encoder.Provider::name)
+                            .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    "encoder "
+                            + encoder.name()
+                            + ", for objective "
+                            + objective
+                            + ", cannot read input "
+                            + input.name()
+                            + "; allowed for it: encoder "
+                            + allowed
+                            + ", and an objective that trains one");
+        }
     }
 
     /** All defaults. */

@@ -112,7 +112,7 @@ record Snapshot(
                     return;
                 }
                 default ->
-                        throw new IOException(
+                        throw new IncompatibleSnapshotException(
                                 "snapshot holds section '" + name + "', which this version lacks");
             }
         }
@@ -121,7 +121,7 @@ record Snapshot(
     /** What must not change under a snapshot. */
     private JsonNode identity() {
         ObjectNode identity = Options.node();
-        identity.set("input", config.input());
+        identity.set("input", config.inputProvider().identity(config.input()));
         identity.set("encoder", config.encoder());
         identity.set("objective", config.objective());
         return identity;

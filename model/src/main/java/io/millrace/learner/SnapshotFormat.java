@@ -31,7 +31,7 @@ final class SnapshotFormat {
         int magic = in.readInt();
         int version = in.readInt();
         if (magic != MAGIC || version > VERSION || version < 1) {
-            throw new IOException(
+            throw new IncompatibleSnapshotException(
                     "snapshot has version "
                             + version
                             + (magic == MAGIC ? "" : " and no magic number")
@@ -124,7 +124,7 @@ final class SnapshotFormat {
             }
         }
         if (!differences.isEmpty()) {
-            throw new IOException(
+            throw new IncompatibleSnapshotException(
                     "snapshot is of another model: " + String.join("; ", differences));
         }
     }

@@ -44,14 +44,18 @@ public final class Denoising extends GradientObjective {
         }
 
         @Override
-        public Objective create(Context context) {
-            if (!(context.encoder() instanceof MlpEncoder encoder)) {
+        public void check(JsonNode encoder, JsonNode input) {
+            if (!encoder.get("name").asText().equals("mlp")) {
                 throw new IllegalArgumentException(
                         "objective denoising cannot train encoder "
-                                + context.encoder().name()
+                                + encoder.get("name").asText()
                                 + "; allowed: mlp");
             }
-            return new Denoising(context, encoder);
+        }
+
+        @Override
+        public Objective create(Context context) {
+            return new Denoising(context, (MlpEncoder) context.encoder());
         }
     }
 

@@ -46,14 +46,18 @@ public final class MaskedLanguageModel extends GradientObjective {
         }
 
         @Override
-        public Objective create(Context context) {
-            if (!(context.encoder() instanceof TransformerEncoder encoder)) {
+        public void check(JsonNode encoder, JsonNode input) {
+            if (!encoder.get("name").asText().equals("transformer")) {
                 throw new IllegalArgumentException(
                         "objective masked-language-model cannot train encoder "
-                                + context.encoder().name()
+                                + encoder.get("name").asText()
                                 + "; allowed: transformer");
             }
-            return new MaskedLanguageModel(context, encoder);
+        }
+
+        @Override
+        public Objective create(Context context) {
+            return new MaskedLanguageModel(context, (TransformerEncoder) context.encoder());
         }
     }
 

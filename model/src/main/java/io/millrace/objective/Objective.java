@@ -34,10 +34,15 @@ public interface Objective extends AutoCloseable {
         }
 
         /**
-         * Makes an objective and its head.
+         * Refuses an encoder that it cannot train, or an input that it cannot train it on, before anything runs.
          *
-         * @throws IllegalArgumentException if it cannot train that encoder, with what is allowed
+         * @param encoder its name and complete options
+         * @param input likewise
+         * @throws IllegalArgumentException with what is allowed
          */
+        void check(JsonNode encoder, JsonNode input);
+
+        /** Makes an objective and its head, for an encoder and an input that passed {@link #check}. */
         Objective create(Context context);
     }
 

@@ -57,22 +57,27 @@ public final class RestrictedBoltzmannMachine implements Objective {
         }
 
         @Override
-        public Objective create(Context context) {
-            if (!(context.encoder() instanceof MlpEncoder encoder)
-                    || encoder.widths().length != 1
-                    || !encoder.activation().equals("sigmoid")) {
+        public void check(JsonNode encoder, JsonNode input) {
+            if (!encoder.get("name").asText().equals("mlp")
+                    || encoder.get("widths").size() != 1
+                    || !encoder.get("activation").asText().equals("sigmoid")) {
                 throw new IllegalArgumentException(
                         "objective rbm cannot train encoder "
-                                + context.encoder().name()
-                                + " "
-                                + context.encoder().options()
+                                + encoder
                                 + "; allowed: mlp with one width and activation sigmoid");
             }
-            if (!encoder.input().unitInterval()) {
+            String scale = input.path("scale").asText("");
+            if (!scale.equals("unit-interval")) {
                 throw new IllegalArgumentException(
-                        "objective rbm needs values in [0, 1]; allowed: input.scale unit-interval");
+                        "objective rbm needs values in [0, 1], and input.scale is '"
+                                + scale
+                                + "'; allowed: unit-interval");
             }
-            return new RestrictedBoltzmannMachine(context, encoder);
+        }
+
+        @Override
+        public Objective create(Context context) {
+            return new RestrictedBoltzmannMachine(context, (MlpEncoder) context.encoder());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.plugin;
 
 import java.util.ServiceLoader;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -16,6 +17,17 @@ public final class Plugins {
      * @throws IllegalArgumentException if there is none of that name, with the names there are
      */
     public static <T> T find(Class<T> type, Function<T, String> nameOf, String what, String name) {
+        SortedMap<String, T> found = all(type, nameOf);
+        T plugin = found.get(name);
+        if (plugin == null) {
+            throw new IllegalArgumentException(
+                    what + " is '" + name + "'; allowed: " + String.join(", ", found.keySet()));
+        }
+        return plugin;
+    }
+
+    /** All of a type, by name. */
+    public static <T> SortedMap<String, T> all(Class<T> type, Function<T, String> nameOf) {
         var found = new TreeMap<String, T>();
         // The class loader of the interface sees the jobs' jar, where the thread's own may not.
         for (T candidate : ServiceLoader.load(type, type.getClassLoader())) {
@@ -27,11 +39,6 @@ public final class Plugins {
                 found.putIfAbsent(nameOf.apply(candidate), candidate);
             }
         }
-        T plugin = found.get(name);
-        if (plugin == null) {
-            throw new IllegalArgumentException(
-                    what + " is '" + name + "'; allowed: " + String.join(", ", found.keySet()));
-        }
-        return plugin;
+        return found;
     }
 }

@@ -251,19 +251,45 @@ public final class ReplayBuffer {
     }
 
     /**
-     * Reads what {@link #write} wrote. If the capacity is smaller now, a shelf in order of arrival drops its oldest
-     * samples; elsewhere samples are dropped by lot, from the largest shelf each time, so that what stays is still a fair
-     * sample.
+     * Reads what {@link #write} wrote. If the policy is another now, samples move to the shelves where it wants them. If the
+     * capacity is smaller now, a shelf in order of arrival drops its oldest samples; elsewhere samples are dropped by lot,
+     * from the largest shelf each time, so that what stays is still a fair sample.
      */
     public void read(DataInput in) throws IOException {
         int count = in.readInt();
+        boolean moved = false;
         for (int i = 0; i < count; i++) {
             Shelf shelf = shelves.computeIfAbsent(in.readUTF(), Shelf::new);
             shelf.seen = in.readLong();
             Samples.read(in, sample -> add(shelf, sample));
+            moved |= shelf.samples.stream().anyMatch(s -> !policy.shelf(s).equals(shelf.name));
+        }
+        if (moved) {
+            reshelve();
         }
         if (bytes > capacity) {
             shrink();
+        }
+    }
+
+    /**
+     * Puts every sample where the policy wants it. A shelf stands for all that it has seen, so each of its samples takes an
+     * equal part of that number along. What one policy kept is no fair sample for another until the stream evens it out.
+     */
+    private void reshelve() {
+        var before = List.copyOf(shelves.values());
+        shelves.clear();
+        bytes = 0;
+        size = 0;
+        for (Shelf old : before) {
+            var counts = new LinkedHashMap<Shelf, Integer>();
+            for (Sample sample : old.samples) {
+                Shelf shelf = shelves.computeIfAbsent(policy.shelf(sample), Shelf::new);
+                add(shelf, sample);
+                counts.merge(shelf, 1, Integer::sum);
+            }
+            double each = (double) old.seen / old.size();
+            counts.forEach((shelf, number) -> shelf.seen += Math.round(each * number));
         }
     }
 

@@ -85,17 +85,17 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * Reads a {@code tokenizer.json} from a file.
+     * A {@code tokenizer.json} from a file, for {@link #of}.
      *
      * @throws IOException when the file cannot be read
-     * @throws IllegalArgumentException as {@link #of}
+     * @throws IllegalArgumentException when it is too large
      */
-    public static TextTokenizer load(Path file) throws IOException {
+    public static byte[] read(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MAX_BYTES) {
             throw tooLarge(size);
         }
-        return of(Files.readAllBytes(file));
+        return Files.readAllBytes(file);
     }
 
     /** Token ids of a text; none for an empty one. */

@@ -22,6 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReplayBufferTest {
@@ -254,6 +255,35 @@ final class ReplayBufferTest {
         for (int part : kept) {
             assertEquals(2000, part, 700);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "domain-balanced, reservoir",
+        "domain-balanced, recent",
+        "reservoir, domain-balanced",
+        "recent, domain-balanced"
+    })
+    void anotherPolicyTakesOverWhatThereIsAndGoesOn(String was, String is) throws IOException {
+        var random = new SplittableRandom(8);
+        var buffer = new ReplayBuffer(100 * COST, policy(was));
+        for (int i = 0; i < 400; i++) {
+            buffer.offer(sample("d" + i % 4, i), random);
+        }
+        var other = new ReplayBuffer(100 * COST, policy(is));
+        other.read(new DataInputStream(new ByteArrayInputStream(bytes(buffer))));
+        assertEquals(sum(buffer), sum(other));
+        assertEquals(buffer.size(), other.size());
+        long seen = other.shelves().stream().mapToLong(ReplayBuffer.Shelf::seen).sum();
+        assertTrue(Math.abs(seen - 400) <= 2, "seen " + seen);
+        for (int i = 400; i < 2000; i++) {
+            other.offer(sample("d" + i % 4, i), random);
+        }
+        long later = numbers(other).stream().filter(number -> number >= 400).count();
+        assertTrue(later >= 60, later + " of 100 came later; 80 would be fair");
+        Map<String, Integer> drawn = new HashMap<>();
+        other.draw(2000, random).forEach(sample -> drawn.merge(sample.domain(), 1, Integer::sum));
+        assertEquals(4, drawn.size());
     }
 
     private static ReplayBuffer shrunk(ReplayBuffer buffer, int samples, String name)

@@ -10,9 +10,11 @@ import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.store.FlinkBlobStore;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.jobs.store.Retirement;
+import io.millrace.learner.IncompatibleSnapshotException;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Refused;
 import io.millrace.learner.Step;
+import io.millrace.learner.UnhealthyException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.tensor.Devices;
 import java.io.BufferedInputStream;
@@ -20,8 +22,10 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StatePartitionStreamProvider;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -111,7 +115,11 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             duplicates.read(in);
             progress.read(in);
             checkpoints.read(in);
-            learner = Learner.restore(pipeline.learner(), device, in);
+            try {
+                learner = Learner.restore(pipeline.learner(), device, in);
+            } catch (IncompatibleSnapshotException e) {
+                throw new SuppressRestartsException(e);
+            }
         }
         if (learner == null) {
             learner = new Learner(pipeline.learner(), device);
@@ -179,7 +187,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     private void stepWhileReady() throws Exception {
         while (learner.ready()) {
-            Step step = learner.step();
+            Step step = once(learner::step);
             progress.stepped(step, learner).ifPresent(event -> emit(progressTag, event));
             progress.troubled(step, learner).ifPresent(event -> emit(progressTag, event));
             if (learner.probesDue()) {
@@ -197,6 +205,15 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         }
     }
 
+    /** Does what fails for good if it fails by its numbers: the same records would fail again. */
+    private static <T> T once(Callable<T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (UnhealthyException e) {
+            throw new SuppressRestartsException(e);
+        }
+    }
+
     private void probe() {
         for (Outgoing event : progress.probed(learner.probe(), learner)) {
             emit(progressTag, event);
@@ -208,7 +225,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             return;
         }
         Map<String, Double> losses = progress.losses();
-        CheckpointManifest manifest = checkpoints.write(learner, lineage, losses, last);
+        CheckpointManifest manifest = once(() -> checkpoints.write(learner, lineage, losses, last));
         output.collect(new StreamRecord<>(events.checkpoint(manifest), manifest.getTimestamp()));
         emit(progressTag, progress.checkpointed(manifest));
         retirement.apply(learner.steps());
