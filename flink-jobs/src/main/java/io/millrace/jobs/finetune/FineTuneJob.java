@@ -33,7 +33,11 @@ public final class FineTuneJob {
 
         SingleOutputStreamOperator<TaskCheckpoint> checkpoints =
                 env.fromSource(
-                                Topic.source(config.kafka(), topics.checkpoints(), false),
+                                Topic.source(
+                                        config.kafka(),
+                                        topics.checkpoints(),
+                                        config.stream(),
+                                        false),
                                 Topic.ascending(config.stream()),
                                 "checkpoints")
                         .uid("checkpoints")
@@ -47,6 +51,7 @@ public final class FineTuneJob {
                                 Topic.source(
                                         config.kafka(),
                                         config.labels().topicOr(topics.labeled()),
+                                        config.stream(),
                                         config.stream().bounded()),
                                 Topic.ascending(config.stream())
                                         .withTimestampAssigner(context -> new LabelTime(labelled)),

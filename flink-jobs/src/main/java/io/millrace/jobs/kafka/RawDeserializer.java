@@ -5,10 +5,24 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Takes records as they are: whether they can be decoded is decided where a dead letter can be written. */
+/**
+ * Takes records as they are: whether they can be decoded is decided where a dead letter can be written.
+ *
+ * <p>Only whether a timestamp lies too far in the future is decided here, for time must not follow it: every later record of
+ * the partition would count as just as late, and wait. It is the one thing that depends on this machine's clock.
+ */
 final class RawDeserializer implements KafkaRecordDeserializationSchema<Raw> {
 
     private static final long serialVersionUID = 1L;
+
+    private final long ahead;
+
+    /**
+     * @param ahead how far ahead of this machine's clock a timestamp may be, in milliseconds
+     */
+    RawDeserializer(long ahead) {
+        this.ahead = ahead;
+    }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> in, Collector<Raw> out) {
@@ -19,7 +33,8 @@ final class RawDeserializer implements KafkaRecordDeserializationSchema<Raw> {
                         in.offset(),
                         in.timestamp(),
                         in.key(),
-                        in.value()));
+                        in.value(),
+                        in.timestamp() - System.currentTimeMillis() > ahead));
     }
 
     @Override

@@ -31,6 +31,12 @@ public final class RecordDecoder<T> {
      * @throws InvalidRecordException if it holds none, or has more bytes than are looked at; fit for a dead letter
      */
     public T decode(Raw raw) throws InvalidRecordException {
+        if (raw.ahead()) {
+            throw new InvalidRecordException(
+                    "timestamp is "
+                            + raw.timestamp()
+                            + ", too far in the future; allowed: stream.ahead beyond the clock");
+        }
         if (raw.value() == null || raw.value().length == 0) {
             throw new InvalidRecordException("value is empty; needed: an example");
         }

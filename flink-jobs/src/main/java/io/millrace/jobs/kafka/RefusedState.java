@@ -8,23 +8,17 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Ends a job that goes on from the state of a bounded run as an endless one, or the other way round. Where partitions end is
- * part of the state: records would silently not be read, or the job never end. Only a start may fail, for Flink does
- * not end a job whose enumerator cannot be made.
+ * Ends a job that goes on from a state that it must not go on from. Only a start may fail, for Flink does not end a job whose
+ * enumerator cannot be made.
  */
 record RefusedState(
-        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator, boolean bounded)
+        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator, String reason)
         implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
 
     @Override
     public void start() {
         throw new SuppressRestartsException(
-                new IllegalStateException(
-                        "stream.bounded is "
-                                + bounded
-                                + "; allowed: "
-                                + !bounded
-                                + ", as in the run whose state is gone on from"));
+                new IllegalStateException(reason + ", as in the run whose state is gone on from"));
     }
 
     @Override

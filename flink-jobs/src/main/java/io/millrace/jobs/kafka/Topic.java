@@ -23,7 +23,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 public final class Topic {
 
-    /** Brokers allow 15 minutes by default; the sink's own default of an hour is refused. */
+    /**
+     * Brokers allow 15 minutes by default; the sink's own default of an hour is refused. A broker that is away for longer
+     * drops what a Flink checkpoint has prepared: who may raise its {@code transaction.max.timeout.ms} sets more.
+     */
     private static final String TRANSACTION_TIMEOUT_MS = "600000";
 
     private static final String DISCOVERY = "partition.discovery.interval.ms";
@@ -41,7 +44,7 @@ public final class Topic {
      * @param bounded stop at the offsets that a partition has when it is first seen, which is when a job starts
      */
     public static Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState> source(
-            KafkaConfig kafka, String topic, boolean bounded) {
+            KafkaConfig kafka, String topic, StreamConfig stream, boolean bounded) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
         properties.put("isolation.level", "read_committed");
@@ -56,11 +59,11 @@ public final class Topic {
                         .setProperties(properties)
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
-                        .setDeserializer(new RawDeserializer());
+                        .setDeserializer(new RawDeserializer(stream.ahead().toMillis()));
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }
-        return new WholeTopicSource(builder.build());
+        return new WholeTopicSource(builder.build(), topic);
     }
 
     /**
@@ -70,7 +73,8 @@ public final class Topic {
      */
     public static WatermarkStrategy<Raw> ascending(StreamConfig stream) {
         WatermarkStrategy<Raw> strategy =
-                WatermarkStrategy.forGenerator(context -> new Ascending());
+                WatermarkStrategy.<Raw>forGenerator(context -> new Ascending())
+                        .withTimestampAssigner((raw, time) -> raw.ahead() ? Long.MIN_VALUE : time);
         return stream.bounded() ? strategy : strategy.withIdleness(stream.idle());
     }
 
@@ -93,7 +97,7 @@ public final class Topic {
     public static KafkaSink<Outgoing> sink(KafkaConfig kafka, String topic, String job) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
-        properties.put("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
+        properties.putIfAbsent("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
         // With more, a batch can be lost on a topic that was just made (KAFKA-15591).
         properties.put("max.in.flight.requests.per.connection", "1");
         properties.put("max.request.size", Integer.toString(Topics.MAX_EVENT_BYTES));

@@ -1,5 +1,6 @@
 package io.millrace.jobs.kafka;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -29,9 +30,11 @@ final class WholeTopicSource
     private static final long serialVersionUID = 1L;
 
     private final KafkaSource<Raw> source;
+    private final String topic;
 
-    WholeTopicSource(KafkaSource<Raw> source) {
+    WholeTopicSource(KafkaSource<Raw> source, String topic) {
         this.source = source;
+        this.topic = topic;
     }
 
     @Override
@@ -56,12 +59,26 @@ final class WholeTopicSource
             throws Exception {
         var discovery = new FirstDiscovery(context);
         var enumerator = source.restoreEnumerator(discovery, state);
-        boolean other =
+        Optional<String> refused =
                 Stream.concat(state.assignedSplits().stream(), state.unassignedSplits().stream())
-                        .anyMatch(split -> split.getStoppingOffset().isPresent() != bounded());
-        return other
-                ? new RefusedState(enumerator, bounded())
+                        .flatMap(this::refused)
+                        .findFirst();
+        return refused.isPresent()
+                ? new RefusedState(enumerator, refused.get())
                 : new WholeTopicEnumerator(enumerator, discovery, bounded());
+    }
+
+    /**
+     * What keeps this source from going on from a state. Where partitions end is part of it: records would silently not be
+     * read, or the job never end. And so is their topic: the offsets of another one would be read on under this one's name.
+     */
+    private Stream<String> refused(KafkaPartitionSplit split) {
+        if (split.getStoppingOffset().isPresent() != bounded()) {
+            return Stream.of("stream.bounded is " + bounded() + "; allowed: " + !bounded());
+        }
+        return split.getTopic().equals(topic)
+                ? Stream.of()
+                : Stream.of("topic is " + topic + "; allowed: " + split.getTopic());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.jobs.pretrain;
 
+import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
 import io.millrace.checkpoint.Safetensors;
 import io.millrace.jobs.config.PipelineConfig;
@@ -34,16 +35,25 @@ final class CheckpointWriter {
     }
 
     /**
-     * Writes the files and says what they are.
+     * Writes the files and says what they are. A step that was written is told again as it was.
      *
      * @throws UnhealthyException if a weight is not finite; nothing was written then
      */
     CheckpointManifest write(
             Learner learner, Lineage lineage, Map<String, Double> probeLoss, boolean last)
-            throws IOException {
+            throws IOException, InvalidArtifactException {
         long step = learner.steps();
         String id = ModelStore.checkpointId(step);
-        Pretrained encoder = learner.pretrained();
+        Manifest manifest =
+                step == parentStep
+                        ? store.manifest(id)
+                        : write(id, learner.pretrained(), draft(id, learner, lineage, probeLoss));
+        parent = id;
+        parentStep = step;
+        return record(manifest, last);
+    }
+
+    private Manifest write(String id, Pretrained encoder, Manifest draft) throws IOException {
         encoder.notFinite()
                 .ifPresent(
                         name -> {
@@ -57,51 +67,50 @@ final class CheckpointWriter {
                                             + config.optimizer().learningRate()
                                             + ", and restart from the last Flink checkpoint");
                         });
-        String before = step == parentStep ? null : parent;
-        var record = new CheckpointManifest();
-        record.setPipeline(config.pipeline());
-        record.setId(id);
-        record.setStep(step);
-        record.setConfigHash(config.configHash());
-        record.setParent(before);
-        record.setTimestamp(lineage.newest());
-        record.setExamples(learner.examples());
-        record.setTokens(learner.units());
-        record.setReplayedFraction(learner.replayedFraction());
-        record.setLineage(lineage.ranges());
-        record.setProbeLoss(new TreeMap<>(probeLoss));
-        record.setLast(last);
-
-        String folder = store.checkpointFolder(id);
-        Manifest manifest =
-                store.write(
-                        folder,
-                        draft(record),
-                        encoder.encoder(),
-                        encoder.inputName(),
-                        encoder.input(),
-                        encoder.files(),
-                        Safetensors.of(encoder.weights()));
-        record.setUri(store.uri(folder));
-        record.setFiles(ModelStore.entries(manifest));
-        parent = id;
-        parentStep = step;
-        return record;
+        return store.write(
+                store.checkpointFolder(id),
+                draft,
+                encoder.encoder(),
+                encoder.inputName(),
+                encoder.input(),
+                encoder.files(),
+                Safetensors.of(encoder.weights()));
     }
 
-    private Manifest draft(CheckpointManifest record) {
+    private Manifest draft(
+            String id, Learner learner, Lineage lineage, Map<String, Double> probeLoss) {
         return Manifest.checkpoint(
-                record.getPipeline(),
-                record.getId(),
-                record.getStep(),
-                record.getConfigHash(),
-                record.getParent(),
-                record.getTimestamp(),
-                record.getExamples(),
-                record.getTokens(),
-                record.getReplayedFraction(),
-                ModelStore.ranges(record),
-                record.getProbeLoss());
+                config.pipeline(),
+                id,
+                learner.steps(),
+                config.configHash(),
+                parent,
+                lineage.newest(),
+                learner.examples(),
+                learner.units(),
+                learner.replayedFraction(),
+                lineage.ranges().stream().map(ModelStore::range).toList(),
+                new TreeMap<>(probeLoss));
+    }
+
+    /** What the topic tells of a manifest in the store. */
+    private CheckpointManifest record(Manifest manifest, boolean last) {
+        var record = new CheckpointManifest();
+        record.setPipeline(manifest.pipeline());
+        record.setId(manifest.id());
+        record.setStep(manifest.step());
+        record.setConfigHash(manifest.configHash());
+        record.setParent(manifest.parent());
+        record.setTimestamp(manifest.timestamp());
+        record.setExamples(manifest.examples());
+        record.setTokens(manifest.tokens());
+        record.setReplayedFraction(manifest.replayedFraction());
+        record.setLineage(manifest.lineage().stream().map(ModelStore::range).toList());
+        record.setProbeLoss(new TreeMap<>(manifest.probeLoss()));
+        record.setLast(last);
+        record.setUri(store.uri(store.checkpointFolder(manifest.id())));
+        record.setFiles(ModelStore.entries(manifest));
+        return record;
     }
 
     void write(DataOutput out) throws IOException {

@@ -36,6 +36,7 @@ public final class PretrainJob {
                                 Topic.source(
                                         config.kafka(),
                                         config.stream().topicOr(topics.records()),
+                                        config.stream(),
                                         config.stream().bounded()),
                                 Topic.aligned(config.stream()),
                                 "records")
@@ -47,7 +48,9 @@ public final class PretrainJob {
                         .setParallelism(config.stream().ingestParallelism());
 
         SingleOutputStreamOperator<Outgoing> checkpoints =
-                examples.transform(
+                // Barriers overtake records only where every subtask is connected with every one.
+                examples.rebalance()
+                        .transform(
                                 "learn",
                                 TypeInformation.of(Outgoing.class),
                                 new PretrainOperatorFactory(config, PROGRESS, DEAD))

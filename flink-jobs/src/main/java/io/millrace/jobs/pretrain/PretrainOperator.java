@@ -151,19 +151,25 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        for (Ingested next = merge.poll(mark.getTimestamp());
-                next != null;
-                next = merge.poll(mark.getTimestamp())) {
+        learnUpTo(mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    private void learnUpTo(long time) throws Exception {
+        while (true) {
+            // A snapshot falls between two steps. What is ready is stepped on before a record
+            // leaves the merge: a snapshot would hold it neither here nor there.
+            stepWhileReady();
+            Ingested next = merge.poll(time);
+            if (next == null) {
+                return;
+            }
             learn(next);
         }
-        super.processWatermark(mark);
     }
 
     /** Where a record becomes a gradient: see {@link Learner#step}. */
     private void learn(Ingested record) throws Exception {
-        // A snapshot falls between two steps: what was ready then is stepped on before more comes
-        // in.
-        stepWhileReady();
         lineage.add(record.partition(), record.offset(), record.timestamp());
         if (progress.duplicate(duplicates.offer(record.hash(), record.signature()))) {
             return;
@@ -182,7 +188,6 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
                             "learn",
                             refused.getMessage()));
         }
-        stepWhileReady();
     }
 
     private void stepWhileReady() throws Exception {
@@ -233,12 +238,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void endInput() throws Exception {
-        for (Ingested next = merge.poll(Long.MAX_VALUE);
-                next != null;
-                next = merge.poll(Long.MAX_VALUE)) {
-            learn(next);
-        }
-        stepWhileReady();
+        learnUpTo(Long.MAX_VALUE);
         learner.end();
         stepWhileReady();
         if (progress.finish()) {

@@ -11,6 +11,7 @@ import io.millrace.finetune.SavedEncoder;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.store.BlobStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -155,7 +156,7 @@ public final class ModelStore {
                         from.getExamples(),
                         from.getTokens(),
                         from.getReplayedFraction(),
-                        ranges(from),
+                        from.getLineage().stream().map(ModelStore::range).toList(),
                         from.getProbeLoss(),
                         release.getTask(),
                         release.getVersion(),
@@ -176,14 +177,20 @@ public final class ModelStore {
         release.setFiles(entries(manifest));
     }
 
-    /** Lineage as the manifest has it. */
-    public static List<Manifest.Range> ranges(CheckpointManifest from) {
-        return from.getLineage().stream()
-                .map(
-                        r ->
-                                new Manifest.Range(
-                                        r.getTopic(), r.getPartition(), r.getFrom(), r.getTo()))
-                .toList();
+    /** The manifest of a model checkpoint; what it says of the files is not verified. */
+    public Manifest manifest(String checkpointId) throws IOException, InvalidArtifactException {
+        return Artifact.manifest(store, checkpointFolder(checkpointId));
+    }
+
+    /** Lineage as manifests have it. */
+    public static Manifest.Range range(PartitionRange range) {
+        return new Manifest.Range(
+                range.getTopic(), range.getPartition(), range.getFrom(), range.getTo());
+    }
+
+    /** Lineage as the topics have it. */
+    public static PartitionRange range(Manifest.Range range) {
+        return new PartitionRange(range.topic(), range.partition(), range.from(), range.to());
     }
 
     /** Files as the topics have them. */

@@ -7,17 +7,22 @@ import java.util.Map;
  *
  * @param name the topic
  * @param compact true to keep the newest record of each key, false to delete by age
+ * @param byArrival true if the age of a record counts from its arrival; false if from its own time. What tells of a record
+ *     long past, read today, would be deleted at once
  * @param spread true if its records are spread over the pipeline's partitions; false for one partition, whose records
  *     all readers see in the same order
  * @param maxMessageBytes the largest record batch allowed; a producer's {@code max.request.size} must allow as much
  */
-public record TopicPolicy(String name, boolean compact, boolean spread, int maxMessageBytes) {
+public record TopicPolicy(
+        String name, boolean compact, boolean byArrival, boolean spread, int maxMessageBytes) {
 
     /** The topic's configuration in Kafka's own words. */
     public Map<String, String> config() {
         return Map.of(
                 "cleanup.policy",
                 compact ? "compact" : "delete",
+                "message.timestamp.type",
+                byArrival ? "LogAppendTime" : "CreateTime",
                 "max.message.bytes",
                 Integer.toString(maxMessageBytes));
     }

@@ -81,12 +81,12 @@ public record Topics(String pipeline) {
     /** The policy of every topic, in the order of the way of the data. */
     public List<TopicPolicy> policies() {
         return List.of(
-                new TopicPolicy(records(), false, true, MAX_EXAMPLE_BYTES),
-                new TopicPolicy(labeled(), false, true, MAX_EXAMPLE_BYTES),
-                new TopicPolicy(checkpoints(), false, false, MAX_EVENT_BYTES),
-                new TopicPolicy(models(), true, false, MAX_EVENT_BYTES),
-                new TopicPolicy(progress(), false, false, MAX_EVENT_BYTES),
-                new TopicPolicy(deadLetters(), false, true, MAX_EVENT_BYTES));
+                new TopicPolicy(records(), false, false, true, MAX_EXAMPLE_BYTES),
+                new TopicPolicy(labeled(), false, false, true, MAX_EXAMPLE_BYTES),
+                new TopicPolicy(checkpoints(), false, true, false, MAX_EVENT_BYTES),
+                new TopicPolicy(models(), true, true, false, MAX_EVENT_BYTES),
+                new TopicPolicy(progress(), false, true, false, MAX_EVENT_BYTES),
+                new TopicPolicy(deadLetters(), false, true, true, MAX_EVENT_BYTES));
     }
 
     /** The example's id. */

@@ -42,6 +42,16 @@ class TopicsTest {
     }
 
     @Test
+    void whatTellsOfThePastIsKeptByItsArrival() {
+        assertEquals(
+                List.of("demo.records", "demo.labeled"),
+                topics.policies().stream()
+                        .filter(p -> p.config().get("message.timestamp.type").equals("CreateTime"))
+                        .map(TopicPolicy::name)
+                        .toList());
+    }
+
+    @Test
     void keysAreThoseOfTheDesign() {
         assertEquals("doc-1", Topics.key(Samples.unlabeled()));
         assertEquals("digits", Topics.key(Samples.labeled()));
