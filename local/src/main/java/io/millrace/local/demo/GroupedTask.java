@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /**
  * A classification task whose rows come in groups (files, rules) of related texts. The split never tears
  * a group apart, and it sees through copies: texts that differ only in case, spacing and punctuation are
- * one text. A text found in several groups, or under several labels, is in no split.
+ * one text. A text found in several groups, or under several labels, is in no split. Nothing that is
+ * nearly a validation or test row is learned from.
  */
 final class GroupedTask {
 
@@ -27,6 +28,7 @@ final class GroupedTask {
     private final long seed;
     private final GroupSplit split;
     private final Set<Long> heldOut = new HashSet<>();
+    private final NearCopies judges = new NearCopies();
     private final Map<Side, Map<String, List<CorpusText>>> rows = new TreeMap<>();
 
     /**
@@ -65,15 +67,24 @@ final class GroupedTask {
         rows.forEach(
                 (side, classes) ->
                         classes.replaceAll((label, all) -> shuffledAndCapped(all, side, label)));
+        rows.get(Side.VALIDATION).values().forEach(all -> judge(all, validation));
+        rows.get(Side.TEST).values().forEach(all -> judge(all, test));
+        rows.get(Side.TRAIN).values().forEach(all -> all.removeIf(row -> judges.has(row.masked())));
+    }
+
+    private void judge(List<CorpusText> all, int used) {
+        all.stream().limit(used).forEach(row -> judges.add(row.masked()));
     }
 
     String name() {
         return name;
     }
 
-    /** Whether nothing may learn from the text: its group or a copy of it is in validation or test. */
+    /** Whether nothing may learn from the text: its group, a copy or a near copy of it is in validation or test. */
     boolean isHeldOut(CorpusText text) {
-        return split.side(text.group()) != Side.TRAIN || heldOut.contains(letters(text.masked()));
+        return split.side(text.group()) != Side.TRAIN
+                || heldOut.contains(letters(text.masked()))
+                || judges.has(text.masked());
     }
 
     /**

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +140,67 @@ class DemoCorpusTest {
                 }
             }
         }
+    }
+
+    /** Generated sources repeat a method for every primitive type: that would be learning the answers by heart. */
+    @Test
+    void nothingThatIsLearnedFromIsNearlyATestRow() {
+        Set<String> streamed =
+                corpus.unlabeled()
+                        .map(example -> ((Text) example.getPayload()).getText())
+                        .collect(Collectors.toSet());
+        for (GroupedTask task : tasks) {
+            List<LabeledExample> rows = corpus.labeled(task.name());
+            List<int[]> learned =
+                    Stream.concat(
+                                    texts.values().stream()
+                                            .flatMap(List::stream)
+                                            .filter(text -> streamed.contains(text.text()))
+                                            .map(CorpusText::masked),
+                                    rows.stream()
+                                            .filter(row -> row.getSplit().equals("train"))
+                                            .map(row -> ((Text) row.getPayload()).getText()))
+                            .map(DemoCorpusTest::pieces)
+                            .toList();
+            rows.parallelStream()
+                    .filter(row -> row.getSplit().equals("test"))
+                    .map(row -> ((Text) row.getPayload()).getText())
+                    .forEach(
+                            text -> {
+                                int[] own = pieces(text);
+                                double most =
+                                        learned.stream()
+                                                .mapToDouble(other -> jaccard(own, other))
+                                                .max()
+                                                .orElse(0);
+                                assertTrue(most < 0.8, most + ": " + text);
+                            });
+        }
+    }
+
+    /** Hashes of the pieces of five characters, sorted; none of a short text. */
+    private static int[] pieces(String text) {
+        return text.length() < 32
+                ? new int[0]
+                : IntStream.rangeClosed(0, text.length() - 5)
+                        .map(i -> text.substring(i, i + 5).hashCode())
+                        .distinct()
+                        .sorted()
+                        .toArray();
+    }
+
+    private static double jaccard(int[] a, int[] b) {
+        if (Math.min(a.length, b.length) < 0.8 * Math.max(a.length, b.length)) {
+            return 0; // below .8
+        }
+        int common = 0;
+        for (int i = 0, j = 0; i < a.length && j < b.length; ) {
+            int order = Integer.compare(a[i], b[j]);
+            common += order == 0 ? 1 : 0;
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+        return (double) common / Math.max(1, a.length + b.length - common);
     }
 
     @Test
