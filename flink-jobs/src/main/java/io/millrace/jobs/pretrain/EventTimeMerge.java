@@ -42,6 +42,11 @@ final class EventTimeMerge implements Closeable {
         this.directory = directory;
     }
 
+    /** After {@link #read}: records up to this offset are learned, none of them may come again. */
+    void learned(int partition, long offset) {
+        partition(partition).cameTo(offset);
+    }
+
     void add(Ingested record) throws IOException {
         PartitionQueue partition = partition(record.partition());
         add(partition, new Waiting(partition.advance(record.timestamp()), record));

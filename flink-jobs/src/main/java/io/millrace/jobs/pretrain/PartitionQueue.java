@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** The waiting records of one partition in the order of their offsets: the oldest in memory, the rest there or on disk. */
 final class PartitionQueue implements Closeable {
@@ -16,7 +17,7 @@ final class PartitionQueue implements Closeable {
     private final SpillQueue disk;
     private long memoryBytes;
     private long newest = Long.MIN_VALUE;
-    private long lastOffset;
+    private long lastOffset = -1;
 
     PartitionQueue(Path directory) {
         disk = new SpillQueue(directory);
@@ -33,18 +34,26 @@ final class PartitionQueue implements Closeable {
         return newest;
     }
 
+    /** Everything up to here has left the queue already. */
+    void cameTo(long offset) {
+        lastOffset = Math.max(lastOffset, offset);
+    }
+
     /** @param room bytes that are free in the memory that all partitions share; may be negative */
     void add(Waiting record, long room) throws IOException {
         long offset = record.record().offset();
-        if (size() > 0 && offset <= lastOffset) {
-            throw new IllegalStateException(
-                    "partition "
-                            + record.record().partition()
-                            + ": offset "
-                            + offset
-                            + " came after offset "
-                            + lastOffset
-                            + "; a source gives a partition's records in order");
+        if (offset <= lastOffset) {
+            throw new SuppressRestartsException(
+                    new IllegalStateException(
+                            "partition "
+                                    + record.record().partition()
+                                    + ": offset "
+                                    + offset
+                                    + " came after offset "
+                                    + lastOffset
+                                    + "; a retained Flink checkpoint holds records on their way, so"
+                                    + " stream.ingest-parallelism must be as it was; allowed with"
+                                    + " another one: a savepoint"));
         }
         lastOffset = offset;
         long bytes = record.heapBytes();

@@ -112,6 +112,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             var in = new DataInputStream(new BufferedInputStream(part.getStream(), BUFFER));
             merge.read(in);
             lineage.read(in);
+            lineage.ranges().forEach(r -> merge.learned(r.getPartition(), r.getTo() - 1));
             duplicates.read(in);
             progress.read(in);
             checkpoints.read(in);

@@ -176,6 +176,23 @@ final class PretrainOperatorTest {
         harness.close();
     }
 
+    /** As from a retained Flink checkpoint with another ingest parallelism: a newer record came through another channel. */
+    @Test
+    void aRecordThatWasPassedByEndsTheJob() throws Exception {
+        var harness = harness("a");
+        harness.open();
+        put(harness, 20);
+        harness.processWatermark(100);
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        harness.close();
+        var restored = harness("a");
+        restored.initializeState(state);
+        restored.open();
+        var failed = assertThrows(SuppressRestartsException.class, () -> put(restored, 1));
+        assertTrue(failed.getCause().getMessage().contains("a savepoint"), failed.toString());
+        restored.close();
+    }
+
     @Test
     void aStateOfAnotherModelEndsTheJob() throws Exception {
         var harness = harness("a");

@@ -28,6 +28,7 @@ final class GroupedTask {
     private final long seed;
     private final GroupSplit split;
     private final Set<Long> heldOut = new HashSet<>();
+    private final Set<String> domains = new HashSet<>();
     private final NearCopies judges = new NearCopies();
     private final Map<Side, Map<String, List<CorpusText>>> rows = new TreeMap<>();
 
@@ -55,6 +56,7 @@ final class GroupedTask {
         List<CorpusText> usable = usable(texts);
         split = new GroupSplit(usable, rowsPerGroup, validation, test, SPLIT_SEED);
         for (CorpusText text : texts) {
+            domains.add(text.domain());
             if (split.side(text.group()) != Side.TRAIN) {
                 heldOut.add(letters(text.masked()));
             }
@@ -84,7 +86,7 @@ final class GroupedTask {
     boolean isHeldOut(CorpusText text) {
         return split.side(text.group()) != Side.TRAIN
                 || heldOut.contains(letters(text.masked()))
-                || judges.has(text.masked());
+                || domains.contains(text.domain()) && judges.has(text.masked());
     }
 
     /**
