@@ -57,7 +57,13 @@ public final class FineTuneJob {
                         .name("event time")
                         .uid("label-time")
                         .setParallelism(1)
-                        .process(new LabelFunction(config.pipeline(), labelled, tasks, DEAD))
+                        .process(
+                                new LabelFunction(
+                                        config.pipeline(),
+                                        labelled,
+                                        config.input().get("name").asText(),
+                                        tasks,
+                                        DEAD))
                         .name("decode labels")
                         .uid("decode-labels")
                         .setParallelism(1);

@@ -52,7 +52,12 @@ final class LabelFunctionTest {
 
     /** What a task manager would do: the function as it arrives there, opened. */
     private void process(String config, byte[]... values) throws Exception {
-        var function = new LabelFunction("p", config(config).values(), List.of("mood"), DEAD);
+        processFor("text", config, values);
+    }
+
+    private void processFor(String input, String config, byte[]... values) throws Exception {
+        var function =
+                new LabelFunction("p", config(config).values(), input, List.of("mood"), DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
                         new ProcessOperator<>(InstantiationUtil.clone(function)));
@@ -139,6 +144,20 @@ final class LabelFunctionTest {
         }
     }
 
+    /** One such label would make every later trial of its task fail. */
+    @Test
+    void aLabelOfAnotherKindThanTheInputIsADeadLetter() throws Exception {
+        processFor("features", FIELDS, json("{'body': {'said': 'fine'}, 'stars': 1}"));
+        processFor(
+                "text",
+                "{format: json, options: {task: mood}}",
+                json("{'features': [1, 2], 'label': 1}"));
+        assertEquals(List.of(), labels);
+        assertEquals(
+                List.of("payload is text; allowed: features", "payload is features; allowed: text"),
+                letters.stream().map(DeadLetter::getReason).toList());
+    }
+
     @Test
     void aFormatWithoutLabelsIsRefusedBeforeAnythingRuns() {
         refused(
@@ -160,7 +179,7 @@ final class LabelFunctionTest {
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> new LabelFunction("p", format, List.of(), DEAD));
+                        () -> new LabelFunction("p", format, "text", List.of(), DEAD));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
     }
 
