@@ -27,6 +27,7 @@ class PipelineConfigFuzzTest {
               secrets: {registry-token: "${S}"}, max-bytes: 64 KiB}
             clean: {duplicates: exact, min-characters: 2}
             training: {batch: 8}
+            tasks: {mood: {epochs: 2}}
             flink: {checkpoint-interval: 500ms}
             """;
 
