@@ -147,6 +147,13 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         }
         for (String task : tasks) {
             setCurrentKey(task);
+            if (!pipeline.tasks().containsKey(task)) {
+                LOG.warn(
+                        "Task {} is not in the configuration any more: its trials that waited are left out.",
+                        task);
+                pending.clear();
+                continue;
+            }
             for (byte[] manifest : pending.get()) {
                 enqueue(task, manifest);
             }
