@@ -58,6 +58,11 @@ public final class ModelStore {
         return String.format(Locale.ROOT, "step-%08d", step);
     }
 
+    /** True if that is the id of the model checkpoint of that step, and so a folder's name. */
+    public static boolean isCheckpointId(String id, long step) {
+        return id.equals(checkpointId(step)) && step(id).isPresent();
+    }
+
     private static OptionalLong step(String checkpointId) {
         Matcher id = CHECKPOINT.matcher(checkpointId);
         return id.matches() ? OptionalLong.of(Long.parseLong(id.group(1))) : OptionalLong.empty();
