@@ -53,6 +53,12 @@ final class TrialRunner {
                                 + " checkpoints.retain.waiting keeps more";
                 return new Trial.Outcome(trial, null, List.of(none("retired", trial, reason)));
             }
+            if (store.replaced(trial.manifest())) {
+                String reason =
+                        "the store holds another model checkpoint of that name: pretraining was"
+                                + " started anew over an old store";
+                return new Trial.Outcome(trial, null, List.of(none("retired", trial, reason)));
+            }
             throw e;
         }
         var events = new ArrayList<Trial.Event>();

@@ -220,6 +220,17 @@ public final class ModelStore {
     }
 
     /**
+     * True if the folder of a model checkpoint holds another one of that name, whole: the one that the topic names is gone.
+     *
+     * @throws InvalidArtifactException if what it holds is damaged
+     */
+    public boolean replaced(CheckpointManifest manifest)
+            throws IOException, InvalidArtifactException {
+        Artifact found = Artifact.read(store, checkpointFolder(manifest.getId()));
+        return !entries(found.manifest()).equals(manifest.getFiles());
+    }
+
+    /**
      * Steps of the model checkpoints that releases were made from, and of those before them. A release never changes, so
      * each is read once.
      */
