@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.checkpoint.Artifact;
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
+import io.millrace.checkpoint.ModelConfig;
 import io.millrace.checkpoint.Safetensors;
 import io.millrace.finetune.SavedEncoder;
 import io.millrace.schemas.avro.CheckpointManifest;
@@ -38,7 +39,6 @@ import java.util.regex.Pattern;
  */
 public final class ModelStore {
 
-    private static final String CONFIG = "config.json";
     private static final String CONSUMED = "/finetune/consumed";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -106,19 +106,15 @@ public final class ModelStore {
                             + ", named "
                             + promised);
         }
-        JsonNode config = artifact.json(CONFIG);
+        ModelConfig config = artifact.config();
         var files = new TreeMap<String, byte[]>();
         for (String name : artifact.names()) {
-            if (!name.equals(CONFIG) && !name.equals(Artifact.WEIGHTS)) {
+            if (!name.equals(Artifact.CONFIG) && !name.equals(Artifact.WEIGHTS)) {
                 files.put(name, artifact.file(name));
             }
         }
         return new SavedEncoder(
-                config.get("encoder"),
-                config.get("input-name").asText(),
-                config.get("input"),
-                files,
-                artifact.weights());
+                config.encoder(), config.inputName(), config.input(), files, artifact.weights());
     }
 
     /** Writes an artifact; again after a failure: the same bytes. */
@@ -137,7 +133,7 @@ public final class ModelStore {
         config.set("input", input);
         var files = new TreeMap<String, Artifact.Content>();
         files.put(
-                CONFIG,
+                Artifact.CONFIG,
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config)));
         inputFiles.forEach((name, content) -> files.put(name, out -> out.write(content)));
         files.put(Artifact.WEIGHTS, out -> Safetensors.write(weights, out));
