@@ -69,6 +69,7 @@ final class TrialRunner {
         ReadableRows readable = null;
         try {
             readable = ReadableRows.of(encoder, trial.rows());
+            ReleaseSize.check(trial.manifest(), readable.rows());
             for (int i = 0; i < seeds; i++) {
                 FineTuner.Result result =
                         fineTune(trial, readable, tuner, encoder, "pretrained", i, events);
