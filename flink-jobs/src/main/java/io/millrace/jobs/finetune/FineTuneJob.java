@@ -48,7 +48,9 @@ public final class FineTuneJob {
                                         config.kafka(),
                                         config.labels().topicOr(topics.labeled()),
                                         config.stream().bounded()),
-                                Topic.ascending(config.stream())
+                                Topic.ascending(
+                                                config.stream().bounded(),
+                                                config.labels().idleOr(config.stream().idle()))
                                         .withTimestampAssigner(context -> new LabelTime(labelled)),
                                 "labels")
                         .uid("labels")
