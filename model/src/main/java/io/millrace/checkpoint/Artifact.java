@@ -1,7 +1,5 @@
 package io.millrace.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.store.BlobPath;
 import io.millrace.store.BlobStore;
 import java.io.BufferedOutputStream;
@@ -29,13 +27,14 @@ public final class Artifact {
     /** The manifest's name. */
     public static final String MANIFEST = "manifest.json";
 
+    /** The name of the file that says what the weights are of. */
+    public static final String CONFIG = "config.json";
+
     /** The weights' name. */
     public static final String WEIGHTS = "model.safetensors";
 
     private static final long MAX_FILE = Integer.MAX_VALUE - 16L;
     private static final int CHUNK = 1 << 16;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Manifest manifest;
     private final Map<String, byte[]> files;
@@ -203,14 +202,9 @@ public final class Artifact {
         return bytes;
     }
 
-    /** A verified file as JSON. */
-    public JsonNode json(String name) throws InvalidArtifactException {
-        try {
-            return JSON.readTree(file(name));
-        } catch (IOException e) {
-            throw new InvalidArtifactException(
-                    "file " + name + " is no JSON: " + e.getMessage(), e);
-        }
+    /** What the weights are of. */
+    public ModelConfig config() throws InvalidArtifactException {
+        return ModelConfig.read(file(CONFIG));
     }
 
     /** The weights. */

@@ -1,6 +1,9 @@
 package io.millrace.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +16,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -51,6 +55,25 @@ class ArtifactFuzzTest {
         }
     }
 
+    private static final String CONFIG =
+            """
+            {
+              "encoder" : {"name" : "mlp", "widths" : [4, 2], "activation" : "relu"},
+              "input-name" : "features",
+              "input" : {"scale" : "none", "shape" : [12], "low" : 0.0, "high" : 1.0}
+            }""";
+
+    private static void readConfig(byte[] text) {
+        try {
+            ModelConfig config = ModelConfig.read(text);
+            assertNotNull(config.encoder().get("name").textValue());
+            assertNotNull(config.inputName());
+            assertNotNull(config.input());
+        } catch (InvalidArtifactException expected) {
+            assertEquals(1, expected.getMessage().lines().count(), expected.getMessage());
+        }
+    }
+
     /** Changes, inserts, deletes or repeats some bytes. */
     private static byte[] mutated(byte[] bytes, int edits, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -80,6 +103,7 @@ class ArtifactFuzzTest {
     void randomBytesAreRefused(@ForAll @Size(max = 200) byte[] bytes) {
         readSafetensors(bytes);
         readManifest(bytes);
+        readConfig(bytes);
         readSafetensors(SafetensorsTest.file("{" + new String(bytes, StandardCharsets.ISO_8859_1)));
     }
 
@@ -119,5 +143,35 @@ class ArtifactFuzzTest {
     void mutatedManifestsAreReadOrRefused(
             @ForAll @IntRange(min = 1, max = 6) int edits, @ForAll long seed) {
         readManifest(mutated(ManifestJson.write(ManifestTest.release()), edits, seed));
+    }
+
+    @Property(tries = 2000)
+    void mutatedConfigsAreReadOrRefused(
+            @ForAll @IntRange(min = 1, max = 6) int edits, @ForAll long seed) {
+        readConfig(mutated(CONFIG.getBytes(StandardCharsets.UTF_8), edits, seed));
+    }
+
+    @Example
+    void aConfigNamesWhatIsWrong() {
+        refusedConfig("", "encoder: found missing, expected object");
+        refusedConfig("null", "encoder: found missing, expected object");
+        refusedConfig("[]", "encoder: found missing, expected object");
+        refusedConfig(
+                CONFIG.replace("\"mlp\"", "3"), "encoder.name: found number, expected string");
+        refusedConfig(
+                CONFIG.replace("input-name", "name"), "input-name: found missing, expected string");
+        refusedConfig(
+                CONFIG.replaceFirst("\"input\" : .*", "\"input\" : null"),
+                "input: found null, expected object");
+        refusedConfig("[".repeat(100_000), "depth");
+        refusedConfig(" ".repeat((1 << 20) + 1), "1048577 bytes; allowed: at most 1048576");
+    }
+
+    private static void refusedConfig(String text, String reason) {
+        var e =
+                assertThrows(
+                        InvalidArtifactException.class,
+                        () -> ModelConfig.read(text.getBytes(StandardCharsets.UTF_8)));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 }

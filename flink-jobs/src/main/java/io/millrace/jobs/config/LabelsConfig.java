@@ -1,36 +1,49 @@
 package io.millrace.jobs.config;
 
 import io.millrace.config.ByteSize;
+import io.millrace.config.Check;
 import io.millrace.config.Secret;
+import java.time.Duration;
 import java.util.Map;
 
 /**
- * How labelled records are read. Which partitions wait for which, and whether the topic has an end, is said for both topics
- * by {@link StreamConfig}.
+ * How labelled records are read. Whether the topic has an end is said for both topics by {@link StreamConfig}.
  *
  * @param topic of labelled records; default: {@code <pipeline>.labeled}
  * @param format of labelled records: avro (ours), avro-registry, json
  * @param options of the format, such as paths of fields
  * @param secrets of the format, such as a password; from the environment, as {@code ${NAME}}
  * @param maxBytes a record with a longer value is refused before it is decoded
+ * @param idle after this long without a label a partition no longer holds back the trials; default: that of the stream
  */
 public record LabelsConfig(
         String topic,
         String format,
         Map<String, String> options,
         Map<String, Secret> secrets,
-        ByteSize maxBytes) {
+        ByteSize maxBytes,
+        Duration idle) {
 
     public LabelsConfig {
         format = format == null ? ValueFormat.DEFAULT : format;
         options = options == null ? Map.of() : Map.copyOf(options);
         secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
         maxBytes = ValueFormat.maxBytes(maxBytes);
+        Check.that(
+                idle == null || idle.toMillis() > 0,
+                "idle",
+                idle,
+                "1 ms and more, or none for stream.idle");
     }
 
     /** The topic of labelled records, or another if none is set. */
     public String topicOr(String absent) {
         return topic == null ? absent : topic;
+    }
+
+    /** The limit of {@code idle}, or another if none is set. */
+    public Duration idleOr(Duration absent) {
+        return idle == null ? absent : idle;
     }
 
     /** What the topic's values are written in. */

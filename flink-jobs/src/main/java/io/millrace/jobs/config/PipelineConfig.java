@@ -13,6 +13,7 @@ import io.millrace.replay.ReplayConfig;
 import io.millrace.schemas.topics.Topics;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A pipeline: one YAML file. The five lines that have no default are {@code pipeline}, {@code kafka.bootstrap}, {@code
@@ -57,6 +58,9 @@ public record PipelineConfig(
         DeviceConfig device,
         FlinkConfig flink) {
 
+    /** A task's name is a folder in the store. */
+    private static final Pattern TASK = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
+
     public PipelineConfig {
         Check.required("pipeline", pipeline, "a name");
         Check.required("kafka", kafka, "a section with bootstrap");
@@ -76,6 +80,14 @@ public record PipelineConfig(
                 tasks == null
                         ? Map.of()
                         : java.util.Collections.unmodifiableMap(new TreeMap<>(tasks));
+        for (String task : tasks.keySet()) {
+            String shown = task.replaceAll("\\p{Cntrl}", "?");
+            Check.that(
+                    TASK.matcher(task).matches(),
+                    "tasks." + shown,
+                    shown,
+                    "as a name 1 to 100 letters, digits, '.', '_' and '-', but not \".\" or \"..\"");
+        }
         // Everything is filled in here, so that a contradiction shows before anything runs.
         var learner =
                 new LearnerConfig(

@@ -1,8 +1,10 @@
 package io.millrace.jobs.finetune;
 
+import io.millrace.checkpoint.Manifest;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.store.ModelStore;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
@@ -41,12 +43,46 @@ final class CheckpointFunction extends ProcessFunction<Raw, TaskCheckpoint> {
             if (raw.value() == null) {
                 throw new InvalidRecordException("value is empty; needed: a checkpoint manifest");
             }
-            codec.decode(raw.value(), CheckpointManifest.class);
+            check(codec.decode(raw.value(), CheckpointManifest.class));
             for (String task : tasks) {
                 out.collect(new TaskCheckpoint(task, raw.value()));
             }
-        } catch (InvalidRecordException e) {
+        } catch (InvalidRecordException | IllegalArgumentException e) {
             context.output(dead, events.deadLetter(raw, "checkpoint", e.getMessage()));
         }
+    }
+
+    /** What a release could not be made from is refused here: later it would end the job, again and again. */
+    private void check(CheckpointManifest manifest) throws InvalidRecordException {
+        if (!manifest.getPipeline().equals(pipeline)) {
+            throw new InvalidRecordException(
+                    "pipeline is '" + manifest.getPipeline() + "'; allowed: " + pipeline);
+        }
+        if (!ModelStore.isCheckpointId(manifest.getId(), manifest.getStep())) {
+            throw new InvalidRecordException(
+                    "id is '"
+                            + manifest.getId()
+                            + "' for step "
+                            + manifest.getStep()
+                            + "; allowed: that of the step, such as "
+                            + ModelStore.checkpointId(1200));
+        }
+        if (manifest.getTimestamp() < 0) {
+            throw new InvalidRecordException(
+                    "timestamp is " + manifest.getTimestamp() + "; allowed: 0 or more");
+        }
+        var unused =
+                Manifest.checkpoint(
+                        manifest.getPipeline(),
+                        manifest.getId(),
+                        manifest.getStep(),
+                        manifest.getConfigHash(),
+                        manifest.getParent(),
+                        manifest.getTimestamp(),
+                        manifest.getExamples(),
+                        manifest.getTokens(),
+                        manifest.getReplayedFraction(),
+                        manifest.getLineage().stream().map(ModelStore::range).toList(),
+                        manifest.getProbeLoss());
     }
 }

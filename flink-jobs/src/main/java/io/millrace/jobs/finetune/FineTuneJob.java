@@ -53,7 +53,9 @@ public final class FineTuneJob {
                                         config.labels().topicOr(topics.labeled()),
                                         config.stream(),
                                         config.stream().bounded()),
-                                Topic.ascending(config.stream())
+                                Topic.ascending(
+                                                config.stream().bounded(),
+                                                config.labels().idleOr(config.stream().idle()))
                                         .withTimestampAssigner(context -> new LabelTime(labelled)),
                                 "labels")
                         .uid("labels")
@@ -62,7 +64,13 @@ public final class FineTuneJob {
                         .name("event time")
                         .uid("label-time")
                         .setParallelism(1)
-                        .process(new LabelFunction(config.pipeline(), labelled, tasks, DEAD))
+                        .process(
+                                new LabelFunction(
+                                        config.pipeline(),
+                                        labelled,
+                                        config.input().get("name").asText(),
+                                        tasks,
+                                        DEAD))
                         .name("decode labels")
                         .uid("decode-labels")
                         .setParallelism(1);

@@ -43,7 +43,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Fine-tunes every model checkpoint for every task; keyed by task. A checkpoint of event time T is tried once the labels
- * have come as far as T, on the labels up to T: which labels a trial sees does not depend on when they arrive.
+ * have come as far as T, on the labels up to T: which labels a trial sees does not depend on when they arrive, unless
+ * their topic is idle.
  *
  * <p>Trials run one after the other on a thread beside the task's; their outcome comes back through the mailbox, and a
  * failure is thrown on the task's thread. A trial that was under way at a failure is run again and gives the same.
@@ -147,6 +148,13 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         }
         for (String task : tasks) {
             setCurrentKey(task);
+            if (!pipeline.tasks().containsKey(task)) {
+                LOG.warn(
+                        "Task {} is not in the configuration any more: its trials that waited are left out.",
+                        task);
+                pending.clear();
+                continue;
+            }
             for (byte[] manifest : pending.get()) {
                 enqueue(task, manifest);
             }

@@ -1,12 +1,15 @@
 package io.millrace.jobs.finetune;
 
+import io.millrace.data.Payload;
 import io.millrace.data.Payloads;
 import io.millrace.finetune.Split;
+import io.millrace.input.Input;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Raw;
 import io.millrace.jobs.kafka.RecordDecoder;
+import io.millrace.learner.LearnerConfig;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
@@ -23,24 +26,32 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
 
     private final String pipeline;
     private final ValueFormat format;
+    private final String input;
     private final List<String> tasks;
     private final OutputTag<Outgoing> dead;
     private transient RecordDecoder<LabeledExample> decoder;
     private transient AvroCodec codec;
     private transient Events events;
+    private transient Input.Provider kind;
 
     /**
      * Checks the format's options here already, before anything runs.
      *
+     * @param input name of the pipeline's input, which decides what labels may be of
      * @param tasks those that labels may be for
      * @param dead where dead letters go
      * @throws io.millrace.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
      *     without labels
      */
     LabelFunction(
-            String pipeline, ValueFormat format, List<String> tasks, OutputTag<Outgoing> dead) {
+            String pipeline,
+            ValueFormat format,
+            String input,
+            List<String> tasks,
+            OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
         this.format = format;
+        this.input = input;
         this.tasks = tasks;
         this.dead = dead;
         var unused = format.labeled();
@@ -51,6 +62,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         decoder = new RecordDecoder<>(format, format.labeled());
         codec = new AvroCodec();
         events = new Events(pipeline, "finetune");
+        kind = LearnerConfig.inputProvider(input);
     }
 
     @Override
@@ -75,7 +87,9 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         if (example.getId().isEmpty() || example.getLabel().isEmpty()) {
             throw new InvalidRecordException("id or label is empty; needed: both");
         }
-        Payloads.of(example.getPayload());
+        Payload payload = Payloads.of(example.getPayload());
+        // Its kind alone: which shape is right is known only once the input is fitted.
+        kind.check(payload, payload);
         if (example.getSplit() != null) {
             Split.named(example.getSplit());
         }

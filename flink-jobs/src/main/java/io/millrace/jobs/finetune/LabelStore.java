@@ -33,9 +33,11 @@ final class LabelStore {
     /** Corrections of one label that wait for trials: of more the newest stay. */
     static final int MAX_CORRECTIONS = 16;
 
+    /** {@link io.millrace.finetune.Split#ofId} cuts the hashes themselves: their smallest are all of one split. */
+    private static final long SALT = 0x6c6162656c73L; // "labels"
+
     private static final Comparator<String> BY_HASH =
-            Comparator.comparingLong((String id) -> Hashing.hash64(id))
-                    .thenComparing(Comparator.naturalOrder());
+            Comparator.comparingLong(LabelStore::place).thenComparing(Comparator.naturalOrder());
 
     // By id and event time.
     private final MapState<Tuple2<String, Long>, byte[]> labels;
@@ -96,6 +98,11 @@ final class LabelStore {
             out.add(labels.get(Tuple2.of(id, newest.get(id))));
         }
         return out;
+    }
+
+    /** Where in the order an id stands. */
+    static long place(String id) {
+        return Hashing.mix(Hashing.hash64(id), SALT);
     }
 
     /** How many labels are kept. */

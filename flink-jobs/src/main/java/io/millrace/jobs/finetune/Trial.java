@@ -25,6 +25,11 @@ record Trial(
         ModelRelease current,
         int version) {
 
+    /** The same on other rows. */
+    Trial on(List<LabeledRow> others) {
+        return new Trial(task, config, manifest, others, current, version);
+    }
+
     /**
      * What came of it.
      *

@@ -53,6 +53,12 @@ final class TrialRunner {
                                 + " checkpoints.retain.waiting keeps more";
                 return new Trial.Outcome(trial, null, List.of(none("retired", trial, reason)));
             }
+            if (store.replaced(trial.manifest())) {
+                String reason =
+                        "the store holds another model checkpoint of that name: pretraining was"
+                                + " started anew over an old store";
+                return new Trial.Outcome(trial, null, List.of(none("retired", trial, reason)));
+            }
             throw e;
         }
         var events = new ArrayList<Trial.Event>();
@@ -60,16 +66,21 @@ final class TrialRunner {
         boolean last = trial.manifest().getLast();
         int seeds = last ? trial.config().finalSeeds() : trial.config().seeds();
         FineTuner.Result candidate = null;
+        ReadableRows readable = null;
         try {
+            readable = ReadableRows.of(encoder, trial.rows());
+            ReleaseSize.check(trial.manifest(), readable.rows());
             for (int i = 0; i < seeds; i++) {
-                FineTuner.Result result = fineTune(trial, tuner, encoder, "pretrained", i, events);
+                FineTuner.Result result =
+                        fineTune(trial, readable, tuner, encoder, "pretrained", i, events);
                 candidate = candidate == null ? result : candidate;
             }
             for (int i = 0; i < seeds && last && trial.config().control(); i++) {
-                fineTune(trial, tuner, encoder.scratch(), "scratch", i, events);
+                fineTune(trial, readable, tuner, encoder.scratch(), "scratch", i, events);
             }
         } catch (IllegalArgumentException e) {
-            events.add(none("skipped", trial, String.valueOf(e.getMessage())));
+            String refused = readable == null ? "" : readable.note();
+            events.add(none("skipped", trial, e.getMessage() + refused));
             return new Trial.Outcome(trial, null, events);
         }
         Optional<String> sick = candidate.model().notFinite();
@@ -81,13 +92,14 @@ final class TrialRunner {
             events.add(none("skipped", trial, reason));
             return new Trial.Outcome(trial, null, events);
         }
-        ModelRelease release = release(trial, candidate);
+        ModelRelease release = release(trial.on(readable.rows()), candidate);
         events.add(releaseEvent(release));
         return new Trial.Outcome(trial, release, events);
     }
 
     private FineTuner.Result fineTune(
             Trial trial,
+            ReadableRows readable,
             FineTuner tuner,
             SavedEncoder encoder,
             String arm,
@@ -95,7 +107,7 @@ final class TrialRunner {
             List<Trial.Event> events)
             throws InterruptedException {
         long start = System.nanoTime();
-        FineTuner.Result result = tuner.train(encoder, trial.rows(), seed + index);
+        FineTuner.Result result = tuner.train(encoder, readable.rows(), seed + index);
         Metrics test = result.test();
         var values = new LinkedHashMap<String, Double>();
         values.put("seed", (double) index);
@@ -105,6 +117,7 @@ final class TrialRunner {
         values.put("epochs", (double) result.epochs());
         values.put("seconds", (System.nanoTime() - start) / 1e9);
         values.put("labels", (double) result.trainRows());
+        values.put("refused", (double) readable.refused());
         values.put("evalExamples", (double) test.rows());
         events.add(
                 new Trial.Event(
@@ -122,7 +135,12 @@ final class TrialRunner {
     private ModelRelease release(Trial trial, FineTuner.Result candidate) throws Exception {
         String metric = trial.config().metric();
         double value = candidate.test().value(metric);
-        Double current = trial.current() == null ? null : current(trial).value(metric);
+        Double current = null;
+        if (trial.current() != null) {
+            Metrics metrics = current(trial);
+            // What it cannot read, since the stream's shape has changed, it gets wrong.
+            current = metrics.value(metric) * ((double) metrics.rows() / candidate.test().rows());
+        }
         Gate gate =
                 Gate.judge(
                         metric, value, current, trial.config().margin(), candidate.test().rows());
@@ -166,7 +184,7 @@ final class TrialRunner {
         try (var classifier = new Classifier(saved, labels, device, threads, seed)) {
             var samples = new ArrayList<byte[]>();
             var classes = new ArrayList<Integer>();
-            for (var row : trial.rows()) {
+            for (var row : ReadableRows.of(classifier.input(), trial.rows()).rows()) {
                 if (row.split() == Split.TEST) {
                     samples.add(classifier.input().encode(row.payload()));
                     classes.add(labels.indexOf(row.label()));

@@ -72,14 +72,19 @@ public final class Topic {
      * broker that is away for long must not change the order.
      */
     public static WatermarkStrategy<Raw> ascending(StreamConfig stream) {
+        return ascending(stream.bounded(), stream.idle());
+    }
+
+    /** As {@link #ascending(StreamConfig)}, with another limit. */
+    public static WatermarkStrategy<Raw> ascending(boolean bounded, Duration idle) {
         WatermarkStrategy<Raw> strategy =
                 WatermarkStrategy.<Raw>forGenerator(context -> new Ascending())
                         .withTimestampAssigner((raw, time) -> raw.ahead() ? Long.MIN_VALUE : time);
-        return stream.bounded() ? strategy : strategy.withIdleness(stream.idle());
+        return bounded ? strategy : strategy.withIdleness(idle);
     }
 
     /**
-     * As {@link #ascending}, with a bound on how far a partition runs ahead: it is not read on while its event time is more
+     * As {@link #ascending(StreamConfig)}, with a bound on how far a partition runs ahead: it is not read on while its event time is more
      * than {@code stream.drift} beyond that of the slowest that is not idle. Without a drift there is no bound.
      */
     public static WatermarkStrategy<Raw> aligned(StreamConfig stream) {

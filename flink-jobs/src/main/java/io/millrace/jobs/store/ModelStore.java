@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.checkpoint.Artifact;
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
+import io.millrace.checkpoint.ModelConfig;
 import io.millrace.checkpoint.Safetensors;
 import io.millrace.finetune.SavedEncoder;
 import io.millrace.schemas.avro.CheckpointManifest;
@@ -39,7 +40,6 @@ import java.util.regex.Pattern;
  */
 public final class ModelStore {
 
-    private static final String CONFIG = "config.json";
     private static final String CONSUMED = "/finetune/consumed";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,6 +57,11 @@ public final class ModelStore {
     /** The id of a model checkpoint: the step is the name. */
     public static String checkpointId(long step) {
         return String.format(Locale.ROOT, "step-%08d", step);
+    }
+
+    /** True if that is the id of the model checkpoint of that step, and so a folder's name. */
+    public static boolean isCheckpointId(String id, long step) {
+        return id.equals(checkpointId(step)) && step(id).isPresent();
     }
 
     private static OptionalLong step(String checkpointId) {
@@ -102,19 +107,15 @@ public final class ModelStore {
                             + ", named "
                             + promised);
         }
-        JsonNode config = artifact.json(CONFIG);
+        ModelConfig config = artifact.config();
         var files = new TreeMap<String, byte[]>();
         for (String name : artifact.names()) {
-            if (!name.equals(CONFIG) && !name.equals(Artifact.WEIGHTS)) {
+            if (!name.equals(Artifact.CONFIG) && !name.equals(Artifact.WEIGHTS)) {
                 files.put(name, artifact.file(name));
             }
         }
         return new SavedEncoder(
-                config.get("encoder"),
-                config.get("input-name").asText(),
-                config.get("input"),
-                files,
-                artifact.weights());
+                config.encoder(), config.inputName(), config.input(), files, artifact.weights());
     }
 
     /** Writes an artifact; again after a failure: the same bytes. */
@@ -133,7 +134,7 @@ public final class ModelStore {
         config.set("input", input);
         var files = new TreeMap<String, Artifact.Content>();
         files.put(
-                CONFIG,
+                Artifact.CONFIG,
                 out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config)));
         inputFiles.forEach((name, content) -> files.put(name, out -> out.write(content)));
         files.put(Artifact.WEIGHTS, out -> Safetensors.write(weights, out));
@@ -219,6 +220,17 @@ public final class ModelStore {
     /** True if a model checkpoint was deleted, or its deletion has begun. */
     public boolean retired(String checkpointId) throws IOException {
         return !store.exists(checkpointFolder(checkpointId) + "/" + Artifact.MANIFEST);
+    }
+
+    /**
+     * True if the folder of a model checkpoint holds another one of that name, whole: the one that the topic names is gone.
+     *
+     * @throws InvalidArtifactException if what it holds is damaged
+     */
+    public boolean replaced(CheckpointManifest manifest)
+            throws IOException, InvalidArtifactException {
+        Artifact found = Artifact.read(store, checkpointFolder(manifest.getId()));
+        return !entries(found.manifest()).equals(manifest.getFiles());
     }
 
     /**

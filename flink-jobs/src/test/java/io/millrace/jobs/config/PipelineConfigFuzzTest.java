@@ -24,9 +24,10 @@ class PipelineConfigFuzzTest {
             stream: {format: avro-registry, options: {schema-registry: "http://r:1"}, secrets: {registry-token: "${S}"},
               max-bytes: 1 MiB, waiting: 2 MiB, drift: 1h, idle: 3s, domains: [a, b]}
             labels: {topic: l, format: avro-registry, options: {schema-registry: "http://r:1", timestamp: /t},
-              secrets: {registry-token: "${S}"}, max-bytes: 64 KiB}
+              secrets: {registry-token: "${S}"}, max-bytes: 64 KiB, idle: 1h}
             clean: {duplicates: exact, min-characters: 2}
             training: {batch: 8}
+            tasks: {mood: {epochs: 2}}
             flink: {checkpoint-interval: 500ms}
             """;
 

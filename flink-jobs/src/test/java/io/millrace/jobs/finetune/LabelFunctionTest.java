@@ -18,8 +18,17 @@ import io.millrace.schemas.codec.AvroCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.api.transformations.SourceTransformation;
@@ -27,6 +36,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.clock.ManualClock;
+import org.apache.flink.util.clock.RelativeClock;
 import org.junit.jupiter.api.Test;
 
 final class LabelFunctionTest {
@@ -52,7 +63,12 @@ final class LabelFunctionTest {
 
     /** What a task manager would do: the function as it arrives there, opened. */
     private void process(String config, byte[]... values) throws Exception {
-        var function = new LabelFunction("p", config(config).values(), List.of("mood"), DEAD);
+        processFor("text", config, values);
+    }
+
+    private void processFor(String input, String config, byte[]... values) throws Exception {
+        var function =
+                new LabelFunction("p", config(config).values(), input, List.of("mood"), DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
                         new ProcessOperator<>(InstantiationUtil.clone(function)));
@@ -139,6 +155,20 @@ final class LabelFunctionTest {
         }
     }
 
+    /** One such label would make every later trial of its task fail. */
+    @Test
+    void aLabelOfAnotherKindThanTheInputIsADeadLetter() throws Exception {
+        processFor("features", FIELDS, json("{'body': {'said': 'fine'}, 'stars': 1}"));
+        processFor(
+                "text",
+                "{format: json, options: {task: mood}}",
+                json("{'features': [1, 2], 'label': 1}"));
+        assertEquals(List.of(), labels);
+        assertEquals(
+                List.of("payload is text; allowed: features", "payload is features; allowed: text"),
+                letters.stream().map(DeadLetter::getReason).toList());
+    }
+
     @Test
     void aFormatWithoutLabelsIsRefusedBeforeAnythingRuns() {
         refused(
@@ -160,7 +190,7 @@ final class LabelFunctionTest {
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> new LabelFunction("p", format, List.of(), DEAD));
+                        () -> new LabelFunction("p", format, "text", List.of(), DEAD));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
     }
 
@@ -182,11 +212,65 @@ final class LabelFunctionTest {
         assertEquals(70, ours.extractTimestamp(raw(codec.encode(example)), WRITTEN));
     }
 
+    /** After which time without a label, of those given, trials go ahead with what is there. */
+    @Test
+    void howLongTrialsWaitForLabelsIsTheirOwnLimit() {
+        assertEquals(3_000, idleInTheJob("{format: json}"));
+        assertEquals(7_200_000, idleInTheJob("{format: json, idle: 2h}"));
+        var e = assertThrows(ConfigException.class, () -> config("{idle: 0s}"));
+        assertTrue(e.getMessage().startsWith("idle: got PT0S; allowed: 1 ms"), e.getMessage());
+    }
+
+    private static long idleInTheJob(String labels) {
+        var clock = new ManualClock();
+        var idle = new AtomicBoolean();
+        var output =
+                new WatermarkOutput() {
+                    @Override
+                    public void emitWatermark(Watermark watermark) {}
+
+                    @Override
+                    public void markIdle() {
+                        idle.set(true);
+                    }
+
+                    @Override
+                    public void markActive() {}
+                };
+        WatermarkGenerator<Raw> generator =
+                strategyInTheJob(labels)
+                        .createWatermarkGenerator(
+                                new WatermarkGeneratorSupplier.Context() {
+                                    @Override
+                                    public MetricGroup getMetricGroup() {
+                                        return new UnregisteredMetricsGroup();
+                                    }
+
+                                    @Override
+                                    public RelativeClock getInputActivityClock() {
+                                        return clock;
+                                    }
+                                });
+        generator.onEvent(raw(json("{}")), 5, output);
+        for (long second = 0; ; second++) {
+            generator.onPeriodicEmit(output);
+            if (idle.get()) {
+                return (second - 2)
+                        * 1000; // it starts to count one round late, and is idle when beyond
+            }
+            clock.advanceTime(1, TimeUnit.SECONDS);
+        }
+    }
+
     /** What gives labels their time in the job that is submitted. */
-    @SuppressWarnings("unchecked") // the source of that name reads records
     private static TimestampAssigner<Raw> timeInTheJob(String labels) {
+        return strategyInTheJob(labels).createTimestampAssigner(null);
+    }
+
+    @SuppressWarnings("unchecked") // the source of that name reads records
+    private static WatermarkStrategy<Raw> strategyInTheJob(String labels) {
         String config =
-                "{pipeline: p, kafka: {bootstrap: 'b:1'}, store: 'file:///none', labels: %s}";
+                "{pipeline: p, kafka: {bootstrap: 'b:1'}, store: 'file:///none', stream: {idle: 3s}, labels: %s}";
         var env = StreamExecutionEnvironment.getExecutionEnvironment();
         FineTuneJob.build(env, StrictYaml.read(config.formatted(labels), PipelineConfig.class));
         return env.getTransformations().stream()
@@ -194,7 +278,6 @@ final class LabelFunctionTest {
                 .filter(at -> at.getName().equals("labels"))
                 .map(at -> ((SourceTransformation<Raw, ?, ?>) at).getWatermarkStrategy())
                 .findFirst()
-                .orElseThrow()
-                .createTimestampAssigner(null);
+                .orElseThrow();
     }
 }

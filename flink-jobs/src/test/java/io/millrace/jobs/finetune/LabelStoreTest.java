@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.tensor.Hashing;
+import io.millrace.finetune.Split;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -71,7 +71,7 @@ final class LabelStoreTest {
         return labels.stream()
                 .map(TaskLabel::id)
                 .distinct()
-                .sorted(Comparator.comparingLong(id -> Hashing.hash64(id)))
+                .sorted(Comparator.comparingLong(LabelStore::place))
                 .map(
                         id ->
                                 labels.stream()
@@ -145,5 +145,27 @@ final class LabelStoreTest {
         }
         assertTrue(holder.size() < 2 * rows, holder.size() + " labels");
         harness.close();
+    }
+
+    /** A sample without test rows would mean no trial at all. */
+    @Test
+    void aSampleHasOfEverySplitWhatAllLabelsHave() throws Exception {
+        int rows = 1000;
+        var holder = new Holder(rows);
+        var harness = harness(holder);
+        harness.open();
+        for (int i = 0; i < 20_000; i++) {
+            harness.processElement(new StreamRecord<>(label("id" + i, i, "id" + i)));
+        }
+        List<String> sample = holder.sample(20_000);
+        assertEquals(rows, sample.size());
+        assertEquals(0.7, share(sample, Split.TRAIN), 0.05);
+        assertEquals(0.1, share(sample, Split.VALIDATION), 0.03);
+        assertEquals(0.2, share(sample, Split.TEST), 0.04);
+        harness.close();
+    }
+
+    private static double share(List<String> ids, Split split) {
+        return ids.stream().filter(id -> Split.ofId(id) == split).count() / (double) ids.size();
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.jobs.finetune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,6 +15,7 @@ import io.millrace.jobs.config.TaskConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.store.LocalBlobStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RetiredTrialTest {
 
+    private static final String ID = ModelStore.checkpointId(100);
+
     @TempDir Path root;
     private ModelStore store;
     private Trial trial;
@@ -32,27 +36,29 @@ final class RetiredTrialTest {
     @BeforeEach
     void write() throws Exception {
         store = new ModelStore("p", new LocalBlobStore(root));
-        String id = ModelStore.checkpointId(100);
-        var draft =
-                Manifest.checkpoint(
-                        "p", id, 100, "0".repeat(64), null, 0, 0, 0, 0, List.of(), Map.of());
-        var nothing = JsonNodeFactory.instance.objectNode();
-        Manifest written =
-                store.write(
-                        store.checkpointFolder(id),
-                        draft,
-                        nothing,
-                        "text",
-                        nothing,
-                        Map.of(),
-                        new TreeMap<>());
+        Manifest written = checkpoint("text");
         var manifest = new CheckpointManifest();
         manifest.setPipeline("p");
-        manifest.setId(id);
+        manifest.setId(ID);
         manifest.setStep(100L);
         manifest.setFiles(ModelStore.entries(written));
         TaskConfig config = StrictYaml.read("strategy: full", TaskConfig.class);
         trial = new Trial("mood", config, manifest, List.of(), null, 1);
+    }
+
+    private Manifest checkpoint(String input) throws IOException {
+        var draft =
+                Manifest.checkpoint(
+                        "p", ID, 100, "0".repeat(64), null, 0, 0, 0, 0, List.of(), Map.of());
+        var nothing = JsonNodeFactory.instance.objectNode();
+        return store.write(
+                store.checkpointFolder(ID),
+                draft,
+                nothing,
+                input,
+                nothing,
+                Map.of(),
+                new TreeMap<>());
     }
 
     private Trial.Outcome run() throws Exception {
@@ -68,6 +74,23 @@ final class RetiredTrialTest {
         assertEquals("retired", outcome.events().get(0).kind());
         assertEquals("step-00000100", outcome.events().get(0).tags().get("checkpoint"));
         assertEquals("mood", outcome.events().get(0).tags().get("task"));
+    }
+
+    @Test
+    void anotherCheckpointOfThatNameMeansThatItIsGone() throws Exception {
+        checkpoint("features");
+        Trial.Outcome outcome = run();
+        assertNull(outcome.release());
+        assertEquals("retired", outcome.events().get(0).kind());
+        String reason = outcome.events().get(0).tags().get("reason");
+        assertTrue(reason.contains("another model checkpoint of that name"), reason);
+    }
+
+    @Test
+    void aDamagedOneOfThatNameIsAFailure() throws Exception {
+        checkpoint("features");
+        Files.writeString(root.resolve("p/checkpoints/" + ID + "/config.json"), "{}");
+        assertThrows(InvalidArtifactException.class, this::run);
     }
 
     @Test

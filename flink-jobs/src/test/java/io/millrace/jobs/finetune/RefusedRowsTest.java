@@ -1,0 +1,77 @@
+package io.millrace.jobs.finetune;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.jobs.store.ModelStore;
+import io.millrace.schemas.avro.Decision;
+import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.store.LocalBlobStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Labelled rows that the fitted input does not take: of another shape than the stream's. */
+final class RefusedRowsTest {
+
+    @TempDir Path root;
+    private ModelStore store;
+
+    @BeforeEach
+    void open() {
+        store = new ModelStore("p", new LocalBlobStore(root));
+    }
+
+    @Test
+    void theyAreLeftOutAndCounted() throws Exception {
+        var rows = new ArrayList<>(StoredEncoder.rows(4));
+        for (int i = 0; i < 3; i++) {
+            rows.add(StoredEncoder.row(100 + i, 7, "class0"));
+        }
+        Trial.Outcome outcome =
+                StoredEncoder.run(store, StoredEncoder.write(store, 100, 4), rows, null);
+        Trial.Event tuned = outcome.events().get(0);
+        assertEquals("finetune", tuned.kind());
+        assertEquals(3.0, tuned.values().get("refused"));
+        assertEquals(20.0, tuned.values().get("evalExamples"));
+        assertEquals(Decision.PROMOTED, outcome.release().getDecision());
+    }
+
+    @Test
+    void whereNoneIsLeftTheTrialSaysWhy() throws Exception {
+        Trial.Outcome outcome =
+                StoredEncoder.run(
+                        store, StoredEncoder.write(store, 100, 4), StoredEncoder.rows(7), null);
+        Trial.Event skipped = outcome.events().get(0);
+        assertEquals("skipped", skipped.kind());
+        assertTrue(
+                skipped.tags()
+                        .get("reason")
+                        .contains("rows refused: 50, the first because features have shape [7]"),
+                skipped.tags().toString());
+    }
+
+    /** Pretraining was started anew on vectors of another size. */
+    @Test
+    void aReleaseThatCannotReadThemGetsThemWrong() throws Exception {
+        ModelRelease before =
+                StoredEncoder.run(
+                                store,
+                                StoredEncoder.write(store, 100, 7),
+                                StoredEncoder.rows(7),
+                                null)
+                        .release();
+        ModelRelease after =
+                StoredEncoder.run(
+                                store,
+                                StoredEncoder.write(store, 200, 4),
+                                StoredEncoder.rows(4),
+                                before)
+                        .release();
+        assertEquals(0.0, after.getCurrent());
+        assertEquals(Decision.PROMOTED, after.getDecision());
+        assertEquals(2, after.getVersion());
+    }
+}

@@ -1,0 +1,98 @@
+package io.millrace.jobs.finetune;
+
+import ai.djl.Device;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.checkpoint.Manifest;
+import io.millrace.config.StrictYaml;
+import io.millrace.data.Payload;
+import io.millrace.finetune.FineTuner;
+import io.millrace.finetune.LabeledRow;
+import io.millrace.finetune.Split;
+import io.millrace.input.Input;
+import io.millrace.jobs.config.TaskConfig;
+import io.millrace.jobs.store.ModelStore;
+import io.millrace.learner.LearnerConfig;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.ModelRelease;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Model checkpoints of a tiny encoder of vectors, and trials of them. */
+final class StoredEncoder {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StoredEncoder() {}
+
+    /** A row of so many numbers; which they are says the class. */
+    static LabeledRow row(int number, int size, String label) {
+        float[] values = new float[size];
+        Arrays.fill(values, number % 2);
+        Split split = number < 20 ? Split.TRAIN : number < 30 ? Split.VALIDATION : Split.TEST;
+        return new LabeledRow(
+                "r" + number, label, split, new Payload.Features(new int[] {size}, values));
+    }
+
+    /** Rows of two classes, of every split. */
+    static List<LabeledRow> rows(int size) {
+        var rows = new ArrayList<LabeledRow>();
+        for (int i = 0; i < 50; i++) {
+            rows.add(row(i, size, "class" + i % 2));
+        }
+        return rows;
+    }
+
+    /** Writes one that reads vectors of so many numbers. */
+    static CheckpointManifest write(ModelStore store, long step, int size) throws Exception {
+        Input input =
+                LearnerConfig.inputProvider("features")
+                        .fit(
+                                JSON.readTree("{\"scale\": \"none\"}"),
+                                List.of(row(0, size, "").payload()));
+        String id = ModelStore.checkpointId(step);
+        Manifest written =
+                store.write(
+                        store.checkpointFolder(id),
+                        Manifest.checkpoint(
+                                "p", id, step, "0", null, 0, 0, 0, 0, List.of(), Map.of()),
+                        JSON.readTree(
+                                "{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}"),
+                        "features",
+                        input.options(),
+                        input.files(),
+                        new TreeMap<>());
+        return new CheckpointManifest(
+                "p",
+                id,
+                step,
+                "",
+                ModelStore.entries(written),
+                "0",
+                null,
+                0L,
+                0L,
+                0L,
+                0.0,
+                List.of(),
+                Map.of(),
+                false);
+    }
+
+    static Trial.Outcome run(
+            ModelStore store,
+            CheckpointManifest manifest,
+            List<LabeledRow> rows,
+            ModelRelease current)
+            throws Exception {
+        TaskConfig config =
+                StrictYaml.read(
+                        "{strategy: features, epochs: 10, batch: 10, learning-rate: 0.05}",
+                        TaskConfig.class);
+        int version = current == null ? 1 : current.getVersion() + 1;
+        return new TrialRunner(store, Device.cpu(), 1, 1, FineTuner.Listener.NONE)
+                .run(new Trial("mood", config, manifest, rows, current, version));
+    }
+}
