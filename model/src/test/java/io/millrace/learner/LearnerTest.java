@@ -161,6 +161,29 @@ final class LearnerTest {
     }
 
     @Test
+    void whatWasHeldOutIsNotLearnedWhenItComesAgain() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        objective: {name: denoising}
+                        training: {batch: 2, fit-examples: 1, threads: 1}
+                        replay: {share: 0}
+                        probes: {share: 0.5, samples: 5}
+                        """);
+        byte[] state;
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, Streams.vectors(201, 1));
+            state = snapshot(learner);
+        }
+        try (var learner = Learner.restore(config, Device.cpu(), new ByteArrayInputStream(state))) {
+            feed(learner, Streams.vectors(201, 2)); // the same ids, edited
+            assertEquals(5, learner.probes().get(0).samples().size());
+            assertEquals(2 * (201 - 5), 2 * learner.steps() + learner.waiting());
+        }
+    }
+
+    @Test
     void refusesASnapshotOfAnotherModelAndSaysWhatDiffers() throws Exception {
         byte[] state;
         try (var learner = new Learner(Streams.features("denoising"), Device.cpu())) {
