@@ -93,8 +93,10 @@ public final class Learner implements AutoCloseable {
     }
 
     private int rehearsals() {
-        int wanted = (int) Math.round(config.replay().share() * config.training().batch());
-        return Math.min(wanted, replay.size());
+        int batch = config.training().batch();
+        int wanted = (int) Math.round(config.replay().share() * batch);
+        // One place is for a new sample: replay alone would never use the stream up.
+        return Math.min(Math.min(wanted, batch - 1), replay.size());
     }
 
     private int freshPerStep() {

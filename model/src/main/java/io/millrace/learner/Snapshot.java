@@ -21,6 +21,8 @@ import java.util.Map;
  *
  * <p>Version 2 added {@code health} and {@code good.*}; in a state of version 1 they are missing, which means that every
  * step so far was healthy and that there is no state to go back to until the next step that is accepted.
+ * Version 3 added {@code held-out}; in an earlier state it is missing, and what was held out before it is not recognised
+ * when it comes again.
  */
 record Snapshot(
         LearnerConfig config,
@@ -46,6 +48,7 @@ record Snapshot(
         SnapshotFormat.section(out, "replay", replay::write);
         if (model.built()) {
             SnapshotFormat.section(out, "probes", probes::write);
+            SnapshotFormat.section(out, "held-out", probes::writeHeldOut);
             for (var group : model.arrays().entrySet()) {
                 arrays(out, group.getKey(), group.getValue());
             }
@@ -102,6 +105,7 @@ record Snapshot(
                 }
                 case "replay" -> replay.read(content);
                 case "probes" -> probes.read(content, intake.input());
+                case "held-out" -> probes.readHeldOut(content);
                 case "weights", "objective" -> Tensors.read(model.arrays().get(name), content);
                 case "good.weights", "good.objective" -> {
                     lastGood.reserve(goodStep, model.arrays());

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 final class SnapshotFormat {
 
     static final int MAGIC = 0x4d524e53; // MRNS
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

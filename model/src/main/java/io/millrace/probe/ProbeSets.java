@@ -10,18 +10,22 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Held-out samples for every domain. A hash of the example's id decides, until the domain's set is full: what is held
- * out once is never trained on, and the set does not change afterwards, so that losses over time compare.
+ * out once is never trained on, and the set does not change afterwards, so that losses over time compare. An id that was
+ * held out may come again, with the same content or an edited one: it is left out then, for which the hashes of these ids
+ * are kept. There are only as many as fill the sets.
  *
  * <p>Sets split and merge without dropping anything. Samples are dealt out in turn and put together in turn; an open sample
  * goes whole to one part. Each part gets its share of the room, so that the parts together hold out no more than the whole
- * would, and a copy of the history. A merge takes the earliest step that trained on a domain, and means of the losses
- * weighted by samples: exact for the latest, a bound from above for the lowest, which parts may have reached at different
- * steps. What {@link #split} made, {@link #merge} makes undone, to the byte.
+ * would, and a copy of the history and of the hashes. A merge takes the earliest step that trained on a domain, and
+ * means of the losses weighted by samples: exact for the latest, a bound from above for the lowest, which parts may have
+ * reached at different steps. What {@link #split} made, {@link #merge} makes undone, to the byte.
  */
 public final class ProbeSets {
 
@@ -30,6 +34,7 @@ public final class ProbeSets {
     private final int room;
     private final Map<String, Probe> probes = new LinkedHashMap<>();
     private final Map<String, Input.Packer> packers = new LinkedHashMap<>();
+    private final Set<Long> heldOut = new LinkedHashSet<>();
 
     public ProbeSets(ProbeConfig config, long seed) {
         this(config, seed, config.samples());
@@ -46,6 +51,7 @@ public final class ProbeSets {
         var out = new ArrayList<ProbeSets>();
         for (int part = 0; part < parts; part++) {
             out.add(new ProbeSets(config, seed, room / parts + (part < room % parts ? 1 : 0)));
+            out.get(part).heldOut.addAll(heldOut);
         }
         int n = 0;
         for (Probe probe : probes.values()) {
@@ -70,6 +76,7 @@ public final class ProbeSets {
                         one.config, one.seed, parts.stream().mapToInt(part -> part.room).sum());
         var domains = new LinkedHashMap<String, List<Probe>>();
         for (ProbeSets part : parts) {
+            whole.heldOut.addAll(part.heldOut);
             for (Probe probe : part.probes.values()) {
                 domains.computeIfAbsent(probe.domain(), domain -> new ArrayList<>()).add(probe);
             }
@@ -88,12 +95,17 @@ public final class ProbeSets {
                 .take(open, bytes -> held.add(new Sample(domain, bytes)));
     }
 
-    /** Takes the example if it is to be held out. */
+    /** Takes the example if it is to be held out, or if its id was held out before; else it may be trained on. */
     public boolean take(Example example, Input input) {
         Probe probe = probes.computeIfAbsent(example.domain(), Probe::new);
-        if (probe.samples.size() >= room || !chosen(example.id())) {
+        long id = Hashing.hash64(example.id());
+        if (heldOut.contains(id)) {
+            return true;
+        }
+        if (probe.samples.size() >= room || !chosen(id)) {
             return false;
         }
+        heldOut.add(id);
         packers.computeIfAbsent(example.domain(), domain -> input.packer())
                 .add(
                         example.payload(),
@@ -105,8 +117,8 @@ public final class ProbeSets {
         return true;
     }
 
-    private boolean chosen(String id) {
-        return (Hashing.mix(Hashing.hash64(id), seed) >>> 11) * 0x1p-53 < config.share();
+    private boolean chosen(long id) {
+        return (Hashing.mix(id, seed) >>> 11) * 0x1p-53 < config.share();
     }
 
     /** Notes that a step trained on a domain. */
@@ -127,7 +139,23 @@ public final class ProbeSets {
         return new ArrayList<>(probes.values());
     }
 
-    /** Writes everything but the configuration. */
+    /** Writes the hashes of the ids that were held out, in the order in which they came. */
+    public void writeHeldOut(DataOutput out) throws IOException {
+        out.writeInt(heldOut.size());
+        for (long id : heldOut) {
+            out.writeLong(id);
+        }
+    }
+
+    /** Reads what {@link #writeHeldOut} wrote. */
+    public void readHeldOut(DataInput in) throws IOException {
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            heldOut.add(in.readLong());
+        }
+    }
+
+    /** Writes everything but the configuration and what {@link #writeHeldOut} writes. */
     public void write(DataOutput out) throws IOException {
         out.writeInt(probes.size());
         for (Probe probe : probes.values()) {

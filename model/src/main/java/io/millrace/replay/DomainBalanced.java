@@ -9,6 +9,9 @@ import java.util.SplittableRandom;
  * Every domain has an equal right to space and to be drawn, and keeps a uniform sample of its own past; a domain that
  * floods the stream cannot push the others out (Chrysakis and Moens 2020, class-balancing reservoir sampling).
  *
+ * <p>A domain takes space from the largest only if it is not the larger one afterwards. Else two that differ by one
+ * sample would trade places for ever, a random sample going for the newest each time, and the past would soon be gone.
+ *
  * <p>Within its own domain a flood has the share that it has of the domain's stream. One example repeated, exactly or
  * nearly, does not come this far: the duplicate filter in front lets the first one through. And however many domains
  * somebody makes up, {@code training.max-domains} bounds how thin the shares become.
@@ -28,11 +31,16 @@ public final class DomainBalanced implements ReplayPolicy {
     @Override
     public Place makeRoom(ReplayBuffer buffer, Shelf own, SplittableRandom random) {
         Shelf largest = buffer.largest();
-        if (own.bytes() < largest.bytes()) {
+        long sample = Math.max(meanCost(own), meanCost(largest));
+        if (own.bytes() + sample <= largest.bytes() - sample) {
             return new Place(largest, random.nextInt(largest.size()));
         }
         long slot = random.nextLong(own.seen());
         return slot < own.size() ? new Place(own, (int) slot) : null;
+    }
+
+    private static long meanCost(Shelf shelf) {
+        return shelf.size() == 0 ? 0 : shelf.bytes() / shelf.size();
     }
 
     @Override

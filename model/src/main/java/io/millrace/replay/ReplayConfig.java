@@ -6,7 +6,7 @@ import io.millrace.config.Check;
 /**
  * Rehearsal.
  *
- * @param share of the samples of a step that come from replay
+ * @param share of the samples of a step that come from replay; one at least is new, however small the batch
  * @param capacity of the buffer
  * @param policy what to keep, by name
  */

@@ -70,6 +70,7 @@ final class BacklogTest {
     private static byte[] bytes(ProbeSets probes) throws IOException {
         var out = new ByteArrayOutputStream();
         probes.write(new DataOutputStream(out));
+        probes.writeHeldOut(new DataOutputStream(out));
         return out.toByteArray();
     }
 

@@ -2,6 +2,7 @@ package io.millrace.learner;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LearnerTest {
@@ -159,6 +161,29 @@ final class LearnerTest {
     }
 
     @Test
+    void whatWasHeldOutIsNotLearnedWhenItComesAgain() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        objective: {name: denoising}
+                        training: {batch: 2, fit-examples: 1, threads: 1}
+                        replay: {share: 0}
+                        probes: {share: 0.5, samples: 5}
+                        """);
+        byte[] state;
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, Streams.vectors(201, 1));
+            state = snapshot(learner);
+        }
+        try (var learner = Learner.restore(config, Device.cpu(), new ByteArrayInputStream(state))) {
+            feed(learner, Streams.vectors(201, 2)); // the same ids, edited
+            assertEquals(5, learner.probes().get(0).samples().size());
+            assertEquals(2 * (201 - 5), 2 * learner.steps() + learner.waiting());
+        }
+    }
+
+    @Test
     void refusesASnapshotOfAnotherModelAndSaysWhatDiffers() throws Exception {
         byte[] state;
         try (var learner = new Learner(Streams.features("denoising"), Device.cpu())) {
@@ -188,6 +213,33 @@ final class LearnerTest {
             assertThrows(Refused.class, () -> learner.add(new Example("y", "d", short3)));
             feed(learner, Streams.vectors(50, 2));
             assertTrue(learner.steps() > steps);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.5", "1, 0.95", "8, 0.95"})
+    void everyStepLearnsSomethingNewHoweverLargeTheShareOfReplay(int batch, double share)
+            throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        objective: {name: denoising}
+                        training: {batch: %d, fit-examples: 1, threads: 1}
+                        replay: {share: %s}
+                        probes: {share: 0}
+                        """
+                                .formatted(batch, share));
+        try (var learner = new Learner(config, Device.cpu())) {
+            for (Example example : Streams.vectors(100, 1)) {
+                learner.add(example);
+                while (learner.ready()) {
+                    assertFalse(learner.step().fresh().isEmpty());
+                }
+            }
+            learner.end();
+            stepWhileReady(learner);
+            assertEquals(0, learner.waiting());
         }
     }
 

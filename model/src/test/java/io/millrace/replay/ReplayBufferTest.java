@@ -13,6 +13,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,35 @@ final class ReplayBufferTest {
         Map<String, Integer> drawn = new HashMap<>();
         buffer.draw(3000, random).forEach(sample -> drawn.merge(sample.domain(), 1, Integer::sum));
         drawn.values().forEach(count -> assertEquals(1000, count, 120));
+    }
+
+    /** No capacity is a multiple of the number of domains; in the last line their samples differ in size. */
+    @ParameterizedTest
+    @CsvSource({"91, 2, 0", "90, 4, 0", "200, 7, 0", "503, 2, 360"})
+    void domainsInTurnKeepEveryPartOfThePastAlike(int capacity, int domains, int larger) {
+        int[] kept = new int[10];
+        for (int seed = 0; seed < 40; seed++) {
+            var random = new SplittableRandom(seed);
+            var buffer = new ReplayBuffer((long) capacity * COST, policy("domain-balanced"));
+            for (int i = 0; i < 10_000; i++) {
+                byte[] bytes = sample("", i).bytes();
+                buffer.offer(
+                        new Sample(
+                                "d" + i % domains,
+                                i % domains == 0
+                                        ? Arrays.copyOf(bytes, bytes.length + larger)
+                                        : bytes),
+                        random);
+            }
+            int[] counts = counts(buffer, 1000);
+            for (int i = 0; i < 10; i++) {
+                kept[i] += counts[i];
+            }
+        }
+        double fair = Arrays.stream(kept).sum() / 10.0;
+        for (int part : kept) {
+            assertEquals(fair, part, 5 * Math.sqrt(fair), () -> Arrays.toString(kept));
+        }
     }
 
     @ParameterizedTest
