@@ -86,7 +86,7 @@ final class GroupedTask {
     boolean isHeldOut(CorpusText text) {
         return split.side(text.group()) != Side.TRAIN
                 || heldOut.contains(letters(text.masked()))
-                || domains.contains(text.domain()) && judges.has(text.masked());
+                || (domains.contains(text.domain()) && judges.has(text.masked()));
     }
 
     /**
