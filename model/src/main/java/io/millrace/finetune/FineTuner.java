@@ -185,13 +185,6 @@ public final class FineTuner {
                     rows);
         }
 
-        private double slope(long step, long total) {
-            double warm = Math.max(1, WARMUP * total);
-            return step < warm
-                    ? (step + 1) / warm
-                    : Math.max(0, (total - step) / (total - warm + 1));
-        }
-
         private void step(int[] batch, AdamW adamw, double rate) {
             try (NDManager manager = classifier.torch().manager().newSubManager();
                     NDScope scope = new NDScope()) {
@@ -348,6 +341,14 @@ public final class FineTuner {
                     name -> weights.put(name, Classifier.copy(classifier.parameters().get(name))));
             return weights;
         }
+    }
+
+    /** The part of the learning rate that a step of so many takes: up to 1 in a line, and down again. */
+    static double slope(long step, long total) {
+        double warm = Math.max(1, WARMUP * total);
+        return step < warm
+                ? Math.min(1, (step + 1) / warm)
+                : Math.max(0, (total - step) / (total - warm + 1));
     }
 
     private static int[] shuffled(int count, SplittableRandom random) {

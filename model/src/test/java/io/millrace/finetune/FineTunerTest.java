@@ -135,6 +135,21 @@ final class FineTunerTest {
     }
 
     @Test
+    void theRateNeverPassesItsPeak() {
+        for (int total = 1; total < 200; total++) {
+            double before = 0;
+            boolean falling = false;
+            for (int step = 0; step < total; step++) {
+                double slope = FineTuner.slope(step, total);
+                assertTrue(slope > 0 && slope <= 1, slope + " at " + step + " of " + total);
+                assertTrue(!falling || slope < before, "one peak");
+                falling |= slope < before;
+                before = slope;
+            }
+        }
+    }
+
+    @Test
     void isAFunctionOfItsSeed() throws Exception {
         SavedEncoder encoder = pretrained();
         FineTuner.Result once = tuner("\"full\"").train(encoder, rows(), 3);
