@@ -150,6 +150,22 @@ final class FineTunerTest {
     }
 
     @Test
+    void validationRowsOfUnknownClassesAloneAreNone() throws Exception {
+        var without = rows().stream().filter(row -> row.split() != Split.VALIDATION).toList();
+        var unknown = new ArrayList<>(without);
+        for (LabeledRow row : rows()) {
+            if (row.split() == Split.VALIDATION) {
+                unknown.add(new LabeledRow(row.id(), "other", row.split(), row.payload()));
+            }
+        }
+        SavedEncoder encoder = pretrained();
+        FineTuner.Result expected = tuner("\"full\"").train(encoder, without, 3);
+        FineTuner.Result found = tuner("\"full\"").train(encoder, unknown, 3);
+        assertEquals(20, found.epochs());
+        assertEquals(values(expected.model()), values(found.model()));
+    }
+
+    @Test
     void isAFunctionOfItsSeed() throws Exception {
         SavedEncoder encoder = pretrained();
         FineTuner.Result once = tuner("\"full\"").train(encoder, rows(), 3);
