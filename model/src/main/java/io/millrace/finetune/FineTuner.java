@@ -334,7 +334,7 @@ public final class FineTuner {
                     Classifier.argmax(logits, classes, predicted, from);
                 }
             }
-            return Metrics.of(part.classes(), predicted, classes);
+            return Metrics.of(part.classes(), predicted);
         }
 
         private Map<String, ByteBuffer> weights() {

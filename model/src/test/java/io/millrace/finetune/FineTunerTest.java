@@ -186,6 +186,22 @@ final class FineTunerTest {
     }
 
     @Test
+    void labelsThatTheModelLacksStayApart() throws Exception {
+        var random = new SplittableRandom(4);
+        var rows = new ArrayList<LabeledRow>();
+        for (String label : List.of("a", "new", "b", "newer", "new")) {
+            rows.add(
+                    new LabeledRow(
+                            "r" + rows.size(), label, Split.TEST, Streams.vector(0, random)));
+        }
+        try (var classifier =
+                new Classifier(pretrained(), List.of("a", "b"), Device.cpu(), 1, 99)) {
+            var part = Dataset.Part.of(rows, Split.TEST, classifier.labels(), classifier.input());
+            assertArrayEquals(new int[] {0, -1, 1, -2, -1}, part.classes());
+        }
+    }
+
+    @Test
     void saysWhatIsMissingWhereThereIsNothingToJudgeBy() throws Exception {
         SavedEncoder encoder = pretrained();
         var train = rows().stream().filter(row -> row.split() == Split.TRAIN).toList();
