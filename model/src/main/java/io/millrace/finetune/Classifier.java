@@ -134,7 +134,7 @@ public final class Classifier implements AutoCloseable {
 
     /** How well it does on rows. */
     public Metrics evaluate(Dataset.Part part) {
-        return Metrics.of(part.classes(), classify(part.samples()), labels.size());
+        return Metrics.of(part.classes(), classify(part.samples()));
     }
 
     /** Everything needed to make it again, weights copied. */

@@ -3,6 +3,7 @@ package io.millrace.finetune;
 import io.millrace.input.Input;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,9 +23,30 @@ public record Dataset(List<String> labels, Part train, Part validation, Part tes
      * Encoded rows.
      *
      * @param samples by the encoder's input
-     * @param classes index of the label; -1 for one that no training row has
+     * @param classes index of the label; negative for one that the model lacks, another number for each
      */
     public record Part(List<byte[]> samples, int[] classes) {
+
+        /** Encodes the rows of a split for a model that knows these labels. */
+        public static Part of(
+                Collection<LabeledRow> rows, Split split, List<String> labels, Input input) {
+            var samples = new ArrayList<byte[]>();
+            var classes = new ArrayList<Integer>();
+            var unknown = new HashMap<String, Integer>();
+            for (LabeledRow row : rows) {
+                if (row.split() == split) {
+                    samples.add(input.encode(row.payload()));
+                    int known = labels.indexOf(row.label());
+                    classes.add(
+                            known >= 0
+                                    ? known
+                                    : unknown.computeIfAbsent(
+                                            row.label(), label -> -1 - unknown.size()));
+                }
+            }
+            return new Part(samples, classes.stream().mapToInt(Integer::intValue).toArray());
+        }
+
         /** Number of rows. */
         public int size() {
             return samples.size();
@@ -46,9 +68,9 @@ public record Dataset(List<String> labels, Part train, Part validation, Part tes
             }
         }
         var names = List.copyOf(labels);
-        Part train = part(sorted.values(), Split.TRAIN, names, input);
-        Part validation = part(sorted.values(), Split.VALIDATION, names, input);
-        Part test = part(sorted.values(), Split.TEST, names, input);
+        Part train = Part.of(sorted.values(), Split.TRAIN, names, input);
+        Part validation = Part.of(sorted.values(), Split.VALIDATION, names, input);
+        Part test = Part.of(sorted.values(), Split.TEST, names, input);
         if (names.size() < 2 || test.size() == 0) {
             throw new IllegalArgumentException(
                     "labels of "
@@ -58,18 +80,5 @@ public record Dataset(List<String> labels, Part train, Part validation, Part tes
                             + " test rows; needed: at least 2 and 1");
         }
         return new Dataset(names, train, validation, test);
-    }
-
-    private static Part part(
-            Collection<LabeledRow> rows, Split split, List<String> labels, Input input) {
-        var samples = new ArrayList<byte[]>();
-        var classes = new ArrayList<Integer>();
-        for (LabeledRow row : rows) {
-            if (row.split() == split) {
-                samples.add(input.encode(row.payload()));
-                classes.add(labels.indexOf(row.label()));
-            }
-        }
-        return new Part(samples, classes.stream().mapToInt(Integer::intValue).toArray());
     }
 }

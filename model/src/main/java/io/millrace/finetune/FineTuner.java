@@ -20,8 +20,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Fine-tunes an encoder for a task: cross-entropy, AdamW with a warm-up and a linear fall, early stopping on the
- * validation rows (the weights of the best epoch are kept). With every layer frozen, representations are computed once.
+ * Fine-tunes an encoder for a task: cross-entropy, AdamW with a warm-up and a linear fall, early stopping on those
+ * validation rows whose class some training row has (the weights of the best epoch are kept). With every layer frozen,
+ * representations are computed once.
  *
  * <p>The result is a function of encoder, rows, configuration and seed. It checks {@link Thread#interrupted} after every
  * step, so that it can be stopped.
@@ -51,7 +52,7 @@ public final class FineTuner {
          */
         void stepped(double loss, long units);
 
-        /** After every epoch, if there are validation rows: their mean cross-entropy in nats. */
+        /** After every epoch, if there are validation rows of a class to learn: their mean cross-entropy in nats. */
         void validated(double loss);
     }
 
@@ -143,6 +144,7 @@ public final class FineTuner {
             long total = (long) perEpoch * config.epochs();
             var optimizer = new OptimizerConfig(config.learningRate(), 0.01, 0.9, 0.999, 1e-8, 1.0);
             Map<String, ByteBuffer> best = weights();
+            boolean validates = known(data.validation(), 0, data.validation().size()).length > 0;
             double bestLoss = Double.POSITIVE_INFINITY;
             int epoch = 0;
             int since = 0;
@@ -161,9 +163,9 @@ public final class FineTuner {
                         }
                     }
                     epoch++;
-                    // Without validation rows there is nothing to stop by: the last epoch is kept.
+                    // Without such rows there is nothing to stop by: the last epoch is kept.
                     double loss = -epoch;
-                    if (data.validation().size() > 0) {
+                    if (validates) {
                         loss = loss(data.validation());
                         listener.validated(loss);
                     }
@@ -183,13 +185,6 @@ public final class FineTuner {
                     judge(data.test()),
                     epoch,
                     rows);
-        }
-
-        private double slope(long step, long total) {
-            double warm = Math.max(1, WARMUP * total);
-            return step < warm
-                    ? (step + 1) / warm
-                    : Math.max(0, (total - step) / (total - warm + 1));
         }
 
         private void step(int[] batch, AdamW adamw, double rate) {
@@ -315,7 +310,7 @@ public final class FineTuner {
                     known += rows.length;
                 }
             }
-            return sum / Math.max(1, known);
+            return sum / known;
         }
 
         private int[] known(Dataset.Part part, int from, int to) {
@@ -339,7 +334,7 @@ public final class FineTuner {
                     Classifier.argmax(logits, classes, predicted, from);
                 }
             }
-            return Metrics.of(part.classes(), predicted, classes);
+            return Metrics.of(part.classes(), predicted);
         }
 
         private Map<String, ByteBuffer> weights() {
@@ -348,6 +343,14 @@ public final class FineTuner {
                     name -> weights.put(name, Classifier.copy(classifier.parameters().get(name))));
             return weights;
         }
+    }
+
+    /** The part of the learning rate that a step of so many takes: up to 1 in a line, and down again. */
+    static double slope(long step, long total) {
+        double warm = Math.max(1, WARMUP * total);
+        return step < warm
+                ? Math.min(1, (step + 1) / warm)
+                : Math.max(0, (total - step) / (total - warm + 1));
     }
 
     private static int[] shuffled(int count, SplittableRandom random) {

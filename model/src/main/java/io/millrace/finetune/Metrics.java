@@ -1,10 +1,13 @@
 package io.millrace.finetune;
 
+import java.util.TreeMap;
+
 /**
  * How good predictions are.
  *
  * @param accuracy share of rows predicted right
- * @param macroF1 mean over the classes of the harmonic mean of precision and recall
+ * @param macroF1 mean over the classes of the harmonic mean of precision and recall. Classes are what rows have or what
+ *     was predicted: one that the model does not know counts with 0, so that models of different classes compare
  * @param majority accuracy of always predicting the class that most of the rows have
  * @param rows judged
  */
@@ -13,35 +16,37 @@ public record Metrics(double accuracy, double macroF1, double majority, int rows
     /**
      * Compares.
      *
-     * @param truth class per row; -1 for a class unknown to the model, which no prediction can hit
+     * @param truth class per row; negative for one unknown to the model, which no prediction can hit
      * @param predicted class per row
-     * @param classes number of classes
      */
-    public static Metrics of(int[] truth, int[] predicted, int classes) {
-        int[] hits = new int[classes];
-        int[] is = new int[classes];
-        int[] said = new int[classes];
+    public static Metrics of(int[] truth, int[] predicted) {
+        var counts = new TreeMap<Integer, Count>();
         int right = 0;
         for (int i = 0; i < truth.length; i++) {
-            said[predicted[i]]++;
-            if (truth[i] >= 0) {
-                is[truth[i]]++;
-            }
+            counts.computeIfAbsent(truth[i], c -> new Count()).is++;
+            counts.computeIfAbsent(predicted[i], c -> new Count()).said++;
             if (truth[i] == predicted[i]) {
-                hits[truth[i]]++;
+                counts.get(truth[i]).hits++;
                 right++;
             }
         }
+        int rows = truth.length;
+        if (rows == 0) {
+            return new Metrics(0, 0, 0, 0);
+        }
         double f1 = 0;
         int most = 0;
-        for (int c = 0; c < classes; c++) {
-            f1 += is[c] + said[c] == 0 ? 0 : 2.0 * hits[c] / (is[c] + said[c]);
-            most = Math.max(most, is[c]);
+        for (Count count : counts.values()) {
+            f1 += 2.0 * count.hits / (count.is + count.said);
+            most = Math.max(most, count.is);
         }
-        int rows = truth.length;
-        return rows == 0
-                ? new Metrics(0, 0, 0, 0)
-                : new Metrics((double) right / rows, f1 / classes, (double) most / rows, rows);
+        return new Metrics((double) right / rows, f1 / counts.size(), (double) most / rows, rows);
+    }
+
+    private static final class Count {
+        private int is;
+        private int said;
+        private int hits;
     }
 
     /** The value of a metric by its name: {@code accuracy} or {@code macro-f1}. */

@@ -86,10 +86,6 @@ public final class Learner implements AutoCloseable {
         intake.flush();
         model.build(intake.input());
         counters.annealLeft = config.training().anneal();
-        long left = (intake.fresh().size() + freshPerStep() - 1L) / Math.max(1, freshPerStep());
-        if (counters.annealLeft > 0) {
-            schedule.anneal(counters.step + left, counters.annealLeft);
-        }
     }
 
     private int rehearsals() {
@@ -135,6 +131,12 @@ public final class Learner implements AutoCloseable {
         if (config.training().rewarmAt().contains(counters.step)) {
             schedule.rewarm(counters.step);
         }
+        boolean annealing = counters.ended && fresh.isEmpty();
+        if (annealing && !schedule.annealing()) {
+            // Not planned when the stream ends: replay may fill up after that, and then a step
+            // takes fewer new samples.
+            schedule.anneal(counters.step, counters.annealLeft);
+        }
         double rate = schedule.rate(counters.step) * health.factor();
         Learned learned;
         try (NDManager manager = torch.manager().newSubManager();
@@ -160,7 +162,7 @@ public final class Learner implements AutoCloseable {
         counters.freshSamples += fresh.size();
         counters.replayedSamples += replayed.size();
         counters.skipped += learned.applied() ? 0 : 1;
-        counters.annealLeft -= counters.ended && fresh.isEmpty() ? 1 : 0;
+        counters.annealLeft -= annealing ? 1 : 0;
         var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
         return new Step(counters.step, learned, rate, byDomain, replayed.size(), trouble);
     }

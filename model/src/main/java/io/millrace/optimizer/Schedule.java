@@ -41,6 +41,11 @@ public final class Schedule {
         annealSteps = steps;
     }
 
+    /** True once {@link #anneal} was called. */
+    public boolean annealing() {
+        return annealFrom < Long.MAX_VALUE;
+    }
+
     /** The state: where the warm-up began, where the annealing begins and how long it is. */
     public long[] state() {
         return new long[] {warmFrom, annealFrom, annealSteps};

@@ -49,7 +49,9 @@ public final class Probe {
             lowest.add(share.lowest, share.samples.size());
             latest.add(share.latest, share.samples.size());
         }
-        whole.lowest = lowest.value;
+        boolean comparable =
+                shares.stream().allMatch(s -> s.samples.isEmpty() || !Double.isNaN(s.lowest));
+        whole.lowest = comparable ? lowest.value : Double.NaN;
         whole.latest = latest.value;
         return whole;
     }
@@ -99,10 +101,16 @@ public final class Probe {
 
     /**
      * Forgetting: the latest loss minus the lowest since the domain was first trained on (after Chaudhry et al. 2018,
-     * with losses); NaN while there is nothing to compare.
+     * with losses); NaN while there is nothing to compare. Only losses on the same samples compare: the lowest counts from
+     * the last sample that joined the set.
      */
     public double forgetting() {
         return latest - lowest;
+    }
+
+    void join(Sample sample) {
+        samples.add(sample);
+        lowest = Double.NaN;
     }
 
     void score(double loss) {

@@ -25,7 +25,8 @@ import java.util.Set;
  * goes whole to one part. Each part gets its share of the room, so that the parts together hold out no more than the whole
  * would, and a copy of the history and of the hashes. A merge takes the earliest step that trained on a domain, and
  * means of the losses weighted by samples: exact for the latest, a bound from above for the lowest, which parts may have
- * reached at different steps. What {@link #split} made, {@link #merge} makes undone, to the byte.
+ * reached at different steps; a domain whose samples a part has not scored yet has no lowest. What {@link #split} made,
+ * {@link #merge} makes undone, to the byte.
  */
 public final class ProbeSets {
 
@@ -90,9 +91,9 @@ public final class ProbeSets {
     }
 
     private void append(String domain, Input.Packer open, Input input) {
-        List<Sample> held = probes.get(domain).samples;
+        Probe probe = probes.get(domain);
         packers.computeIfAbsent(domain, name -> input.packer())
-                .take(open, bytes -> held.add(new Sample(domain, bytes)));
+                .take(open, bytes -> probe.join(new Sample(domain, bytes)));
     }
 
     /** Takes the example if it is to be held out, or if its id was held out before; else it may be trained on. */
@@ -111,7 +112,7 @@ public final class ProbeSets {
                         example.payload(),
                         bytes -> {
                             if (probe.samples.size() < room) {
-                                probe.samples.add(new Sample(example.domain(), bytes));
+                                probe.join(new Sample(example.domain(), bytes));
                             }
                         });
         return true;

@@ -135,6 +135,37 @@ final class FineTunerTest {
     }
 
     @Test
+    void theRateNeverPassesItsPeak() {
+        for (int total = 1; total < 200; total++) {
+            double before = 0;
+            boolean falling = false;
+            for (int step = 0; step < total; step++) {
+                double slope = FineTuner.slope(step, total);
+                assertTrue(slope > 0 && slope <= 1, slope + " at " + step + " of " + total);
+                assertTrue(!falling || slope < before, "one peak");
+                falling |= slope < before;
+                before = slope;
+            }
+        }
+    }
+
+    @Test
+    void validationRowsOfUnknownClassesAloneAreNone() throws Exception {
+        var without = rows().stream().filter(row -> row.split() != Split.VALIDATION).toList();
+        var unknown = new ArrayList<>(without);
+        for (LabeledRow row : rows()) {
+            if (row.split() == Split.VALIDATION) {
+                unknown.add(new LabeledRow(row.id(), "other", row.split(), row.payload()));
+            }
+        }
+        SavedEncoder encoder = pretrained();
+        FineTuner.Result expected = tuner("\"full\"").train(encoder, without, 3);
+        FineTuner.Result found = tuner("\"full\"").train(encoder, unknown, 3);
+        assertEquals(20, found.epochs());
+        assertEquals(values(expected.model()), values(found.model()));
+    }
+
+    @Test
     void isAFunctionOfItsSeed() throws Exception {
         SavedEncoder encoder = pretrained();
         FineTuner.Result once = tuner("\"full\"").train(encoder, rows(), 3);
@@ -151,6 +182,22 @@ final class FineTunerTest {
                 new Classifier(result.model(), result.labels(), Device.cpu(), 1, 99)) {
             var test = Dataset.of(rows(), classifier.input()).test();
             assertEquals(result.test(), classifier.evaluate(test));
+        }
+    }
+
+    @Test
+    void labelsThatTheModelLacksStayApart() throws Exception {
+        var random = new SplittableRandom(4);
+        var rows = new ArrayList<LabeledRow>();
+        for (String label : List.of("a", "new", "b", "newer", "new")) {
+            rows.add(
+                    new LabeledRow(
+                            "r" + rows.size(), label, Split.TEST, Streams.vector(0, random)));
+        }
+        try (var classifier =
+                new Classifier(pretrained(), List.of("a", "b"), Device.cpu(), 1, 99)) {
+            var part = Dataset.Part.of(rows, Split.TEST, classifier.labels(), classifier.input());
+            assertArrayEquals(new int[] {0, -1, 1, -2, -1}, part.classes());
         }
     }
 

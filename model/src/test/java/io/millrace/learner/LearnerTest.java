@@ -243,28 +243,44 @@ final class LearnerTest {
         }
     }
 
-    @Test
-    void annealingEndsAtARateNearZeroOnReplayAlone() throws Exception {
+    /** Replay is filled when the stream ends, or still empty because the input was fitted only then. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 400})
+    void theRateFallsInTheAnnealingStepsAndInNoOther(int fitExamples) throws Exception {
         LearnerConfig config =
                 Streams.config(
                         """
                         input: {name: features}
                         objective: {name: denoising}
-                        training: {batch: 8, warmup: 0, fit-examples: 20, anneal: 10, threads: 1}
+                        optimizer: {learning-rate: 0.11}
+                        training: {batch: 8, warmup: 0, fit-examples: %d, anneal: 10, threads: 1}
                         probes: {share: 0}
-                        """);
+                        """
+                                .formatted(fitExamples));
+        var annealing = new ArrayList<Double>();
+        byte[] state;
         try (var learner = new Learner(config, Device.cpu())) {
             feed(learner, Streams.vectors(203, 1));
             learner.end();
-            Step last = null;
-            int annealed = 0;
-            while (learner.ready()) {
-                last = learner.step();
-                annealed += last.fresh().isEmpty() ? 1 : 0;
+            while (annealing.size() < 4) {
+                Step step = learner.step();
+                if (step.fresh().isEmpty()) {
+                    annealing.add(step.rate());
+                } else {
+                    assertEquals(0.11, step.rate());
+                }
             }
-            assertEquals(10, annealed);
             assertEquals(0, learner.waiting());
-            assertTrue(last.rate() < 2e-4, "rate " + last.rate());
+            state = snapshot(learner);
         }
+        try (var learner = Learner.restore(config, Device.cpu(), new ByteArrayInputStream(state))) {
+            while (learner.ready()) {
+                annealing.add(learner.step().rate());
+            }
+        }
+        assertArrayEquals(
+                new double[] {0.10, 0.09, 0.08, 0.07, 0.06, 0.05, 0.04, 0.03, 0.02, 0.01},
+                annealing.stream().mapToDouble(rate -> rate).toArray(),
+                1e-9);
     }
 }

@@ -76,4 +76,35 @@ final class ProbeSetsTest {
         }
         assertEquals(held, taken(ProbeSets.merge(parts, input), Streams.vectors(100, 3)));
     }
+
+    @Test
+    void forgettingComparesLossesOnTheSameSamplesOnly() {
+        ProbeSets probes = probes(100);
+        taken(probes, Streams.vectors(10, 1));
+        Probe probe = probes.probes().get(0);
+        probes.trained("patterns", 3);
+        probes.score(probe, 2.0);
+        probes.score(probe, 2.5);
+        assertEquals(0.5, probe.forgetting());
+
+        taken(probes, Streams.vectors(30, 1));
+        assertTrue(Double.isNaN(probe.forgetting()), "not scored since others joined");
+        probes.score(probe, 3.0);
+        assertEquals(0, probe.forgetting());
+        probes.score(probe, 3.25);
+        assertEquals(0.25, probe.forgetting());
+    }
+
+    @Test
+    void aMergeHasNoLowestLossIfAPartHasNone() {
+        ProbeSets probes = probes(100);
+        taken(probes, Streams.vectors(40, 1));
+        probes.trained("patterns", 3);
+        probes.score(probes.probes().get(0), 2.0);
+        List<ProbeSets> parts = probes.split(2, input);
+        taken(parts.get(1), Streams.vectors(80, 1));
+        Probe whole = ProbeSets.merge(parts, input).probes().get(0);
+        assertTrue(Double.isNaN(whole.forgetting()));
+        assertEquals(2.0, whole.latest());
+    }
 }

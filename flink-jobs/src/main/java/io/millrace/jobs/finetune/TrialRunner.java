@@ -182,17 +182,12 @@ final class TrialRunner {
         List<String> labels = trial.current().getLabels();
         SavedEncoder saved = store.release(trial.current());
         try (var classifier = new Classifier(saved, labels, device, threads, seed)) {
-            var samples = new ArrayList<byte[]>();
-            var classes = new ArrayList<Integer>();
-            for (var row : ReadableRows.of(classifier.input(), trial.rows()).rows()) {
-                if (row.split() == Split.TEST) {
-                    samples.add(classifier.input().encode(row.payload()));
-                    classes.add(labels.indexOf(row.label()));
-                }
-            }
             return classifier.evaluate(
-                    new Dataset.Part(
-                            samples, classes.stream().mapToInt(Integer::intValue).toArray()));
+                    Dataset.Part.of(
+                            ReadableRows.of(classifier.input(), trial.rows()).rows(),
+                            Split.TEST,
+                            labels,
+                            classifier.input()));
         }
     }
 
