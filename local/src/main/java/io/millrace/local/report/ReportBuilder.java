@@ -26,7 +26,7 @@ import java.util.TreeMap;
  *       examples of a domain since the step event before)
  *   <li>{@code probe}: tag {@code domain}, values {@code loss}, {@code trained}
  *   <li>{@code finetune}: tags {@code task}, {@code arm}, {@code metric}, {@code checkpoint},
- *       {@code strategy}, values {@code seed} and the metric; {@code labels}, {@code evalExamples},
+ *       {@code strategy}, values {@code seed} and the metric by its name; {@code labels}, {@code evalExamples},
  *       {@code majority}, {@code epochs}, {@code seconds}
  *   <li>{@code release}: tags {@code task}, {@code checkpoint}, {@code decision}, {@code reason},
  *       {@code metric}, values {@code version}, {@code value}, {@code current}

@@ -164,14 +164,14 @@ public final class LocalRun {
                 FineTuneJob.build(finetune, config);
                 fineTuning = finetune.executeAsync("finetune " + config.pipeline());
             }
+            List<TopicFollower<?>> followers = List.of(progress, manifests, releases, dead);
             try {
-                await(pretraining, fineTuning, config, stop);
+                await(pretraining, fineTuning, config, followers, stop);
             } finally {
                 cancel(pretraining);
                 cancel(fineTuning);
             }
-            for (TopicFollower<?> follower :
-                    java.util.List.of(progress, manifests, releases, dead)) {
+            for (TopicFollower<?> follower : followers) {
                 follower.awaitEnd(CATCH_UP);
             }
         } finally {
@@ -198,11 +198,15 @@ public final class LocalRun {
                 sink);
     }
 
-    /** Waits for the bounded pretraining, then for every task's last trial; a failure of either job ends it. */
+    /**
+     * Waits for the bounded pretraining, then for every task's last trial; a failure of either job ends it, and one of a
+     * follower, for that a task is done is told to a follower.
+     */
     private void await(
             JobClient pretraining,
             JobClient fineTuning,
             PipelineConfig config,
+            List<TopicFollower<?>> followers,
             StopOnInterrupt stop)
             throws Exception {
         boolean learned = false;
@@ -210,6 +214,7 @@ public final class LocalRun {
             if (stop.requested()) {
                 throw new IllegalStateException("stopped; no report was written");
             }
+            followers.forEach(TopicFollower::check);
             learned = learned || ended(pretraining);
             if (fineTuning == null ? learned : learned && allTasksDone(config)) {
                 break;

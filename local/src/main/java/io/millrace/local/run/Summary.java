@@ -31,12 +31,12 @@ public final class Summary {
         for (Report.Task task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
-                    "task       %-20s %s %s  from scratch %s  majority %s  (%d labels)%n",
+                    "task       %-20s %s %s  from scratch %s%s  (%d labels)%n",
                     task.name(),
                     task.metric(),
                     number(task.finalValue()),
                     number(task.scratch()),
-                    number(task.majority()),
+                    task.majority() == null ? "" : "  majority " + number(task.majority()),
                     task.labels());
         }
         out.printf(Locale.ROOT, "report     %s  (%.0f s)%n", page, report.seconds());

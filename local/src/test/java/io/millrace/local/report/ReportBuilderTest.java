@@ -56,6 +56,16 @@ class ReportBuilderTest {
         assertEquals(5, task.runs().size());
     }
 
+    /** The share of the most frequent class says nothing about a mean over classes. */
+    @Test
+    void majorityIsABaselineOfAccuracyOnly() {
+        List<Report.Task> tasks = new SampleRun(SampleRun.DOMAINS).builder(false).report().tasks();
+        assertEquals(
+                List.of("accuracy", "macro-f1"), tasks.stream().map(Report.Task::metric).toList());
+        assertEquals(0.27, tasks.get(0).majority(), 1e-12);
+        assertNull(tasks.get(1).majority());
+    }
+
     @Test
     void orderOfEventsDoesNotMatter() {
         SampleRun run = new SampleRun(SampleRun.DOMAINS);
