@@ -39,7 +39,7 @@ public final class Console {
         var tags = event.getTags();
         switch (event.getKind()) {
             case "step" ->
-                    status(
+                    passing(
                             String.format(
                                     Locale.ROOT,
                                     "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%",
@@ -67,7 +67,8 @@ public final class Console {
         }
     }
 
-    private void status(String text) {
+    /** A line that the next one is written over; in a pipe only one in a while. */
+    synchronized void passing(String text) {
         if (terminal) {
             out.print("\r\u001b[K" + text);
             out.flush();

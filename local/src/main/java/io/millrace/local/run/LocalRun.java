@@ -99,7 +99,7 @@ public final class LocalRun {
                     config.pipeline(),
                     config.kafka().partitions(),
                     1);
-            publish(broker, topics);
+            publish(broker, topics, stop);
             try (LocalFlink flink =
                     LocalFlink.builder(out.resolve("flink-checkpoints"))
                             .optDashboardPort(dashboardPort)
@@ -111,6 +111,8 @@ public final class LocalRun {
             Report done = report.build(Duration.ofNanos(System.nanoTime() - start), text(config));
             ReportWriter.write(out, done);
             return done;
+        } finally {
+            console.finish();
         }
     }
 
@@ -128,10 +130,16 @@ public final class LocalRun {
         return new String(CanonicalJson.bytes(config.withoutSecrets()), StandardCharsets.UTF_8);
     }
 
-    private void publish(EmbeddedBroker broker, Topics topics) throws IOException {
-        data.onRefused(reason -> console.line("refused    " + reason));
+    private void publish(EmbeddedBroker broker, Topics topics, StopOnInterrupt stop)
+            throws IOException {
+        var watch = new PublishingWatch(stop::requested, console, System::nanoTime);
+        data.onRefused(
+                reason -> {
+                    watch.check();
+                    console.line("refused    " + reason);
+                });
         data.onPassedOver(what -> console.line("not used   " + what));
-        Publication published = Publication.of(data, broker.bootstrapServers(), topics);
+        Publication published = Publication.of(data, broker.bootstrapServers(), topics, watch);
         console.line(
                 String.format(
                         "published  %,d examples and %,d labels",
@@ -174,8 +182,6 @@ public final class LocalRun {
             for (TopicFollower<?> follower : followers) {
                 follower.awaitEnd(CATCH_UP);
             }
-        } finally {
-            console.finish();
         }
     }
 
@@ -212,7 +218,7 @@ public final class LocalRun {
         boolean learned = false;
         while (true) {
             if (stop.requested()) {
-                throw new IllegalStateException("stopped; no report was written");
+                throw new IllegalStateException(StopOnInterrupt.STOPPED);
             }
             followers.forEach(TopicFollower::check);
             learned = learned || ended(pretraining);
