@@ -88,6 +88,24 @@ class MainTest {
     }
 
     @Test
+    void aTaskHasOneFileOfLabels(@TempDir Path dir) throws Exception {
+        Path rows = Files.writeString(dir.resolve("a.jsonl"), "{\"text\": \"a\"}\n");
+        String[] twice = {
+            "try", "--unlabeled", rows.toString(), "--labeled", "mood=a", "--labeled", "mood=b"
+        };
+        assertEquals(2, run(twice));
+        assertEquals(
+                "millrace: --labeled names task mood twice, with a and b; allowed: one file for each task",
+                err.toString().strip());
+        err.getBuffer().setLength(0);
+        assertEquals(2, run("try", "--unlabeled", rows.toString(), "--labeled", "mood"));
+        assertEquals(
+                "millrace: Invalid value for option '--labeled' (TASK=FILE): is 'mood';"
+                        + " allowed: TASK=FILE (see millrace try --help)",
+                err.toString().strip());
+    }
+
+    @Test
     void aGpuThatIsNotThereIsWrongUsage(@TempDir Path dir) throws Exception {
         assumeTrue(Engine.getEngine("PyTorch").getGpuCount() == 0, "this machine has a GPU");
         Path rows = Files.writeString(dir.resolve("a.jsonl"), "{\"text\": \"a\"}\n");
