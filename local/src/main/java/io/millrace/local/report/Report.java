@@ -37,6 +37,8 @@ public record Report(
      * @param tokens tokens (or values) through the encoder, replay included
      * @param replayedFraction share of all samples that came from replay, 0 to 1
      * @param deadLetters records that could not be used
+     * @param refused rows of files, labelled ones too, that could not become records
+     * @param duplicates records left out because they had come before, or nearly so
      */
     public record Pretrain(
             long steps,
@@ -44,7 +46,9 @@ public record Report(
             long tokens,
             Double tokensPerSecond,
             Double replayedFraction,
-            long deadLetters) {}
+            long deadLetters,
+            long refused,
+            long duplicates) {}
 
     /**
      * A model checkpoint.

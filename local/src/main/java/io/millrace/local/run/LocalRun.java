@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ public final class LocalRun {
     // Written by the reading threads, read when all is done.
     private final Set<String> doneTasks = new HashSet<>();
     private ReportBuilder report;
+    private final Refusals deadLetters;
     private Consumer<ProgressEvent> onProgress = event -> {};
 
     /**
@@ -75,6 +77,7 @@ public final class LocalRun {
         this.dashboardPort = dashboardPort;
         this.console = console;
         this.version = version;
+        this.deadLetters = new Refusals(console, "records");
     }
 
     /** Hands every progress event on as well. */
@@ -133,17 +136,22 @@ public final class LocalRun {
     private void publish(EmbeddedBroker broker, Topics topics, StopOnInterrupt stop)
             throws IOException {
         var watch = new PublishingWatch(stop::requested, console, System::nanoTime);
+        var refusals = new Refusals(console, "rows");
         data.onRefused(
                 reason -> {
                     watch.check();
-                    console.line("refused    " + reason);
+                    refusals.add(reason);
                 });
         data.onPassedOver(what -> console.line("not used   " + what));
         Publication published = Publication.of(data, broker.bootstrapServers(), topics, watch);
+        refusals.finish();
+        report.refusedRows(refusals.count());
         console.line(
                 String.format(
+                        Locale.ROOT,
                         "published  %,d examples and %,d labels",
-                        published.examples(), published.labels()));
+                        published.examples(),
+                        published.labels()));
     }
 
     private void follow(
@@ -182,6 +190,7 @@ public final class LocalRun {
             for (TopicFollower<?> follower : followers) {
                 follower.awaitEnd(CATCH_UP);
             }
+            finishDeadLetters();
         }
     }
 
@@ -278,14 +287,10 @@ public final class LocalRun {
 
     private synchronized void deadLetter(DeadLetter letter) {
         report.add(letter);
-        console.line(
-                "refused    "
-                        + letter.getTopic()
-                        + "-"
-                        + letter.getPartition()
-                        + "-"
-                        + letter.getOffset()
-                        + ": "
-                        + letter.getReason());
+        deadLetters.add(Topics.key(letter) + ": " + letter.getReason());
+    }
+
+    private synchronized void finishDeadLetters() {
+        deadLetters.finish();
     }
 }

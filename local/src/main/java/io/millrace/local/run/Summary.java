@@ -15,11 +15,14 @@ public final class Summary {
         Report.Pretrain pretrain = report.pretrain();
         out.printf(
                 Locale.ROOT,
-                "%nlearned    %,d steps, %,d tokens, %,.0f tokens/s, %.0f %% replayed, %d dead letters%n",
+                "%nlearned    %,d steps, %,d tokens, %,.0f tokens/s, %.0f %% replayed%n"
+                        + "left out   %,d rows refused, %,d duplicates, %,d dead letters%n",
                 pretrain.steps(),
                 pretrain.tokens(),
                 pretrain.tokensPerSecond(),
                 100 * pretrain.replayedFraction(),
+                pretrain.refused(),
+                pretrain.duplicates(),
                 pretrain.deadLetters());
         if (report.forgetting().mean() != null) {
             out.printf(

@@ -19,7 +19,15 @@ function header() {
       tile('Tokens per second', short(p.tokensPerSecond), 'while pretraining'),
       tile('Replay share', percent(p.replayedFraction, 0), 'of all samples'),
       tile('Mean forgetting', known(forgetting) ? signed(forgetting, 3) : MISSING, known(forgetting) ? 'in loss, 0 is none' : 'not measured'),
-      tile('Dead letters', whole(p.deadLetters), p.deadLetters ? 'could not be used' : 'every record was used')));
+      tile('Dead letters', whole(p.deadLetters), unused(p))));
+}
+
+/* What became of the rows and records that were not learned from. */
+function unused(p) {
+  const parts = [
+    p.deadLetters ? 'could not be used' : null, p.refused ? plural(p.refused, 'row') + ' refused' : null,
+    p.duplicates ? plural(p.duplicates, 'duplicate') + ' left out' : null].filter(known);
+  return parts.length ? parts.join(' · ') : 'every record was used';
 }
 
 function taskCard(task) {

@@ -114,7 +114,17 @@ class ReportBuilderTest {
 
         event("step", 9, Map.of("loss", 1.0, "examples", 72.0, "tokensPerSecond", 5.0), Map.of());
         Report.Pretrain early = build().pretrain();
-        assertEquals(new Report.Pretrain(9, 72, 0, 5.0, null, 0), early);
+        assertEquals(new Report.Pretrain(9, 72, 0, 5.0, null, 0, 0, 0), early);
+    }
+
+    @Test
+    void whatWasNotLearnedFromIsCountedByItsCause() {
+        event("step", 9, Map.of("loss", 1.0, "duplicates", 3.0), Map.of());
+        assertEquals(3, build().pretrain().duplicates());
+        event("done", 9, Map.of("duplicates", 4.0), Map.of());
+        builder.refusedRows(2);
+        assertEquals(4, build().pretrain().duplicates());
+        assertEquals(2, build().pretrain().refused());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LocalRunIT {
 
     private static final int ROWS = 200;
+    private static final int REFUSED = 12;
 
     @TempDir Path dir;
 
@@ -46,6 +48,11 @@ final class LocalRunIT {
         assertEquals(json.at("/pretrain/steps").asLong(), report.pretrain().steps());
         assertTrue(Files.size(dir.resolve(ReportWriter.PAGE)) > 10_000);
         assertTrue(printed().contains("  animal promoted from step-"), printed());
+        assertEquals(REFUSED, json.at("/pretrain/refused").asInt());
+        assertEquals(2, json.at("/pretrain/duplicates").asInt());
+        assertEquals(10, printed().split("refused    stream.jsonl:", -1).length - 1, printed());
+        assertTrue(
+                printed().contains("refused    12 rows in all; the first 10 are above"), printed());
     }
 
     @Test
@@ -69,6 +76,8 @@ final class LocalRunIT {
             stream.add("{\"text\": \"%s\"}".formatted(text));
             labels.add("{\"text\": \"%s\", \"label\": \"%s\"}".formatted(text, animal));
         }
+        stream.addAll(List.copyOf(stream.subList(0, 2))); // duplicates
+        stream.addAll(Collections.nCopies(REFUSED, "{}"));
         Settings settings =
                 Settings.shipped("try")
                         .over(
