@@ -1,9 +1,7 @@
 package io.millrace.local.command;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.LogFile;
 import io.millrace.local.cluster.Distribution;
 import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.cluster.LocalFlink;
@@ -70,7 +68,7 @@ final class SubmitOptions {
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
             Function<DeviceConfig, String> device)
             throws Exception {
-        PipelineConfig pipeline = StrictYaml.read(config, PipelineConfig.class);
+        PipelineConfig pipeline = ConfigFile.read(config);
         TopicAdmin.createMissing(
                 pipeline.kafka().clientProperties(),
                 pipeline.pipeline(),
@@ -100,7 +98,7 @@ final class SubmitOptions {
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
             PipelineConfig pipeline)
             throws Exception {
-        LogFile.open(work);
+        OutputFolder.open("--work", work);
         Path checkpoints = work.resolve("flink-checkpoints");
         try (var stop = new StopOnInterrupt();
                 LocalFlink flink =

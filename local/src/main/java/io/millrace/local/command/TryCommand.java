@@ -1,5 +1,6 @@
 package io.millrace.local.command;
 
+import io.millrace.learner.LearnerConfig;
 import io.millrace.local.run.JsonlData;
 import io.millrace.local.run.Settings;
 import io.millrace.schemas.avro.Text;
@@ -47,9 +48,13 @@ public final class TryCommand implements Callable<Integer> {
         Settings settings = Settings.shipped("try");
         boolean text = data.first().getPayload() instanceof Text;
         settings.set(text ? "text" : "features", "input", "name");
-        if (text && !run.shapesEncoder()) {
-            // What a CPU learns in minutes.
-            settings.set("tiny", "encoder", "size");
+        if (text) {
+            settings.set(
+                    LearnerConfig.inputProvider("text").defaultObjective(), "objective", "name");
+            if (!run.configured()) {
+                // What a CPU learns in minutes.
+                settings.set("tiny", "encoder", "size");
+            }
         }
         return run.run(settings, data);
     }
