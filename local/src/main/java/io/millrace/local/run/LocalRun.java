@@ -56,6 +56,7 @@ public final class LocalRun {
     private final Set<String> doneTasks = new HashSet<>();
     private ReportBuilder report;
     private final Refusals deadLetters;
+    private Estimate estimate;
     private Consumer<ProgressEvent> onProgress = event -> {};
 
     /**
@@ -102,14 +103,15 @@ public final class LocalRun {
                     config.pipeline(),
                     config.kafka().partitions(),
                     1);
-            publish(broker, topics, stop);
+            Publication published = publish(broker, topics, stop);
             try (LocalFlink flink =
                     LocalFlink.builder(out.resolve("flink-checkpoints"))
                             .optDashboardPort(dashboardPort)
                             .optCheckpointInterval(config.flink().checkpointInterval())
+                            .optConfiguration(LearnerGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                follow(broker, flink, config, stop);
+                follow(broker, flink, config, published, stop);
             }
             Report done = report.build(Duration.ofNanos(System.nanoTime() - start), text(config));
             ReportWriter.write(out, done);
@@ -133,7 +135,7 @@ public final class LocalRun {
         return new String(CanonicalJson.bytes(config.withoutSecrets()), StandardCharsets.UTF_8);
     }
 
-    private void publish(EmbeddedBroker broker, Topics topics, StopOnInterrupt stop)
+    private Publication publish(EmbeddedBroker broker, Topics topics, StopOnInterrupt stop)
             throws IOException {
         var watch = new PublishingWatch(stop::requested, console, System::nanoTime);
         var refusals = new Refusals(console, "rows");
@@ -152,10 +154,15 @@ public final class LocalRun {
                         "published  %,d examples and %,d labels",
                         published.examples(),
                         published.labels()));
+        return published;
     }
 
     private void follow(
-            EmbeddedBroker broker, LocalFlink flink, PipelineConfig config, StopOnInterrupt stop)
+            EmbeddedBroker broker,
+            LocalFlink flink,
+            PipelineConfig config,
+            Publication published,
+            StopOnInterrupt stop)
             throws Exception {
         Topics topics = config.topics();
         try (var progress =
@@ -174,6 +181,11 @@ public final class LocalRun {
             StreamExecutionEnvironment pretrain = flink.environment();
             PretrainJob.build(pretrain, config);
             JobClient pretraining = pretrain.executeAsync("pretrain " + config.pipeline());
+            estimate(
+                    new Estimate(
+                            topics.records(),
+                            published.examples(),
+                            name -> LearnerGauges.value(pretraining.getJobID(), name)));
             JobClient fineTuning = null;
             if (!config.tasks().isEmpty()) {
                 StreamExecutionEnvironment finetune = flink.environment();
@@ -270,11 +282,16 @@ public final class LocalRun {
 
     private synchronized void progress(ProgressEvent event) {
         report.add(event);
-        console.progress(event);
+        boolean step = event.getKind().equals("step") && estimate != null;
+        console.progress(event, step ? estimate.after(event) : "");
         onProgress.accept(event);
         if (event.getKind().equals("done") && event.getJob().equals("finetune")) {
             doneTasks.add(event.getTags().get("task"));
         }
+    }
+
+    private synchronized void estimate(Estimate made) {
+        estimate = made;
     }
 
     private synchronized void checkpoint(CheckpointManifest manifest) {
@@ -287,6 +304,9 @@ public final class LocalRun {
 
     private synchronized void deadLetter(DeadLetter letter) {
         report.add(letter);
+        if (estimate != null) {
+            estimate.deadLetter(letter);
+        }
         deadLetters.add(Topics.key(letter) + ": " + letter.getReason());
     }
 

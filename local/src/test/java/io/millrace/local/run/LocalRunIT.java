@@ -48,6 +48,7 @@ final class LocalRunIT {
         assertEquals(json.at("/pretrain/steps").asLong(), report.pretrain().steps());
         assertTrue(Files.size(dir.resolve(ReportWriter.PAGE)) > 10_000);
         assertTrue(printed().contains("  animal promoted from step-"), printed());
+        assertTrue(printed().matches("(?s).*  step \\d+  loss .* % done.*"), printed());
         assertEquals(REFUSED, json.at("/pretrain/refused").asInt());
         assertEquals(2, json.at("/pretrain/duplicates").asInt());
         assertEquals(10, printed().split("refused    stream.jsonl:", -1).length - 1, printed());
