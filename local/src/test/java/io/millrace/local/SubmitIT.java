@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.topic.TopicReader;
 import io.millrace.local.topic.TopicWriter;
 import io.millrace.schemas.topics.TopicAdmin;
 import java.io.ByteArrayOutputStream;
@@ -16,9 +19,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +64,34 @@ final class SubmitIT {
         assertTrue(printed.startsWith("dashboard  http://"), printed);
         assertTrue(printed.contains("  step 1  loss "), printed);
         assertTrue(printed.contains("  model checkpoint step-00000004"), printed);
+    }
+
+    @Test
+    void aSavepointOfAnotherModelEndsTheJobWithOneLine() throws Exception {
+        Path config = pipeline("other", false, 16);
+        String savepoint = savepoint(publish(config));
+        // Begun again as often as it fails, it would never end.
+        assertEquals(1, pretrain(pipeline("other", false, 32), "--from", savepoint));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertEquals("x", err.toString().strip());
+    }
+
+    /** Learns a while and stops. */
+    private String savepoint(PipelineConfig config) throws Exception {
+        try (LocalFlink flink = LocalFlink.builder(dir.resolve("first")).start();
+                var reader =
+                        TopicReader.open(
+                                broker.bootstrapServers(),
+                                config.topics().checkpoints(),
+                                TopicReader.From.BEGINNING,
+                                record -> record.offset())) {
+            StreamExecutionEnvironment env = flink.environment();
+            PretrainJob.build(env, config);
+            JobClient job = env.executeAsync("first");
+            while (reader.poll(Duration.ofSeconds(1)).isEmpty()) {}
+            String folder = dir.resolve("savepoints").toUri().toString();
+            return job.stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL).get();
+        }
     }
 
     private int pretrain(Path config, String... more) {

@@ -3,6 +3,7 @@ package io.millrace.local.command;
 import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.cluster.Distribution;
+import io.millrace.local.cluster.FlinkSettings;
 import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.run.Console;
@@ -113,6 +114,7 @@ final class SubmitOptions {
             console.line("dashboard  " + flink.dashboardUrl());
             var settings = new Configuration();
             settings.set(PipelineOptions.NAME, title);
+            FlinkSettings.restartAlways(settings);
             // What a stopped job leaves is what the next one can go on from.
             settings.set(
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,

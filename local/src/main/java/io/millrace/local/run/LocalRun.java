@@ -271,12 +271,7 @@ public final class LocalRun {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null && cause.getCause() != cause) {
-                cause = cause.getCause();
-            }
-            throw new IllegalStateException(
-                    cause.getClass().getSimpleName() + ": " + cause.getMessage(), e);
+            throw RootCause.of(e);
         }
     }
 

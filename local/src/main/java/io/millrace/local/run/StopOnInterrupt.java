@@ -43,12 +43,7 @@ public final class StopOnInterrupt implements AutoCloseable {
             CompletableFuture.anyOf(work, interrupted).get();
             return !interrupted.isDone();
         } catch (ExecutionException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null && cause.getCause() != cause) {
-                cause = cause.getCause();
-            }
-            throw new IllegalStateException(
-                    cause.getClass().getSimpleName() + ": " + cause.getMessage(), e);
+            throw RootCause.of(e);
         }
     }
 
