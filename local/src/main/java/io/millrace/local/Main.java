@@ -14,8 +14,8 @@ import io.millrace.local.command.PretrainCommand;
 import io.millrace.local.command.PullCommand;
 import io.millrace.local.command.SoakCommand;
 import io.millrace.local.command.TryCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -88,7 +88,7 @@ public final class Main {
             err.println("millrace: " + oneLine(e));
         }
         // What can be mended by calling the command differently is a wrong usage.
-        return e instanceof IllegalArgumentException || e instanceof NoSuchFileException
+        return e instanceof IllegalArgumentException || FileFailure.ofThePath(e)
                 ? CommandLine.ExitCode.USAGE
                 : CommandLine.ExitCode.SOFTWARE;
     }
@@ -101,10 +101,7 @@ public final class Main {
     }
 
     private static String oneLine(Exception e) {
-        String message =
-                e instanceof NoSuchFileException
-                        ? e.getMessage() + ": no such file"
-                        : e.getMessage();
+        String message = e instanceof IOException file ? FileFailure.said(file) : e.getMessage();
         if (message == null || message.isBlank()) {
             return e.getClass().getSimpleName();
         }

@@ -88,6 +88,80 @@ class MainTest {
     }
 
     @Test
+    void aFileThatCannotBeReadIsNamedWithItsOption(@TempDir Path dir) {
+        for (String command : new String[] {"check", "pretrain", "models"}) {
+            refused(
+                    "--config is " + dir + ", which is a folder; allowed: a YAML file",
+                    command,
+                    "--config",
+                    dir.toString());
+        }
+        Path none = dir.resolve("none.yaml");
+        refused(
+                "--config is %s, which cannot be read: %s: no such file; allowed: a YAML file"
+                        .formatted(none, none),
+                "check",
+                "--config",
+                none.toString());
+    }
+
+    @Test
+    void anOutputFolderThatIsAFileIsNamedWithItsOption(@TempDir Path dir) throws Exception {
+        String rows = rows(dir);
+        refused(
+                "--out is %s: %s: is there already and is no folder; allowed: a folder, or a new one's name"
+                        .formatted(rows, rows),
+                "try",
+                "--unlabeled",
+                rows,
+                "--out",
+                rows);
+    }
+
+    /** What ships for another objective is no concern of the user's. */
+    @Test
+    void anObjectiveThatCannotReadTextIsWhatTheErrorIsAbout(@TempDir Path dir) throws Exception {
+        refused(
+                "encoder mlp, for objective rbm, cannot read input text; allowed for it: encoder"
+                        + " transformer, and an objective that trains one",
+                "try",
+                "--unlabeled",
+                rows(dir),
+                "--objective",
+                "rbm",
+                "--out",
+                dir.resolve("out").toString());
+    }
+
+    private static String rows(Path dir) throws Exception {
+        return Files.writeString(dir.resolve("a.jsonl"), "{\"text\": \"a\"}\n").toString();
+    }
+
+    private void refused(String why, String... args) {
+        err.getBuffer().setLength(0);
+        assertEquals(2, run(args));
+        assertEquals("millrace: " + why, err.toString().strip());
+    }
+
+    @Test
+    void aTaskHasOneFileOfLabels(@TempDir Path dir) throws Exception {
+        Path rows = Files.writeString(dir.resolve("a.jsonl"), "{\"text\": \"a\"}\n");
+        String[] twice = {
+            "try", "--unlabeled", rows.toString(), "--labeled", "mood=a", "--labeled", "mood=b"
+        };
+        assertEquals(2, run(twice));
+        assertEquals(
+                "millrace: --labeled names task mood twice, with a and b; allowed: one file for each task",
+                err.toString().strip());
+        err.getBuffer().setLength(0);
+        assertEquals(2, run("try", "--unlabeled", rows.toString(), "--labeled", "mood"));
+        assertEquals(
+                "millrace: Invalid value for option '--labeled' (TASK=FILE): is 'mood';"
+                        + " allowed: TASK=FILE (see millrace try --help)",
+                err.toString().strip());
+    }
+
+    @Test
     void aGpuThatIsNotThereIsWrongUsage(@TempDir Path dir) throws Exception {
         assumeTrue(Engine.getEngine("PyTorch").getGpuCount() == 0, "this machine has a GPU");
         Path rows = Files.writeString(dir.resolve("a.jsonl"), "{\"text\": \"a\"}\n");

@@ -112,7 +112,7 @@ final class TrialRunner {
         var values = new LinkedHashMap<String, Double>();
         values.put("seed", (double) index);
         values.put("accuracy", test.accuracy());
-        values.put("macroF1", test.macroF1());
+        values.put("macro-f1", test.macroF1());
         values.put("majority", test.majority());
         values.put("epochs", (double) result.epochs());
         values.put("seconds", (System.nanoTime() - start) / 1e9);

@@ -23,7 +23,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 
 /** Flink's configuration for a cluster of processes on this machine. */
-final class FlinkSettings {
+public final class FlinkSettings {
 
     private FlinkSettings() {}
 
@@ -71,6 +71,11 @@ final class FlinkSettings {
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(1));
         flink.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(45));
         flink.set(RpcOptions.ASK_TIMEOUT_DURATION, Duration.ofMinutes(1));
+        restartAlways(flink);
+    }
+
+    /** A job that runs for months fails more than a few times: it is begun again as often, but not in a rush. */
+    public static void restartAlways(Configuration flink) {
         flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,

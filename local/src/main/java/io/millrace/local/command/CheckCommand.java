@@ -1,6 +1,5 @@
 package io.millrace.local.command;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,7 +22,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PipelineConfig read = StrictYaml.read(config, PipelineConfig.class);
+        PipelineConfig read = ConfigFile.read(config);
         // Made and left: it throws what is wrong with formats, options and secrets.
         read.stream().values().unlabeled();
         read.labels().values().labeled();

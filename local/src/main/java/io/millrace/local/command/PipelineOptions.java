@@ -1,6 +1,5 @@
 package io.millrace.local.command;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ModelRelease;
@@ -22,7 +21,7 @@ final class PipelineOptions {
 
     PipelineConfig config() throws IOException {
         if (config == null) {
-            config = StrictYaml.read(file, PipelineConfig.class);
+            config = ConfigFile.read(file);
         }
         return config;
     }

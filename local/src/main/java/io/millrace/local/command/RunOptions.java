@@ -1,6 +1,5 @@
 package io.millrace.local.command;
 
-import io.millrace.local.LogFile;
 import io.millrace.local.Version;
 import io.millrace.local.report.Report;
 import io.millrace.local.report.ReportWriter;
@@ -64,21 +63,27 @@ final class RunOptions {
     @Option(names = "--json", description = "print the report as JSON when done, and nothing else")
     private boolean json;
 
-    /** True if the user has a say in the encoder. */
-    boolean shapesEncoder() {
-        return size != null || config != null;
+    /** True if the user's own sections are laid over what ships. */
+    boolean configured() {
+        return config != null;
     }
 
     int run(Settings settings, Data data) throws Exception {
+        // The encoder that ships is one for the objective that ships.
+        if (objective != null && settings.rename("objective", objective)) {
+            settings.remove("encoder");
+        }
         if (config != null) {
             settings.over(config);
         }
-        settings.set(objective, "objective", "name")
-                .set(size, "encoder", "size")
+        if (objective != null) {
+            settings.rename("objective", objective);
+        }
+        settings.set(size, "encoder", "size")
                 .set(replay, "replay", "share")
                 .set(seed, "seed")
                 .setForTasks(strategy, "strategy");
-        LogFile.open(out);
+        OutputFolder.open("--out", out);
         boolean terminal = Help.Ansi.AUTO.enabled();
         var console = new Console(json ? System.err : System.out, terminal && !json);
         Report report = new LocalRun(settings, data, out, port, console, Version.current()).run();

@@ -1,12 +1,12 @@
 package io.millrace.local.command;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.LogFile;
 import io.millrace.local.cluster.Distribution;
+import io.millrace.local.cluster.FlinkSettings;
 import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.run.Console;
 import io.millrace.local.run.StopOnInterrupt;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.tensor.Devices;
@@ -27,6 +27,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
 /** Where a job runs: on a Flink cluster, or in this process. */
@@ -70,7 +71,7 @@ final class SubmitOptions {
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
             Function<DeviceConfig, String> device)
             throws Exception {
-        PipelineConfig pipeline = StrictYaml.read(config, PipelineConfig.class);
+        PipelineConfig pipeline = ConfigFile.read(config);
         TopicAdmin.createMissing(
                 pipeline.kafka().clientProperties(),
                 pipeline.pipeline(),
@@ -81,7 +82,7 @@ final class SubmitOptions {
             return there(title, job, pipeline);
         }
         Devices.choose(device.apply(pipeline.device()), List.of()); // no other process has one
-        return here(title, job, pipeline);
+        return here(name, title, job, pipeline);
     }
 
     private int there(
@@ -96,20 +97,24 @@ final class SubmitOptions {
     }
 
     private int here(
+            String name,
             String title,
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
             PipelineConfig pipeline)
             throws Exception {
-        LogFile.open(work);
+        OutputFolder.open("--work", work);
         Path checkpoints = work.resolve("flink-checkpoints");
+        var console = new Console(System.out, Help.Ansi.AUTO.enabled());
         try (var stop = new StopOnInterrupt();
                 LocalFlink flink =
                         LocalFlink.builder(checkpoints)
                                 .optCheckpointInterval(pipeline.flink().checkpointInterval())
-                                .start()) {
-            System.out.println("dashboard  " + flink.dashboardUrl());
+                                .start();
+                var progress = new ShownProgress(pipeline, name, console)) {
+            console.line("dashboard  " + flink.dashboardUrl());
             var settings = new Configuration();
             settings.set(PipelineOptions.NAME, title);
+            FlinkSettings.restartAlways(settings);
             // What a stopped job leaves is what the next one can go on from.
             settings.set(
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
@@ -120,11 +125,12 @@ final class SubmitOptions {
             StreamExecutionEnvironment env = flink.environment(settings);
             job.accept(env, pipeline);
             JobClient client = env.executeAsync(title);
-            if (!stop.unless(client.getJobExecutionResult())) {
+            if (stop.unless(client.getJobExecutionResult())) {
+                progress.catchUp();
+            } else {
                 client.cancel().get(30, TimeUnit.SECONDS);
                 newest(checkpoints.resolve(client.getJobID().toHexString()))
-                        .ifPresent(
-                                path -> System.out.println("stopped    go on with --from " + path));
+                        .ifPresent(path -> console.line("stopped    go on with --from " + path));
             }
         }
         return 0;

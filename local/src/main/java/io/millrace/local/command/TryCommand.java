@@ -1,11 +1,11 @@
 package io.millrace.local.command;
 
+import io.millrace.learner.LearnerConfig;
 import io.millrace.local.run.JsonlData;
 import io.millrace.local.run.Settings;
 import io.millrace.schemas.avro.Text;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,20 +36,25 @@ public final class TryCommand implements Callable<Integer> {
     @Option(
             names = "--labeled",
             paramLabel = "TASK=FILE",
+            converter = LabeledFile.Converter.class,
             description = "rows with labels for a task; repeat it for several tasks")
-    private Map<String, Path> labeled = Map.of();
+    private List<LabeledFile> labeled = List.of();
 
     @Mixin private RunOptions run;
 
     @Override
     public Integer call() throws Exception {
-        var data = new JsonlData(unlabeled, labeled);
+        var data = new JsonlData(unlabeled, LabeledFile.byTask(labeled));
         Settings settings = Settings.shipped("try");
         boolean text = data.first().getPayload() instanceof Text;
         settings.set(text ? "text" : "features", "input", "name");
-        if (text && !run.shapesEncoder()) {
-            // What a CPU learns in minutes.
-            settings.set("tiny", "encoder", "size");
+        if (text) {
+            settings.set(
+                    LearnerConfig.inputProvider("text").defaultObjective(), "objective", "name");
+            if (!run.configured()) {
+                // What a CPU learns in minutes.
+                settings.set("tiny", "encoder", "size");
+            }
         }
         return run.run(settings, data);
     }

@@ -37,6 +37,8 @@ public record Report(
      * @param tokens tokens (or values) through the encoder, replay included
      * @param replayedFraction share of all samples that came from replay, 0 to 1
      * @param deadLetters records that could not be used
+     * @param refused rows of files, labelled ones too, that could not become records
+     * @param duplicates records left out because they had come before, or nearly so
      */
     public record Pretrain(
             long steps,
@@ -44,7 +46,9 @@ public record Report(
             long tokens,
             Double tokensPerSecond,
             Double replayedFraction,
-            long deadLetters) {}
+            long deadLetters,
+            long refused,
+            long duplicates) {}
 
     /**
      * A model checkpoint.
@@ -71,13 +75,12 @@ public record Report(
     /**
      * A task: what fine-tuning reached, with and without pretraining, and what was released.
      *
-     * @param metric the one that {@code released}, {@code final}, {@code scratch} and {@code
-     *     majority} are values of
+     * @param metric accuracy or macro-f1: what {@code released}, {@code final} and {@code scratch} are values of
      * @param released every candidate the gate decided on, in the order of their checkpoints
      * @param finalValue {@code final}: mean over the seeds, fine-tuned from the last checkpoint
      * @param scratch mean over the seeds of the same architecture, labels and budget without
      *     pretraining
-     * @param majority what always answering the most frequent class reaches
+     * @param majority accuracy of always answering the most frequent class; null if the metric is another one
      * @param labels labelled examples trained on
      * @param evalExamples examples the values were measured on
      * @param runs every fine-tuning behind the means

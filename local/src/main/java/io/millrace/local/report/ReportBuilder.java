@@ -26,12 +26,12 @@ import java.util.TreeMap;
  *       examples of a domain since the step event before)
  *   <li>{@code probe}: tag {@code domain}, values {@code loss}, {@code trained}
  *   <li>{@code finetune}: tags {@code task}, {@code arm}, {@code metric}, {@code checkpoint},
- *       {@code strategy}, values {@code seed} and the metric; {@code labels}, {@code evalExamples},
+ *       {@code strategy}, values {@code seed} and the metric by its name; {@code labels}, {@code evalExamples},
  *       {@code majority}, {@code epochs}, {@code seconds}
  *   <li>{@code release}: tags {@code task}, {@code checkpoint}, {@code decision}, {@code reason},
  *       {@code metric}, values {@code version}, {@code value}, {@code current}
  *   <li>{@code done} of the job {@code pretrain}: any of {@code steps}, {@code examples}, {@code
- *       tokens}, {@code tokensPerSecond}, {@code replayedFraction}, the totals; what it does not
+ *       tokens}, {@code tokensPerSecond}, {@code replayedFraction}, {@code duplicates}, the totals; what it does not
  *       tell is taken from the last checkpoint, then from the last step
  * </ul>
  */
@@ -46,6 +46,7 @@ public final class ReportBuilder {
     private final TreeMap<Long, CheckpointManifest> checkpoints = new TreeMap<>();
     private final TreeMap<String, TaskHistory> tasks = new TreeMap<>();
     private final DeadLetterCount deadLetters = new DeadLetterCount();
+    private long refusedRows;
     private Map<String, Double> totals = Map.of();
     private ProgressEvent lastStep;
 
@@ -107,6 +108,12 @@ public final class ReportBuilder {
     /** Counts a record that could not be used. */
     public ReportBuilder add(DeadLetter letter) {
         deadLetters.add(letter);
+        return this;
+    }
+
+    /** Says how many rows were refused before they became records. */
+    public ReportBuilder refusedRows(long count) {
+        refusedRows = count;
         return this;
     }
 
@@ -217,7 +224,9 @@ public final class ReportBuilder {
                 whole(total("tokens", last == null ? null : (double) last.getTokens())),
                 totals.getOrDefault("tokensPerSecond", stream.tokensPerSecond()),
                 total("replayedFraction", last == null ? null : last.getReplayedFraction()),
-                deadLetters.total());
+                deadLetters.total(),
+                refusedRows,
+                whole(total("duplicates", null)));
     }
 
     private Double total(String name, Double ofLastCheckpoint) {

@@ -15,6 +15,7 @@ final class TaskHistory {
 
     static final String PRETRAINED = "pretrained";
     static final String SCRATCH = "scratch";
+    private static final String ACCURACY = "accuracy";
 
     private record RunKey(String checkpoint, String arm, String strategy, long seed) {}
 
@@ -69,7 +70,8 @@ final class TaskHistory {
                 new ArrayList<>(releases.values()),
                 mean(last, labelled -> labelled.run().value()),
                 mean(scratch, labelled -> labelled.run().value()),
-                mean(told, Labelled::majority),
+                // An accuracy: against another metric it would compare what cannot be compared.
+                metric.equals(ACCURACY) ? mean(told, Labelled::majority) : null,
                 labels == null ? null : Math.round(labels),
                 evalExamples == null ? null : Math.round(evalExamples),
                 runs.values().stream().map(Labelled::run).toList());

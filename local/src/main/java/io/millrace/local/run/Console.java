@@ -34,20 +34,30 @@ public final class Console {
     }
 
     /** Shows an event. */
-    public synchronized void progress(ProgressEvent event) {
+    public void progress(ProgressEvent event) {
+        progress(event, "");
+    }
+
+    /**
+     * Shows an event.
+     *
+     * @param left what is behind a step: how much is left
+     */
+    synchronized void progress(ProgressEvent event, String left) {
         var values = event.getValues();
         var tags = event.getTags();
         switch (event.getKind()) {
             case "step" ->
-                    status(
+                    passing(
                             String.format(
                                     Locale.ROOT,
-                                    "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%",
+                                    "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%%s",
                                     clock(),
                                     event.getStep(),
                                     values.get("loss"),
                                     values.get("tokensPerSecond"),
-                                    100 * values.get("replayedFraction")));
+                                    100 * values.get("replayedFraction"),
+                                    left));
             case "checkpoint" -> line(clock() + "  model checkpoint " + tags.get("id"));
             case "release" ->
                     line(
@@ -67,7 +77,8 @@ public final class Console {
         }
     }
 
-    private void status(String text) {
+    /** A line that the next one is written over; in a pipe only one in a while. */
+    synchronized void passing(String text) {
         if (terminal) {
             out.print("\r\u001b[K" + text);
             out.flush();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -60,20 +61,27 @@ public final class JsonlData implements Data {
         return List.copyOf(labeled.keySet());
     }
 
-    /** The first unlabeled example: what kind of data this is. */
+    /**
+     * The first unlabeled example that is one: what kind of data this is. Rows before it are not told as refused here, but
+     * when all are read.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public UnlabeledExample first() throws IOException {
+        var firstRefused = new AtomicReference<String>();
         for (Path file : unlabeled) {
             try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
-                UnlabeledExample first = rows.next();
+                UnlabeledExample first =
+                        next(rows, reason -> firstRefused.compareAndSet(null, reason));
                 if (first != null) {
                     return first;
                 }
-            } catch (InvalidRecordException e) {
-                throw new IOException(e.getMessage(), e);
             }
         }
+        String why =
+                firstRefused.get() == null ? "" : "; the first is refused: " + firstRefused.get();
         throw new IllegalArgumentException(
-                "--unlabeled files " + unlabeled + " hold no row to learn from");
+                "--unlabeled files " + unlabeled + " hold no row to learn from" + why);
     }
 
     @Override
@@ -118,8 +126,12 @@ public final class JsonlData implements Data {
         }
     }
 
-    /** The next good row; a bad one is told and passed over. */
     private <T> T next(JsonRows<T> rows) throws IOException {
+        return next(rows, refused);
+    }
+
+    /** The next good row; a bad one is told and passed over. */
+    private static <T> T next(JsonRows<T> rows, Consumer<String> refused) throws IOException {
         while (true) {
             try {
                 return rows.next();

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,8 @@ public final class LocalRun {
     // Written by the reading threads, read when all is done.
     private final Set<String> doneTasks = new HashSet<>();
     private ReportBuilder report;
+    private final Refusals deadLetters;
+    private Estimate estimate;
     private Consumer<ProgressEvent> onProgress = event -> {};
 
     /**
@@ -75,6 +78,7 @@ public final class LocalRun {
         this.dashboardPort = dashboardPort;
         this.console = console;
         this.version = version;
+        this.deadLetters = new Refusals(console, "records");
     }
 
     /** Hands every progress event on as well. */
@@ -99,18 +103,21 @@ public final class LocalRun {
                     config.pipeline(),
                     config.kafka().partitions(),
                     1);
-            publish(broker, topics);
+            Publication published = publish(broker, topics, stop);
             try (LocalFlink flink =
                     LocalFlink.builder(out.resolve("flink-checkpoints"))
                             .optDashboardPort(dashboardPort)
                             .optCheckpointInterval(config.flink().checkpointInterval())
+                            .optConfiguration(LearnerGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                follow(broker, flink, config, stop);
+                follow(broker, flink, config, published, stop);
             }
             Report done = report.build(Duration.ofNanos(System.nanoTime() - start), text(config));
             ReportWriter.write(out, done);
             return done;
+        } finally {
+            console.finish();
         }
     }
 
@@ -128,18 +135,34 @@ public final class LocalRun {
         return new String(CanonicalJson.bytes(config.withoutSecrets()), StandardCharsets.UTF_8);
     }
 
-    private void publish(EmbeddedBroker broker, Topics topics) throws IOException {
-        data.onRefused(reason -> console.line("refused    " + reason));
+    private Publication publish(EmbeddedBroker broker, Topics topics, StopOnInterrupt stop)
+            throws IOException {
+        var watch = new PublishingWatch(stop::requested, console, System::nanoTime);
+        var refusals = new Refusals(console, "rows");
+        data.onRefused(
+                reason -> {
+                    watch.check();
+                    refusals.add(reason);
+                });
         data.onPassedOver(what -> console.line("not used   " + what));
-        Publication published = Publication.of(data, broker.bootstrapServers(), topics);
+        Publication published = Publication.of(data, broker.bootstrapServers(), topics, watch);
+        refusals.finish();
+        report.refusedRows(refusals.count());
         console.line(
                 String.format(
+                        Locale.ROOT,
                         "published  %,d examples and %,d labels",
-                        published.examples(), published.labels()));
+                        published.examples(),
+                        published.labels()));
+        return published;
     }
 
     private void follow(
-            EmbeddedBroker broker, LocalFlink flink, PipelineConfig config, StopOnInterrupt stop)
+            EmbeddedBroker broker,
+            LocalFlink flink,
+            PipelineConfig config,
+            Publication published,
+            StopOnInterrupt stop)
             throws Exception {
         Topics topics = config.topics();
         try (var progress =
@@ -158,24 +181,28 @@ public final class LocalRun {
             StreamExecutionEnvironment pretrain = flink.environment();
             PretrainJob.build(pretrain, config);
             JobClient pretraining = pretrain.executeAsync("pretrain " + config.pipeline());
+            estimate(
+                    new Estimate(
+                            topics.records(),
+                            published.examples(),
+                            name -> LearnerGauges.value(pretraining.getJobID(), name)));
             JobClient fineTuning = null;
             if (!config.tasks().isEmpty()) {
                 StreamExecutionEnvironment finetune = flink.environment();
                 FineTuneJob.build(finetune, config);
                 fineTuning = finetune.executeAsync("finetune " + config.pipeline());
             }
+            List<TopicFollower<?>> followers = List.of(progress, manifests, releases, dead);
             try {
-                await(pretraining, fineTuning, config, stop);
+                await(pretraining, fineTuning, config, followers, stop);
             } finally {
                 cancel(pretraining);
                 cancel(fineTuning);
             }
-            for (TopicFollower<?> follower :
-                    java.util.List.of(progress, manifests, releases, dead)) {
+            for (TopicFollower<?> follower : followers) {
                 follower.awaitEnd(CATCH_UP);
             }
-        } finally {
-            console.finish();
+            finishDeadLetters();
         }
     }
 
@@ -198,18 +225,23 @@ public final class LocalRun {
                 sink);
     }
 
-    /** Waits for the bounded pretraining, then for every task's last trial; a failure of either job ends it. */
+    /**
+     * Waits for the bounded pretraining, then for every task's last trial; a failure of either job ends it, and one of a
+     * follower, for that a task is done is told to a follower.
+     */
     private void await(
             JobClient pretraining,
             JobClient fineTuning,
             PipelineConfig config,
+            List<TopicFollower<?>> followers,
             StopOnInterrupt stop)
             throws Exception {
         boolean learned = false;
         while (true) {
             if (stop.requested()) {
-                throw new IllegalStateException("stopped; no report was written");
+                throw new IllegalStateException(StopOnInterrupt.STOPPED);
             }
+            followers.forEach(TopicFollower::check);
             learned = learned || ended(pretraining);
             if (fineTuning == null ? learned : learned && allTasksDone(config)) {
                 break;
@@ -239,22 +271,22 @@ public final class LocalRun {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null && cause.getCause() != cause) {
-                cause = cause.getCause();
-            }
-            throw new IllegalStateException(
-                    cause.getClass().getSimpleName() + ": " + cause.getMessage(), e);
+            throw RootCause.of(e);
         }
     }
 
     private synchronized void progress(ProgressEvent event) {
         report.add(event);
-        console.progress(event);
+        boolean step = event.getKind().equals("step") && estimate != null;
+        console.progress(event, step ? estimate.after(event) : "");
         onProgress.accept(event);
         if (event.getKind().equals("done") && event.getJob().equals("finetune")) {
             doneTasks.add(event.getTags().get("task"));
         }
+    }
+
+    private synchronized void estimate(Estimate made) {
+        estimate = made;
     }
 
     private synchronized void checkpoint(CheckpointManifest manifest) {
@@ -267,14 +299,13 @@ public final class LocalRun {
 
     private synchronized void deadLetter(DeadLetter letter) {
         report.add(letter);
-        console.line(
-                "refused    "
-                        + letter.getTopic()
-                        + "-"
-                        + letter.getPartition()
-                        + "-"
-                        + letter.getOffset()
-                        + ": "
-                        + letter.getReason());
+        if (estimate != null) {
+            estimate.deadLetter(letter);
+        }
+        deadLetters.add(Topics.key(letter) + ": " + letter.getReason());
+    }
+
+    private synchronized void finishDeadLetters() {
+        deadLetters.finish();
     }
 }

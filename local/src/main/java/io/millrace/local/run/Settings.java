@@ -6,10 +6,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.millrace.config.ConfigException;
 import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.local.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -42,6 +42,10 @@ public final class Settings {
 
     /** Lays a user's file over it. */
     public Settings over(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    "--config is " + file + ", which is a folder; allowed: a YAML file");
+        }
         try {
             JsonNode given = YAML.readTree(Files.readString(file));
             if (!(given instanceof ObjectNode sections)) {
@@ -52,11 +56,9 @@ public final class Settings {
             }
             merge(tree, sections);
             return this;
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("--config is " + file + ", which does not exist", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "--config is " + file + ", which cannot be read: " + e.getMessage(), e);
+                    "--config is " + file + ", which cannot be read: " + FileFailure.said(e), e);
         }
     }
 
@@ -78,6 +80,27 @@ public final class Settings {
             at = at.get(path[i]) instanceof ObjectNode section ? section : at.putObject(path[i]);
         }
         at.set(path[path.length - 1], YAML.valueToTree(value));
+        return this;
+    }
+
+    /**
+     * Names what a section is found by. Another name than the section has makes the section new, for its options belong to
+     * the old one.
+     *
+     * @return true if the section had another name, or none
+     */
+    public boolean rename(String section, String name) {
+        boolean other = !name.equals(tree.path(section).path("name").asText());
+        if (other && tree.path(section).has("name")) {
+            tree.remove(section);
+        }
+        set(name, section, "name");
+        return other;
+    }
+
+    /** Leaves a section to its defaults. */
+    public Settings remove(String section) {
+        tree.remove(section);
         return this;
     }
 

@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutionException;
  */
 public final class StopOnInterrupt implements AutoCloseable {
 
+    /** What a run says that Ctrl-C ended. */
+    static final String STOPPED = "stopped; no report was written";
+
     private final CompletableFuture<Void> interrupted = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook =
@@ -40,12 +43,7 @@ public final class StopOnInterrupt implements AutoCloseable {
             CompletableFuture.anyOf(work, interrupted).get();
             return !interrupted.isDone();
         } catch (ExecutionException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null && cause.getCause() != cause) {
-                cause = cause.getCause();
-            }
-            throw new IllegalStateException(
-                    cause.getClass().getSimpleName() + ": " + cause.getMessage(), e);
+            throw RootCause.of(e);
         }
     }
 

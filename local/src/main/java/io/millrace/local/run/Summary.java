@@ -15,11 +15,14 @@ public final class Summary {
         Report.Pretrain pretrain = report.pretrain();
         out.printf(
                 Locale.ROOT,
-                "%nlearned    %,d steps, %,d tokens, %,.0f tokens/s, %.0f %% replayed, %d dead letters%n",
+                "%nlearned    %,d steps, %,d tokens, %,.0f tokens/s, %.0f %% replayed%n"
+                        + "left out   %,d rows refused, %,d duplicates, %,d dead letters%n",
                 pretrain.steps(),
                 pretrain.tokens(),
                 pretrain.tokensPerSecond(),
                 100 * pretrain.replayedFraction(),
+                pretrain.refused(),
+                pretrain.duplicates(),
                 pretrain.deadLetters());
         if (report.forgetting().mean() != null) {
             out.printf(
@@ -31,12 +34,12 @@ public final class Summary {
         for (Report.Task task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
-                    "task       %-20s %s %s  from scratch %s  majority %s  (%d labels)%n",
+                    "task       %-20s %s %s  from scratch %s%s  (%d labels)%n",
                     task.name(),
                     task.metric(),
                     number(task.finalValue()),
                     number(task.scratch()),
-                    number(task.majority()),
+                    task.majority() == null ? "" : "  majority " + number(task.majority()),
                     task.labels());
         }
         out.printf(Locale.ROOT, "report     %s  (%.0f s)%n", page, report.seconds());

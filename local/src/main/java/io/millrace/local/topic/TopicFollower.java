@@ -96,6 +96,17 @@ public final class TopicFollower<T> implements AutoCloseable {
     }
 
     /**
+     * Goes on, or fails if following has failed: for whoever waits for what only the sink would tell.
+     *
+     * @throws IllegalStateException if following failed
+     */
+    public void check() {
+        if (ended.isCompletedExceptionally()) {
+            throw failed(ended.handle((nothing, cause) -> cause).join());
+        }
+    }
+
+    /**
      * Stops following, wherever it is, and waits for the sink to return.
      *
      * @throws IllegalStateException if following failed

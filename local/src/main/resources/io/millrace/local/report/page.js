@@ -19,7 +19,15 @@ function header() {
       tile('Tokens per second', short(p.tokensPerSecond), 'while pretraining'),
       tile('Replay share', percent(p.replayedFraction, 0), 'of all samples'),
       tile('Mean forgetting', known(forgetting) ? signed(forgetting, 3) : MISSING, known(forgetting) ? 'in loss, 0 is none' : 'not measured'),
-      tile('Dead letters', whole(p.deadLetters), p.deadLetters ? 'could not be used' : 'every record was used')));
+      tile('Dead letters', whole(p.deadLetters), unused(p))));
+}
+
+/* What became of the rows and records that were not learned from. */
+function unused(p) {
+  const parts = [
+    p.deadLetters ? 'could not be used' : null, p.refused ? plural(p.refused, 'row') + ' refused' : null,
+    p.duplicates ? plural(p.duplicates, 'duplicate') + ' left out' : null].filter(known);
+  return parts.length ? parts.join(' · ') : 'every record was used';
 }
 
 function taskCard(task) {
@@ -100,7 +108,8 @@ function armsSection() {
   const better = compared.filter((task) => task.final > task.scratch).length;
   return section('finetuned', 'What pretraining was worth', [
     compared.length ? ['Fine-tuning from the last checkpoint beat training from scratch on ', h('b', null, better + ' of ' + plural(compared.length, 'task')), '. '] : '',
-    'Bars are means, dots single seeds; the dashed line is what always answering the most frequent class reaches.'],
+    'Bars are means, dots single seeds',
+    tasks.some((task) => known(task.majority)) ? '; the dashed line is the accuracy of always answering the most frequent class.' : '.'],
   h('div', { class: 'panels' }, tasks.map((task) => h('div', null, h('h3', null, task.name),
     h('p', null, [task.metric, known(task.labels) ? plural(task.labels, 'label') : null, known(task.evalExamples) ? plural(task.evalExamples, 'test example') : null].filter(known).join(' · ')),
     chart('Bars of ' + task.metric + ' for task ' + task.name + ', from scratch and fine-tuned from each checkpoint. The table below has the numbers.', armsChart(task))))),
@@ -149,7 +158,7 @@ function folds() {
     ['probe loss', 'Mean loss on held-out examples of a domain, which are never trained on.'],
     ['replay', 'Examples of the past mixed into a step so that the encoder does not forget.'],
     ['from scratch', 'The same architecture, labels, budget and seeds, without pretraining.'],
-    ['majority', 'What always answering the most frequent class of the labels reaches.'],
+    ['majority', 'The accuracy of always answering the most frequent class of the labels.'],
     ['gate', 'Compares a candidate with the current release on the same test examples and promotes or rejects it.']];
   return [
     D.details.lineage.length ? fold('Lineage', h('p', { class: 'lead' }, 'Offsets behind the last model checkpoint: the first is read, the last is not.'),

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.schemas.avro.ProgressEvent;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -44,6 +46,19 @@ class PageInBrowserTest {
         String page = drawn(empty);
         assertTrue(page.contains("data-state=\"drawn\""), "the script did not reach its end");
         assertFalse(page.contains("role=\"img\""), "a chart of nothing");
+        assertTrue(page.contains("every record was used"), page);
+    }
+
+    @Test
+    void rowsRefusedAndDuplicatesAreNotCalledUsed() throws Exception {
+        var done =
+                new ProgressEvent(
+                        "p", "pretrain", "done", 9L, 0L, Map.of("duplicates", 4.0), Map.of());
+        Report report =
+                new ReportBuilder("p", "1").add(done).refusedRows(1).build(Duration.ZERO, "");
+        String page = drawn(report);
+        assertTrue(page.contains("1 row refused · 4 duplicates left out"), page);
+        assertFalse(page.contains("every record was used"), page);
     }
 
     /** The document after its scripts ran, without the scripts. */

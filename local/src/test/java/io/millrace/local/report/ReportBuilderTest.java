@@ -56,6 +56,16 @@ class ReportBuilderTest {
         assertEquals(5, task.runs().size());
     }
 
+    /** The share of the most frequent class says nothing about a mean over classes. */
+    @Test
+    void majorityIsABaselineOfAccuracyOnly() {
+        List<Report.Task> tasks = new SampleRun(SampleRun.DOMAINS).builder(false).report().tasks();
+        assertEquals(
+                List.of("accuracy", "macro-f1"), tasks.stream().map(Report.Task::metric).toList());
+        assertEquals(0.27, tasks.get(0).majority(), 1e-12);
+        assertNull(tasks.get(1).majority());
+    }
+
     @Test
     void orderOfEventsDoesNotMatter() {
         SampleRun run = new SampleRun(SampleRun.DOMAINS);
@@ -104,7 +114,17 @@ class ReportBuilderTest {
 
         event("step", 9, Map.of("loss", 1.0, "examples", 72.0, "tokensPerSecond", 5.0), Map.of());
         Report.Pretrain early = build().pretrain();
-        assertEquals(new Report.Pretrain(9, 72, 0, 5.0, null, 0), early);
+        assertEquals(new Report.Pretrain(9, 72, 0, 5.0, null, 0, 0, 0), early);
+    }
+
+    @Test
+    void whatWasNotLearnedFromIsCountedByItsCause() {
+        event("step", 9, Map.of("loss", 1.0, "duplicates", 3.0), Map.of());
+        assertEquals(3, build().pretrain().duplicates());
+        event("done", 9, Map.of("duplicates", 4.0), Map.of());
+        builder.refusedRows(2);
+        assertEquals(4, build().pretrain().duplicates());
+        assertEquals(2, build().pretrain().refused());
     }
 
     @Test

@@ -53,7 +53,9 @@ class ReportWriterTest {
                         "tokens",
                         "tokensPerSecond",
                         "replayedFraction",
-                        "deadLetters"),
+                        "deadLetters",
+                        "refused",
+                        "duplicates"),
                 keys(json.get("pretrain")));
         assertEquals(List.of("id", "step", "probeLoss"), keys(json.at("/checkpoints/0")));
         assertEquals(List.of("mean", "byDomain"), keys(json.get("forgetting")).subList(0, 2));
@@ -82,7 +84,7 @@ class ReportWriterTest {
                         "p",
                         1,
                         "v",
-                        new Report.Pretrain(1, 1, 1, Double.NaN, 0.5, 0),
+                        new Report.Pretrain(1, 1, 1, Double.NaN, 0.5, 0, 0, 0),
                         List.of(),
                         List.of(
                                 new Report.Checkpoint(

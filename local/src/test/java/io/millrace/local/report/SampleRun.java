@@ -176,7 +176,7 @@ final class SampleRun {
 
     private void fineTune(int task) {
         String name = TASKS[task];
-        String metric = task == 0 ? "accuracy" : "macroF1";
+        String metric = task == 0 ? "accuracy" : "macro-f1";
         double majority = task == 0 ? 0.27 : 0.52;
         double scratch = task == 0 ? 0.61 : 0.655;
         for (int seed = 1; seed <= 5; seed++) {

@@ -1,6 +1,7 @@
 package io.millrace.local.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.schemas.avro.LabeledExample;
@@ -66,6 +67,26 @@ final class JsonlDataTest {
                 passedOver);
         assertEquals(1, refused.size());
         assertTrue(refused.get(0).startsWith("mixed.jsonl.gz:5: no /label"), refused.get(0));
+    }
+
+    @Test
+    void whatKindOfDataItIsIsSaidByTheFirstRowThatIsOne() throws IOException {
+        Path bad = gzip("bad.jsonl.gz", "{'text':", "{'id':'b'}");
+        Path good = gzip("good.jsonl.gz", "[]", "{'text':'a'}");
+        JsonlData data = new JsonlData(List.of(bad, good), Map.of());
+        data.onRefused(refused::add);
+        assertEquals("a", ((Text) data.first().getPayload()).getText());
+        assertEquals(List.of(), refused);
+
+        var none =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        new JsonlData(List.of(bad), Map.of())::first);
+        String why =
+                "--unlabeled files ["
+                        + bad
+                        + "] hold no row to learn from; the first is refused: bad.jsonl.gz:1: ";
+        assertTrue(none.getMessage().startsWith(why), none.getMessage());
     }
 
     private Path gzip(String name, String... rows) throws IOException {

@@ -1,6 +1,8 @@
 package io.millrace.local.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
 import java.nio.file.Files;
@@ -9,6 +11,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
+
+    @Test
+    void anotherNameMakesASectionNewAndTheSameNameKeepsIt() {
+        Settings demo = Settings.shipped("demo");
+        assertFalse(demo.rename("objective", "masked-language-model"));
+        assertTrue(demo.has("objective", "mask-rate"));
+        assertTrue(demo.rename("objective", "denoising"));
+        assertFalse(demo.has("objective", "mask-rate"));
+        // Without a name its options are those of the name to come.
+        Settings mine = Settings.shipped("try").set(2, "objective", "gibbs-steps");
+        assertTrue(mine.rename("objective", "rbm"));
+        assertTrue(mine.has("objective", "gibbs-steps"));
+    }
 
     @Test
     void aFileMayChangeWhatHoldsForEveryTaskAndForOne(@TempDir Path dir) throws Exception {

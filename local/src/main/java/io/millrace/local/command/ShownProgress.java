@@ -1,0 +1,72 @@
+package io.millrace.local.command;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.local.run.Console;
+import io.millrace.local.topic.TopicFollower;
+import io.millrace.local.topic.TopicReader;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.codec.AvroCodec;
+import java.time.Duration;
+
+/**
+ * Shows what a job tells on the progress topic from now on. That it cannot be shown is told at the end: it is no reason to
+ * end a job.
+ */
+final class ShownProgress implements AutoCloseable {
+
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
+    private final TopicFollower<ProgressEvent> follower;
+    private final Console console;
+
+    /**
+     * @param job whose events are shown; the other job of the pipeline writes to the same topic
+     */
+    ShownProgress(PipelineConfig pipeline, String job, Console console) {
+        this.console = console;
+        this.follower =
+                TopicFollower.start(
+                        TopicReader.open(
+                                pipeline.kafka().clientProperties(),
+                                pipeline.topics().progress(),
+                                TopicReader.From.END,
+                                record -> decoded(record.value())),
+                        event -> {
+                            if (event.getJob().equals(job)) {
+                                console.progress(event);
+                            }
+                        });
+    }
+
+    private static ProgressEvent decoded(byte[] event) {
+        try {
+            return new AvroCodec().decode(event, ProgressEvent.class);
+        } catch (InvalidRecordException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** Waits until everything told so far is shown. */
+    void catchUp() throws InterruptedException {
+        try {
+            follower.awaitEnd(CATCH_UP);
+        } catch (IllegalStateException e) {
+            notShown(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            follower.close();
+        } catch (IllegalStateException e) {
+            notShown(e);
+        }
+        console.finish();
+    }
+
+    private void notShown(IllegalStateException e) {
+        console.line("progress   is not shown: " + e.getMessage());
+    }
+}

@@ -1,0 +1,151 @@
+package io.millrace.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.config.StrictYaml;
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.pretrain.PretrainJob;
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.topic.TopicReader;
+import io.millrace.local.topic.TopicWriter;
+import io.millrace.schemas.topics.TopicAdmin;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code pretrain} in this process, on a broker of its own. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+final class SubmitIT {
+
+    private static final int RECORDS = 100;
+
+    private static EmbeddedBroker broker;
+
+    @TempDir Path dir;
+
+    private final StringWriter err = new StringWriter();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() throws IOException {
+        broker = EmbeddedBroker.startTemporary();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        broker.close();
+    }
+
+    @Test
+    void aJobInThisProcessShowsHowItGoes() throws Exception {
+        Path config = pipeline("shown", true, 16);
+        publish(config);
+        assertEquals(0, pretrain(config), err::toString);
+        String printed = out.toString(UTF_8);
+        assertTrue(printed.startsWith("dashboard  http://"), printed);
+        assertTrue(printed.contains("  step 1  loss "), printed);
+        assertTrue(printed.contains("  model checkpoint step-00000004"), printed);
+    }
+
+    @Test
+    void aSavepointOfAnotherModelEndsTheJobWithOneLine() throws Exception {
+        Path config = pipeline("other", false, 16);
+        String savepoint = savepoint(publish(config));
+        // Begun again as often as it fails, it would never end.
+        assertEquals(1, pretrain(pipeline("other", false, 32), "--from", savepoint));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertEquals("x", err.toString().strip());
+    }
+
+    /** Learns a while and stops. */
+    private String savepoint(PipelineConfig config) throws Exception {
+        try (LocalFlink flink = LocalFlink.builder(dir.resolve("first")).start();
+                var reader =
+                        TopicReader.open(
+                                broker.bootstrapServers(),
+                                config.topics().checkpoints(),
+                                TopicReader.From.BEGINNING,
+                                record -> record.offset())) {
+            StreamExecutionEnvironment env = flink.environment();
+            PretrainJob.build(env, config);
+            JobClient job = env.executeAsync("first");
+            while (reader.poll(Duration.ofSeconds(1)).isEmpty()) {}
+            String folder = dir.resolve("savepoints").toUri().toString();
+            return job.stopWithSavepoint(false, folder, SavepointFormatType.CANONICAL).get();
+        }
+    }
+
+    private int pretrain(Path config, String... more) {
+        var args = new ArrayList<String>();
+        args.add("pretrain");
+        args.add("--config");
+        args.add(config.toString());
+        args.add("--work");
+        args.add(dir.resolve("work").toString());
+        args.addAll(List.of(more));
+        PrintStream stdout = System.out;
+        System.setOut(new PrintStream(out, true, UTF_8));
+        try {
+            return Main.run(
+                    new PrintWriter(out, true, UTF_8),
+                    new PrintWriter(err, true),
+                    args.toArray(String[]::new));
+        } finally {
+            System.setOut(stdout);
+        }
+    }
+
+    private Path pipeline(String name, boolean bounded, int width) throws IOException {
+        String yaml =
+                """
+                pipeline: %s
+                kafka: {bootstrap: "%s"}
+                store: "%s"
+                stream: {format: text, bounded: %s}
+                input: {name: text, vocabulary: 512, length: 16}
+                encoder: {depth: 1, width: %d, heads: 1}
+                training: {batch: 8, warmup: 2, fit-examples: 20, threads: 1}
+                clean: {duplicates: keep}
+                checkpoints: {every: 4}
+                flink: {checkpoint-interval: 500ms}
+                """
+                        .formatted(
+                                name,
+                                broker.bootstrapServers(),
+                                dir.resolve("store").toUri(),
+                                bounded,
+                                width);
+        return Files.writeString(dir.resolve(name + width + ".yaml"), yaml);
+    }
+
+    private static PipelineConfig publish(Path file) throws Exception {
+        PipelineConfig config = StrictYaml.read(file, PipelineConfig.class);
+        TopicAdmin.createMissing(config.kafka().clientProperties(), config.pipeline(), 1, 1);
+        try (TopicWriter writer =
+                TopicWriter.open(broker.bootstrapServers(), config.topics().records())) {
+            for (int i = 0; i < RECORDS; i++) {
+                writer.write(null, ("the dog runs in garden " + i).getBytes(UTF_8), i + 1);
+            }
+        }
+        return config;
+    }
+}
