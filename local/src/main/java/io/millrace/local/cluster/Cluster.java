@@ -80,6 +80,9 @@ public final class Cluster {
     public ClusterSettings start(Distribution distribution, Wanted wanted, BooleanSupplier stop)
             throws IOException, InterruptedException {
         Optional<ClusterState> before = ClusterState.read(files.state());
+        if (before.isPresent()) {
+            requireKnown(before.get());
+        }
         List<ChildProcess> running =
                 before.map(state -> state.processes().stream().filter(ChildProcess::alive).toList())
                         .orElse(List.of());
@@ -183,16 +186,26 @@ public final class Cluster {
     /**
      * Ends every process that {@link #start} started, and none else.
      *
-     * @throws IllegalStateException if none runs
+     * @throws IllegalStateException if none runs, or one may run but is not surely known again: then nothing is done
      */
     public void stop() throws IOException, InterruptedException {
-        ClusterState state = state();
+        ClusterState state = known();
         boolean ran = state.processes().stream().anyMatch(ChildProcess::alive);
         end(state.processes());
         Files.delete(files.state());
         FileUtils.deleteDirectoryQuietly(files.scratch().toFile());
         if (!ran) {
-            throw notRunning();
+            List<String> others =
+                    state.processes().stream()
+                            .filter(ChildProcess::replaced)
+                            .map(process -> process.pid() + " (" + process.name() + ")")
+                            .toList();
+            String alone =
+                    others.isEmpty()
+                            ? ""
+                            : "; left alone, for they started at another time: processes "
+                                    + String.join(", ", others);
+            throw new IllegalStateException(notRunning().getMessage() + alone);
         }
     }
 
@@ -234,13 +247,13 @@ public final class Cluster {
 
     /** SIGKILL to one process; returns when it is dead. */
     public void kill(String name) throws IOException, InterruptedException {
-        process(name).kill();
+        process(known(), name).kill();
     }
 
     /** Starts one dead process again and returns at once. */
     public void restart(String name) throws IOException {
-        ClusterState state = state();
-        if (process(name).alive()) {
+        ClusterState state = known();
+        if (process(state, name).alive()) {
             throw new IllegalStateException(name + " still runs");
         }
         ChildProcess started = new Launcher(files, state.settings()).start(name);
@@ -249,8 +262,8 @@ public final class Cluster {
                 .write(files.state());
     }
 
-    private ChildProcess process(String name) throws IOException {
-        List<ChildProcess> all = state().processes();
+    private static ChildProcess process(ClusterState state, String name) {
+        List<ChildProcess> all = state.processes();
         return all.stream()
                 .filter(process -> process.name().equals(name))
                 .findFirst()
@@ -265,6 +278,29 @@ public final class Cluster {
 
     private ClusterState state() throws IOException {
         return ClusterState.read(files.state()).orElseThrow(this::notRunning);
+    }
+
+    private ClusterState known() throws IOException {
+        ClusterState state = state();
+        requireKnown(state);
+        return state;
+    }
+
+    /** To forget a process that may run would leave it to nobody. */
+    private void requireKnown(ClusterState state) {
+        List<String> unknown =
+                state.processes().stream()
+                        .filter(process -> process.state() == ChildProcess.State.UNKNOWN)
+                        .map(process -> process.pid() + " (" + process.name() + ")")
+                        .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException(
+                    files.state()
+                            + " is of an older version and does not tell whether these processes are the"
+                            + " cluster's: "
+                            + String.join(", ", unknown)
+                            + "; needed: end those that are, then delete the file");
+        }
     }
 
     private IllegalStateException notRunning() {

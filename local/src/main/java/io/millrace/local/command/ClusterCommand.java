@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,19 +134,22 @@ public final class ClusterCommand implements Runnable {
 
     @Command(
             name = "status",
-            description = "Says which processes run, and which jobs. Exits with 1 if one is dead.")
+            description = {
+                "Says which processes run, and which jobs. Exits with 1 if one is dead, or unknown: its id is in use,"
+                        + " but what an older version left does not tell by whom."
+            })
     int status(@picocli.CommandLine.Mixin Place place) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Cluster cluster = place.cluster();
         List<ChildProcess> processes = cluster.processes();
         boolean allAlive = true;
         for (ChildProcess process : processes) {
-            boolean alive = process.alive();
-            allAlive &= alive;
+            ChildProcess.State state = process.state();
+            allAlive &= state == ChildProcess.State.RUNNING;
             out.printf(
                     "%-15s %-8s %-8d %s%n",
                     process.name(),
-                    alive ? "running" : "dead",
+                    state.name().toLowerCase(Locale.ROOT),
                     process.pid(),
                     cluster.log(process.name()));
         }
