@@ -72,7 +72,7 @@ public final class Cluster {
      *
      * @param distribution what it runs; the processes of a cluster that is not all dead keep theirs
      * @param wanted what to start; a cluster that is not all dead keeps its settings
-     * @param stop true when the wait is to be given up; what was started is stopped then
+     * @param stop true when the wait is to be given up; what this call started is stopped then, and nothing else
      * @return what the cluster is made of
      * @throws IllegalStateException if it runs already, or a process ends at once, or is not there in time
      * @throws io.millrace.local.net.BusyPortException if a port is in use
@@ -86,34 +86,39 @@ public final class Cluster {
         List<ChildProcess> running =
                 before.map(state -> state.processes().stream().filter(ChildProcess::alive).toList())
                         .orElse(List.of());
-        if (before.isPresent()
-                && running.size() == before.get().processes().size()
-                && !running.isEmpty()) {
+        boolean old = !running.isEmpty();
+        ClusterSettings settings = old ? before.get().settings() : settings(distribution, wanted);
+        List<String> missing = new ArrayList<>(Launcher.names(settings));
+        running.forEach(process -> missing.remove(process.name()));
+        if (missing.isEmpty()) {
             throw new IllegalStateException(
                     "a cluster runs in "
                             + files.dir()
                             + " already; `millrace cluster stop` ends it");
         }
-        ClusterSettings settings =
-                running.isEmpty() ? settings(distribution, wanted) : before.get().settings();
         var launcher = new Launcher(files, settings);
         launcher.configure();
-        var processes = new ArrayList<>(running);
+        var started = new ArrayList<ChildProcess>();
+        var all = new ArrayList<>(running);
         boolean complete = false;
         try {
-            for (String name : Launcher.names(settings)) {
-                if (processes.stream().noneMatch(process -> process.name().equals(name))) {
-                    processes.add(launcher.start(name));
-                    new ClusterState(settings, processes).write(files.state());
-                }
+            for (String name : missing) {
+                ChildProcess process = launcher.start(name);
+                started.add(process);
+                all.add(process);
+                new ClusterState(settings, all).write(files.state());
             }
-            awaitReady(settings, processes, stop);
+            awaitReady(settings, all, stop);
             complete = true;
             return settings;
         } finally {
             if (!complete) {
-                end(processes);
-                Files.deleteIfExists(files.state());
+                end(started);
+                if (old) {
+                    before.get().write(files.state());
+                } else {
+                    Files.deleteIfExists(files.state());
+                }
             }
         }
     }
@@ -161,7 +166,7 @@ public final class Cluster {
                 }
             }
             if (stop.getAsBoolean()) {
-                throw new IllegalStateException("stopped; no cluster was started");
+                throw new IllegalStateException("stopped; nothing was started");
             }
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
