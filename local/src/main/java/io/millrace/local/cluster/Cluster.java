@@ -166,7 +166,7 @@ public final class Cluster {
                 }
             }
             if (stop.getAsBoolean()) {
-                throw new IllegalStateException("stopped; nothing was started");
+                throw new IllegalStateException("stopped");
             }
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
