@@ -109,4 +109,14 @@ final class InterruptIT {
         }
         stopped(bench, "millrace-bench-");
     }
+
+    @Test
+    void aSoakThatIsStoppedDeletesItsFolder() throws Exception {
+        Process soak = start("soak", "--steps", "100000");
+        while (left("millrace-soak-").isEmpty()) {
+            assertTrue(soak.isAlive());
+            Thread.sleep(20);
+        }
+        stopped(soak, "millrace-soak-");
+    }
 }
