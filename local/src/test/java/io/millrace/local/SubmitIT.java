@@ -11,7 +11,11 @@ import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.local.topic.TopicWriter;
+import io.millrace.schemas.avro.Decision;
+import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
+import io.millrace.schemas.topics.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -59,7 +64,7 @@ final class SubmitIT {
     void aJobInThisProcessShowsHowItGoes() throws Exception {
         Path config = pipeline("shown", true, 16);
         publish(config);
-        assertEquals(0, pretrain(config), err::toString);
+        assertEquals(0, run("pretrain", config), err::toString);
         String printed = out.toString(UTF_8);
         assertTrue(printed.startsWith("dashboard  http://"), printed);
         assertTrue(printed.contains("  step 1  loss "), printed);
@@ -71,7 +76,7 @@ final class SubmitIT {
         Path config = pipeline("other", false, 16);
         String savepoint = savepoint(publish(config));
         // Begun again as often as it fails, it would never end.
-        assertEquals(1, pretrain(pipeline("other", false, 32), "--from", savepoint));
+        assertEquals(1, run("pretrain", pipeline("other", false, 32), "--from", savepoint));
         assertEquals(1, err.toString().lines().count(), err.toString());
         assertEquals("x", err.toString().strip());
     }
@@ -94,9 +99,54 @@ final class SubmitIT {
         }
     }
 
-    private int pretrain(Path config, String... more) {
+    @Test
+    void aJobDoesNotBeginAnewOverWhatIsPublished() throws Exception {
+        Path config = pipeline("begun", true, 16);
+        publish(config);
+        assertEquals(0, run("pretrain", config), err::toString);
+        assertEquals(2, run("pretrain", config), err::toString);
+        assertEquals(
+                "millrace: pipeline begun has model checkpoints (newest step-00000013) already; allowed: --from"
+                        + " a savepoint or retained Flink checkpoint, or another name of the pipeline",
+                err.toString().strip());
+        release("begun");
+        err.getBuffer().setLength(0);
+        assertEquals(2, run("finetune", config), err::toString);
+        assertTrue(
+                err.toString()
+                        .startsWith(
+                                "millrace: pipeline begun has releases (newest mood v0003) already;"),
+                err::toString);
+    }
+
+    private static void release(String pipeline) {
+        var release =
+                new ModelRelease(
+                        pipeline,
+                        "mood",
+                        3,
+                        "step-00000004",
+                        "file:none",
+                        List.of(),
+                        Decision.PROMOTED,
+                        "",
+                        "full",
+                        "accuracy",
+                        1.0,
+                        null,
+                        Map.of(),
+                        List.of("a"),
+                        0L,
+                        List.of());
+        try (TopicWriter writer =
+                TopicWriter.open(broker.bootstrapServers(), new Topics(pipeline).models())) {
+            writer.write(Topics.key(release).getBytes(UTF_8), new AvroCodec().encode(release), 1);
+        }
+    }
+
+    private int run(String command, Path config, String... more) {
         var args = new ArrayList<String>();
-        args.add("pretrain");
+        args.add(command);
         args.add("--config");
         args.add(config.toString());
         args.add("--work");

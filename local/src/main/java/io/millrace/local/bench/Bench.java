@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.apache.flink.util.FileUtils;
@@ -63,12 +64,21 @@ public final class Bench {
     private final int threads;
     private final int rounds;
     private final Consumer<String> log;
+    private final BooleanSupplier stop;
 
     /**
      * @param rounds how often everything is measured, one thing after the other; the medians count, for the pace of a
      *     shared machine changes from minute to minute
+     * @param stop true when to give up
      */
-    public Bench(String size, int batch, int steps, int threads, int rounds, Consumer<String> log) {
+    public Bench(
+            String size,
+            int batch,
+            int steps,
+            int threads,
+            int rounds,
+            Consumer<String> log,
+            BooleanSupplier stop) {
         if (rounds < 1) {
             throw new IllegalArgumentException("rounds is " + rounds + "; allowed: at least 1");
         }
@@ -78,6 +88,13 @@ public final class Bench {
         this.threads = threads;
         this.rounds = rounds;
         this.log = log;
+        this.stop = stop;
+    }
+
+    private void check() {
+        if (stop.getAsBoolean()) {
+            throw new IllegalStateException("stopped");
+        }
     }
 
     /**
@@ -218,6 +235,7 @@ public final class Bench {
                 NDArray a = torch.manager().ones(new Shape(4096, 1024));
                 NDArray b = torch.manager().ones(new Shape(1024, 1024))) {
             for (int i = 0; i < 30; i++) {
+                check();
                 long start = System.nanoTime();
                 try (NDArray c = a.matMul(b)) {
                     c.getFloat(0, 0); // waits for a device that works on its own
@@ -234,6 +252,7 @@ public final class Bench {
             long[] before = new long[Phase.values().length];
             int taken = 0;
             for (UnlabeledExample example : examples) {
+                check();
                 learner.add(example(example));
                 while (learner.ready() && taken < WARM_UP + steps) {
                     learner.step();
@@ -268,8 +287,7 @@ public final class Bench {
     }
 
     /** Decode, clean, fingerprint, look up, tokenize and pack, on one thread. */
-    private static double ingest(PipelineConfig config, List<UnlabeledExample> examples)
-            throws Exception {
+    private double ingest(PipelineConfig config, List<UnlabeledExample> examples) throws Exception {
         var codec = new AvroCodec();
         List<byte[]> records = new ArrayList<>();
         List<Payload> first = new ArrayList<>();
@@ -289,6 +307,7 @@ public final class Bench {
                 long[] samples = new long[1];
                 long start = System.nanoTime();
                 for (byte[] record : records) {
+                    check();
                     UnlabeledExample example = codec.decode(record, UnlabeledExample.class);
                     String text =
                             cleaner.clean(
@@ -310,6 +329,7 @@ public final class Bench {
 
     private SteadyRate pipeline(List<UnlabeledExample> examples, int measured, Duration checkpoints)
             throws Exception {
+        check();
         Path out = Files.createTempDirectory("millrace-bench-");
         try {
             var silent = new Console(new PrintStream(OutputStream.nullOutputStream()), false);

@@ -58,7 +58,7 @@ public final class Chaos {
         Path now = dir.resolve("run");
         progress.line("undisturbed run of " + examples + " examples");
         int[] events = new int[1];
-        Outcome control = pass(data, now).run(running -> {});
+        Outcome control = pass(data, now).run((running, check) -> {});
         events[0] = progressEvents(control);
         // Both use the same folder one after the other: paths in events must be the same.
         Files.move(now, dir.resolve("control"));

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -38,7 +37,12 @@ final class Pass {
 
     /** What happens meanwhile. */
     interface Intrusion {
-        void during(Running running) throws Exception;
+        void during(Running running, Check check) throws Exception;
+    }
+
+    /** Throws if a job has failed or all is to be given up: for whoever waits for what the jobs do. */
+    interface Check {
+        void run() throws IOException, InterruptedException;
     }
 
     /**
@@ -78,7 +82,7 @@ final class Pass {
                                 jobs.submit("finetune", FineTuneJob::build, config, null),
                                 store,
                                 dir.resolve("cluster/flink-checkpoints"));
-                intrusion.during(running);
+                intrusion.during(running, () -> check(running));
                 awaitEnd(running);
             }
             return Outcome.of(store, config);
@@ -144,17 +148,20 @@ final class Pass {
         return running.rest().jobs().stream().anyMatch(j -> j.id().equals(job) && !j.over());
     }
 
-    private void check(Running running, long end) throws IOException, InterruptedException {
-        List<FlinkRest.Job> jobs = running.rest().jobs();
-        for (FlinkRest.Job job : jobs) {
+    private void check(Running running) throws IOException, InterruptedException {
+        if (stop.getAsBoolean()) {
+            throw new IllegalStateException("stopped");
+        }
+        for (FlinkRest.Job job : running.rest().jobs()) {
             if (job.state().equals("FAILED")) {
                 throw new IllegalStateException(
                         "the job " + job.name() + " failed; see " + dir.resolve("cluster/log"));
             }
         }
-        if (stop.getAsBoolean()) {
-            throw new IllegalStateException("stopped");
-        }
+    }
+
+    private void check(Running running, long end) throws IOException, InterruptedException {
+        check(running);
         if (System.nanoTime() > end) {
             throw new IllegalStateException(
                     "the jobs have not come to their end within "

@@ -1,11 +1,7 @@
 package io.millrace.local.cluster;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A process that a cluster started, perhaps from another process that is long gone. Ids are used again by the system: a
@@ -13,37 +9,60 @@ import java.util.concurrent.TimeoutException;
  *
  * @param name such as taskmanager-1
  * @param pid the system's id
- * @param started milliseconds since the epoch, as the system says
+ * @param started ticks of the kernel's clock from its boot on
+ * @param boot the kernel's id of that boot; null in what older versions wrote, whose start was by the wall clock
  */
-public record ChildProcess(String name, long pid, long started) {
+public record ChildProcess(String name, long pid, long started, String boot) {
 
-    /** The system rounds a start to its clock's ticks, differently each time that it is asked. */
-    private static final long TICKS = 20;
+    private static final long LOOK_EVERY_MS = 20;
 
-    static ChildProcess of(String name, ProcessHandle handle) {
-        return new ChildProcess(name, handle.pid(), started(handle));
+    /** What is known of it. */
+    public enum State {
+        RUNNING,
+        DEAD,
+        /** A process has its id, and nothing says whether it is the same. */
+        UNKNOWN
     }
 
-    private static long started(ProcessHandle handle) {
-        return handle.info().startInstant().map(Instant::toEpochMilli).orElse(-1L);
+    static ChildProcess of(String name, ProcessHandle handle) {
+        long pid = handle.pid();
+        // One that is over already has no start, and is dead whatever is written down.
+        return ProcessStart.of(pid)
+                .map(start -> new ChildProcess(name, pid, start.ticks(), start.boot()))
+                .orElse(new ChildProcess(name, pid, -1, ""));
+    }
+
+    /** Whether it runs. */
+    public State state() {
+        Optional<ProcessStart> now = ProcessStart.of(pid);
+        if (now.isEmpty()) {
+            return State.DEAD;
+        }
+        if (boot == null) {
+            return State.UNKNOWN;
+        }
+        return now.get().equals(new ProcessStart(started, boot)) ? State.RUNNING : State.DEAD;
+    }
+
+    /** True if it runs, and certainly is the one. */
+    public boolean alive() {
+        return state() == State.RUNNING;
+    }
+
+    /** True if it is dead and another process has its id. */
+    boolean replaced() {
+        return state() == State.DEAD && ProcessStart.of(pid).isPresent();
     }
 
     private Optional<ProcessHandle> handle() {
-        return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
-                .filter(found -> Math.abs(started(found) - started) <= TICKS);
-    }
-
-    /** True if it runs. */
-    public boolean alive() {
-        return handle().isPresent();
+        // In this order: a handle never reaches a process that gets the id after it.
+        return ProcessHandle.of(pid).filter(found -> alive());
     }
 
     /** SIGKILL, as a crash would end it; returns when it is dead. */
     void kill() throws InterruptedException {
-        Optional<ProcessHandle> found = handle();
-        found.ifPresent(ProcessHandle::destroyForcibly);
-        if (found.isPresent() && !gone(found.get(), Duration.ofSeconds(30))) {
+        handle().ifPresent(ProcessHandle::destroyForcibly);
+        if (!gone(Duration.ofSeconds(30))) {
             throw new IllegalStateException(name + ", process " + pid + ", cannot be killed");
         }
     }
@@ -55,20 +74,19 @@ public record ChildProcess(String name, long pid, long started) {
 
     /** Waits for the end that it was asked for, and ends it after the limit. */
     void end(Duration limit) throws InterruptedException {
-        Optional<ProcessHandle> found = handle();
-        if (found.isPresent() && !gone(found.get(), limit)) {
+        if (!gone(limit)) {
             kill();
         }
     }
 
-    private static boolean gone(ProcessHandle handle, Duration limit) throws InterruptedException {
-        try {
-            handle.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+    private boolean gone(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (alive()) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            Thread.sleep(LOOK_EVERY_MS);
         }
+        return true;
     }
 }

@@ -72,7 +72,7 @@ public final class Cluster {
      *
      * @param distribution what it runs; the processes of a cluster that is not all dead keep theirs
      * @param wanted what to start; a cluster that is not all dead keeps its settings
-     * @param stop true when the wait is to be given up; what was started is stopped then
+     * @param stop true when the wait is to be given up; what this call started is stopped then, and nothing else
      * @return what the cluster is made of
      * @throws IllegalStateException if it runs already, or a process ends at once, or is not there in time
      * @throws io.millrace.local.net.BusyPortException if a port is in use
@@ -80,37 +80,45 @@ public final class Cluster {
     public ClusterSettings start(Distribution distribution, Wanted wanted, BooleanSupplier stop)
             throws IOException, InterruptedException {
         Optional<ClusterState> before = ClusterState.read(files.state());
+        if (before.isPresent()) {
+            requireKnown(before.get());
+        }
         List<ChildProcess> running =
                 before.map(state -> state.processes().stream().filter(ChildProcess::alive).toList())
                         .orElse(List.of());
-        if (before.isPresent()
-                && running.size() == before.get().processes().size()
-                && !running.isEmpty()) {
+        boolean old = !running.isEmpty();
+        ClusterSettings settings = old ? before.get().settings() : settings(distribution, wanted);
+        List<String> missing = new ArrayList<>(Launcher.names(settings));
+        running.forEach(process -> missing.remove(process.name()));
+        if (missing.isEmpty()) {
             throw new IllegalStateException(
                     "a cluster runs in "
                             + files.dir()
                             + " already; `millrace cluster stop` ends it");
         }
-        ClusterSettings settings =
-                running.isEmpty() ? settings(distribution, wanted) : before.get().settings();
         var launcher = new Launcher(files, settings);
         launcher.configure();
-        var processes = new ArrayList<>(running);
+        var started = new ArrayList<ChildProcess>();
+        var all = new ArrayList<>(running);
         boolean complete = false;
         try {
-            for (String name : Launcher.names(settings)) {
-                if (processes.stream().noneMatch(process -> process.name().equals(name))) {
-                    processes.add(launcher.start(name));
-                    new ClusterState(settings, processes).write(files.state());
-                }
+            for (String name : missing) {
+                ChildProcess process = launcher.start(name);
+                started.add(process);
+                all.add(process);
+                new ClusterState(settings, all).write(files.state());
             }
-            awaitReady(settings, processes, stop);
+            awaitReady(settings, all, stop);
             complete = true;
             return settings;
         } finally {
             if (!complete) {
-                end(processes);
-                Files.deleteIfExists(files.state());
+                end(started);
+                if (old) {
+                    before.get().write(files.state());
+                } else {
+                    Files.deleteIfExists(files.state());
+                }
             }
         }
     }
@@ -158,7 +166,7 @@ public final class Cluster {
                 }
             }
             if (stop.getAsBoolean()) {
-                throw new IllegalStateException("stopped; no cluster was started");
+                throw new IllegalStateException("stopped");
             }
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(
@@ -183,16 +191,26 @@ public final class Cluster {
     /**
      * Ends every process that {@link #start} started, and none else.
      *
-     * @throws IllegalStateException if none runs
+     * @throws IllegalStateException if none runs, or one may run but is not surely known again: then nothing is done
      */
     public void stop() throws IOException, InterruptedException {
-        ClusterState state = state();
+        ClusterState state = known();
         boolean ran = state.processes().stream().anyMatch(ChildProcess::alive);
         end(state.processes());
         Files.delete(files.state());
         FileUtils.deleteDirectoryQuietly(files.scratch().toFile());
         if (!ran) {
-            throw notRunning();
+            List<String> others =
+                    state.processes().stream()
+                            .filter(ChildProcess::replaced)
+                            .map(process -> process.pid() + " (" + process.name() + ")")
+                            .toList();
+            String alone =
+                    others.isEmpty()
+                            ? ""
+                            : "; left alone, for they started at another time: processes "
+                                    + String.join(", ", others);
+            throw new IllegalStateException(notRunning().getMessage() + alone);
         }
     }
 
@@ -234,13 +252,13 @@ public final class Cluster {
 
     /** SIGKILL to one process; returns when it is dead. */
     public void kill(String name) throws IOException, InterruptedException {
-        process(name).kill();
+        process(known(), name).kill();
     }
 
     /** Starts one dead process again and returns at once. */
     public void restart(String name) throws IOException {
-        ClusterState state = state();
-        if (process(name).alive()) {
+        ClusterState state = known();
+        if (process(state, name).alive()) {
             throw new IllegalStateException(name + " still runs");
         }
         ChildProcess started = new Launcher(files, state.settings()).start(name);
@@ -249,8 +267,8 @@ public final class Cluster {
                 .write(files.state());
     }
 
-    private ChildProcess process(String name) throws IOException {
-        List<ChildProcess> all = state().processes();
+    private static ChildProcess process(ClusterState state, String name) {
+        List<ChildProcess> all = state.processes();
         return all.stream()
                 .filter(process -> process.name().equals(name))
                 .findFirst()
@@ -265,6 +283,29 @@ public final class Cluster {
 
     private ClusterState state() throws IOException {
         return ClusterState.read(files.state()).orElseThrow(this::notRunning);
+    }
+
+    private ClusterState known() throws IOException {
+        ClusterState state = state();
+        requireKnown(state);
+        return state;
+    }
+
+    /** To forget a process that may run would leave it to nobody. */
+    private void requireKnown(ClusterState state) {
+        List<String> unknown =
+                state.processes().stream()
+                        .filter(process -> process.state() == ChildProcess.State.UNKNOWN)
+                        .map(process -> process.pid() + " (" + process.name() + ")")
+                        .toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException(
+                    files.state()
+                            + " is of an older version and does not tell whether these processes are the"
+                            + " cluster's: "
+                            + String.join(", ", unknown)
+                            + "; needed: end those that are, then delete the file");
+        }
     }
 
     private IllegalStateException notRunning() {

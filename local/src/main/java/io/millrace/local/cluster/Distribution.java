@@ -1,13 +1,16 @@
 package io.millrace.local.cluster;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The folder that the build leaves: {@code lib/} with what loads native libraries, {@code cli/} with Flink, the broker
- * and the command, {@code jobs/} with the jar that is submitted.
+ * and the command, {@code jobs/} with what is submitted: the jobs' jar, and jars of plugins that a user puts beside it.
  *
  * @param home absolute
  */
@@ -47,9 +50,15 @@ public record Distribution(Path home) {
         }
     }
 
-    /** The jar that is submitted. */
-    public Path jobJar() {
+    private Path jobJar() {
         return home.resolve(JOB_JAR);
+    }
+
+    /** The jars that are submitted, by name. */
+    public List<Path> jobJars() throws IOException {
+        try (Stream<Path> files = Files.list(jobJar().getParent())) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        }
     }
 
     /** What Flink's processes run with: no class of a job, for each job brings its own. */

@@ -2,6 +2,7 @@ package io.millrace.local.cluster;
 
 import io.millrace.jobs.config.PipelineConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.BiConsumer;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -12,7 +13,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /**
  * Submits jobs to a cluster of any kind over REST.
  *
- * @param distribution has the jar
+ * @param distribution has the jars
  * @param host of the JobManager
  * @param port of its REST interface
  */
@@ -71,7 +72,10 @@ public record JobSubmission(Distribution distribution, String host, int port) {
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createRemoteEnvironment(
-                        host, port, settings, distribution.jobJar().toString());
+                        host,
+                        port,
+                        settings,
+                        distribution.jobJars().stream().map(Path::toString).toArray(String[]::new));
         job.accept(env, pipeline);
         return env.executeAsync(title).getJobID().toHexString();
     }

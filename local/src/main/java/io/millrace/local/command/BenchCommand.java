@@ -6,8 +6,11 @@ import io.millrace.local.bench.Bench;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How fast this machine learns. */
 @Command(
@@ -17,6 +20,8 @@ import picocli.CommandLine.Option;
                     + " and of ingest alone; the machine's matrix-product peak; where a step's time goes."
         })
 public final class BenchCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--size",
@@ -59,7 +64,11 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var bench = new Bench(size, batch, steps, threads, rounds, System.err::println);
+        return Stoppable.run(spec.commandLine().getErr(), "stopped", this::run);
+    }
+
+    private int run(BooleanSupplier stop) throws Exception {
+        var bench = new Bench(size, batch, steps, threads, rounds, System.err::println, stop);
         if (checkpointCost) {
             Bench.CheckpointCost cost = bench.checkpointCost();
             if (!printed(cost)) {

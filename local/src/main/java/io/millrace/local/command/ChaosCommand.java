@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.chaos.Chaos;
 import io.millrace.local.chaos.ChaosReport;
 import io.millrace.local.cluster.Distribution;
-import io.millrace.local.run.StopOnInterrupt;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Kills processes and shows that it makes no difference. */
 @Command(
@@ -21,6 +24,8 @@ import picocli.CommandLine.Option;
                     + " random moments. Exits with 1 if any file or event differs."
         })
 public final class ChaosCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--kills",
@@ -46,7 +51,9 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "keep stores, topics and logs of both runs here (default: keep nothing)")
+            description =
+                    "keep stores, topics and logs of both runs here (default: a temporary folder, which is kept only if the"
+                            + " runs differ or one fails)")
     private Path out;
 
     @Option(names = "--json", description = "print the result as JSON, and the rest to stderr")
@@ -62,19 +69,25 @@ public final class ChaosCommand implements Callable<Integer> {
                             + examples
                             + "; allowed: 0 and more, 600 and more");
         }
+        Distribution distribution = Distribution.own();
         Path dir = out == null ? Files.createTempDirectory("millrace-chaos-") : out;
-        try (var stop = new StopOnInterrupt()) {
-            var chaos =
-                    new Chaos(
-                            Distribution.own(),
-                            dir,
-                            json ? System.err : System.out,
-                            stop::requested);
+        return Stoppable.run(
+                spec.commandLine().getErr(), "stopped", stop -> run(distribution, dir, stop));
+    }
+
+    private int run(Distribution distribution, Path dir, BooleanSupplier stop) throws Exception {
+        PrintStream lines = json ? System.err : System.out;
+        var chaos = new Chaos(distribution, dir, lines, stop);
+        boolean identical = false;
+        try {
             ChaosReport report = chaos.run(examples, kills, seed);
+            identical = report.identical();
             System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report));
-            return report.identical() ? 0 : 1;
+            return identical ? 0 : 1;
         } finally {
-            if (out == null) {
+            if (!identical && !stop.getAsBoolean()) {
+                lines.println("kept  " + dir);
+            } else if (out == null) {
                 FileUtils.deleteDirectoryQuietly(dir.toFile());
             }
         }

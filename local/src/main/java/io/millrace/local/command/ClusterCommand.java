@@ -5,11 +5,11 @@ import io.millrace.local.cluster.Cluster;
 import io.millrace.local.cluster.ClusterSettings;
 import io.millrace.local.cluster.Distribution;
 import io.millrace.local.cluster.FlinkRest;
-import io.millrace.local.run.StopOnInterrupt;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,22 +89,25 @@ public final class ClusterCommand implements Runnable {
                                     "an option of Flink, such as taskmanager.memory.task.heap.size=4g")
                     Map<String, String> flink)
             throws Exception {
+        var wanted =
+                new Cluster.Wanted(
+                        taskManagers,
+                        slots,
+                        port,
+                        brokerPort,
+                        bootstrapServers,
+                        flink == null ? Map.of() : flink);
+        return Stoppable.run(
+                spec.commandLine().getErr(),
+                "stopped; what this call started was ended",
+                stop -> {
+                    tell(place, place.cluster().start(Distribution.own(), wanted, stop));
+                    return 0;
+                });
+    }
+
+    private void tell(Place place, ClusterSettings settings) {
         PrintWriter out = spec.commandLine().getOut();
-        Cluster cluster = place.cluster();
-        ClusterSettings settings;
-        try (var stop = new StopOnInterrupt()) {
-            settings =
-                    cluster.start(
-                            Distribution.own(),
-                            new Cluster.Wanted(
-                                    taskManagers,
-                                    slots,
-                                    port,
-                                    brokerPort,
-                                    bootstrapServers,
-                                    flink == null ? Map.of() : flink),
-                            stop::requested);
-        }
         String jobManager = settings.jobManager();
         out.println("dashboard  " + new FlinkRest(jobManager).url());
         out.println("kafka      " + settings.bootstrapServers());
@@ -116,7 +119,6 @@ public final class ClusterCommand implements Runnable {
                         + "\"}` in pipeline.yaml:");
         out.println("  ./millrace pretrain --config pipeline.yaml --jobmanager " + jobManager);
         out.println("  ./millrace finetune --config pipeline.yaml --jobmanager " + jobManager);
-        return 0;
     }
 
     @Command(
@@ -133,19 +135,22 @@ public final class ClusterCommand implements Runnable {
 
     @Command(
             name = "status",
-            description = "Says which processes run, and which jobs. Exits with 1 if one is dead.")
+            description = {
+                "Says which processes run, and which jobs. Exits with 1 if one is dead, or unknown: its id is in use,"
+                        + " but what an older version left does not tell by whom."
+            })
     int status(@picocli.CommandLine.Mixin Place place) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Cluster cluster = place.cluster();
         List<ChildProcess> processes = cluster.processes();
         boolean allAlive = true;
         for (ChildProcess process : processes) {
-            boolean alive = process.alive();
-            allAlive &= alive;
+            ChildProcess.State state = process.state();
+            allAlive &= state == ChildProcess.State.RUNNING;
             out.printf(
                     "%-15s %-8s %-8d %s%n",
                     process.name(),
-                    alive ? "running" : "dead",
+                    state.name().toLowerCase(Locale.ROOT),
                     process.pid(),
                     cluster.log(process.name()));
         }

@@ -16,6 +16,7 @@ public final class FinetuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return submit.run("finetune", FineTuneJob::build, DeviceConfig::finetune);
+        return submit.run(
+                "finetune", FineTuneJob::build, Published.RELEASES, DeviceConfig::finetune);
     }
 }

@@ -14,6 +14,10 @@ public final class PretrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return submit.run("pretrain", PretrainJob::build, DeviceConfig::pretrain);
+        return submit.run(
+                "pretrain",
+                PretrainJob::build,
+                Published.MODEL_CHECKPOINTS,
+                DeviceConfig::pretrain);
     }
 }

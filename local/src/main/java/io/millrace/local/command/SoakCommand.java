@@ -4,17 +4,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.soak.Soak;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Whether memory stays flat. */
 @Command(
         name = "soak",
         description = {
-            "Takes very many small steps with replay, probes, snapshots and model checkpoints, and"
-                    + " measures whether the process grows."
+            "Takes very many small steps with duplicates, replay, probes, snapshots, model checkpoints and"
+                    + " fine-tunings, and measures whether the process grows."
         })
 public final class SoakCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--steps",
@@ -30,7 +35,11 @@ public final class SoakCommand implements Callable<Integer> {
         if (steps < 100) {
             throw new IllegalArgumentException("--steps is " + steps + "; allowed: 100 and more");
         }
-        Soak.Result result = new Soak(steps, System.err::println).run();
+        return Stoppable.run(spec.commandLine().getErr(), "stopped", this::run);
+    }
+
+    private int run(BooleanSupplier stop) throws Exception {
+        Soak.Result result = new Soak(steps, System.err::println, stop).run();
         if (json) {
             System.out.println(
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));

@@ -64,11 +64,13 @@ final class SubmitOptions {
     /**
      * Runs a job.
      *
+     * @param publishes what it publishes, which must not be there if it begins anew
      * @param device where it is to learn
      */
     int run(
             String name,
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
+            Published publishes,
             Function<DeviceConfig, String> device)
             throws Exception {
         PipelineConfig pipeline = ConfigFile.read(config);
@@ -77,6 +79,9 @@ final class SubmitOptions {
                 pipeline.pipeline(),
                 pipeline.kafka().partitions(),
                 pipeline.kafka().replication());
+        if (from == null) {
+            publishes.refuseIfAny(pipeline);
+        }
         String title = name + " " + pipeline.pipeline();
         if (jobmanager != null) {
             return there(title, job, pipeline);

@@ -4,44 +4,64 @@ import ai.djl.Device;
 import io.millrace.checkpoint.Manifest;
 import io.millrace.checkpoint.Retention;
 import io.millrace.checkpoint.Safetensors;
+import io.millrace.clean.DuplicateFilter;
+import io.millrace.clean.Fingerprint;
 import io.millrace.data.Example;
 import io.millrace.data.Payload;
+import io.millrace.finetune.FineTuneConfig;
+import io.millrace.finetune.FineTuner;
+import io.millrace.finetune.LabeledRow;
+import io.millrace.finetune.SavedEncoder;
+import io.millrace.finetune.Split;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.jobs.store.Retirement;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Pretrained;
+import io.millrace.learner.Refused;
 import io.millrace.local.run.Settings;
 import io.millrace.store.LocalBlobStore;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.flink.util.FileUtils;
 
 /**
- * Everything that a learner does for months, in minutes: steps with replay, probes, snapshots to nowhere, model checkpoints
- * with retention. The process's resident size is taken along the way; after a warm-up, in which replay fills up and the
- * compiler works, it should stay flat.
+ * Everything that a learner does for months, in minutes: examples of which some are duplicates, steps with replay, probes,
+ * snapshots to nowhere, model checkpoints with retention, fine-tunings on labels that are always others. The process's
+ * resident size is taken along the way; after a warm-up, in which replay and what is remembered of examples fill up and
+ * the compiler works, it should stay flat.
  */
 public final class Soak {
 
     private static final int SNAPSHOT_EVERY = 200;
     private static final int CHECKPOINT_EVERY = 250;
+    private static final int FINE_TUNE_EVERY = 500;
+    private static final int LABELS = 100;
     private static final int SAMPLES = 400;
     private static final String PIPELINE = "soak";
 
     private final long steps;
     private final Consumer<String> log;
+    private final BooleanSupplier stop;
 
-    public Soak(long steps, Consumer<String> log) {
+    /**
+     * @param stop true when to give up
+     */
+    public Soak(long steps, Consumer<String> log, BooleanSupplier stop) {
         this.steps = steps;
         this.log = log;
+        this.stop = stop;
     }
 
     /**
@@ -74,6 +94,7 @@ public final class Soak {
                 .set("tiny", "encoder", "size")
                 .set(8, "training", "batch")
                 .set(200, "training", "fit-examples")
+                .set(4096, "clean", "remembered")
                 .set("1 MiB", "replay", "capacity")
                 .set(8, "probes", "samples")
                 .set(CHECKPOINT_EVERY, "checkpoints", "every")
@@ -92,22 +113,28 @@ public final class Soak {
         long start = 0;
         var slope = new Slope();
         long startNanos = System.nanoTime();
-        try (var learner = new Learner(config.learner(), Device.cpu());
-                OutputStream nowhere = OutputStream.nullOutputStream()) {
+        DuplicateFilter duplicates = config.clean().filter();
+        try (var learner = new Learner(config.learner(), Device.cpu())) {
             long number = 0;
             while (learner.steps() < steps) {
-                learner.add(example(number++));
+                offer(example(number++), duplicates, learner);
                 while (learner.ready() && learner.steps() < steps) {
+                    if (stop.getAsBoolean()) {
+                        throw new IllegalStateException("stopped");
+                    }
                     long step = learner.step().number();
                     if (learner.probesDue()) {
                         learner.probe();
                     }
                     if (step % SNAPSHOT_EVERY == 0) {
-                        learner.snapshot(nowhere);
+                        snapshot(duplicates, learner);
                     }
                     if (step % CHECKPOINT_EVERY == 0) {
                         write(learner, store, config);
                         retirement.apply(step);
+                    }
+                    if (step % FINE_TUNE_EVERY == 0) {
+                        fineTune(learner, config);
                     }
                     if (step % every == 0 && step > warmUp) {
                         long size = ResidentSize.bytes();
@@ -149,8 +176,62 @@ public final class Soak {
                         seconds / step * (steps - step)));
     }
 
-    /** Text without end: new words all the time, in three domains. */
+    /** As the pretraining job does: what was seen is not learned again. */
+    private static void offer(Example example, DuplicateFilter duplicates, Learner learner)
+            throws Refused {
+        var print = Fingerprint.of(((Payload.Text) example.payload()).text(), true);
+        if (duplicates.offer(print.hash(), print.signature()) == DuplicateFilter.Verdict.NEW) {
+            learner.add(example);
+        }
+    }
+
+    /** As a Flink checkpoint takes it. */
+    private static void snapshot(DuplicateFilter duplicates, Learner learner) throws IOException {
+        var out = new DataOutputStream(new BufferedOutputStream(OutputStream.nullOutputStream()));
+        duplicates.write(out);
+        learner.snapshot(out);
+        out.flush();
+    }
+
+    private static void fineTune(Learner learner, PipelineConfig config)
+            throws InterruptedException {
+        Pretrained encoder = learner.pretrained();
+        var saved =
+                new SavedEncoder(
+                        encoder.encoder(),
+                        encoder.inputName(),
+                        encoder.input(),
+                        encoder.files(),
+                        Safetensors.of(encoder.weights()));
+        var once = new FineTuneConfig(null, 1, null, null, null, null);
+        new FineTuner(once, Device.cpu(), config.training().threads())
+                .train(saved, rows(learner.steps()), 1);
+    }
+
+    /** Of two classes, one word apart. */
+    private static List<LabeledRow> rows(long step) {
+        var rows = new ArrayList<LabeledRow>();
+        for (int i = 0; i < LABELS; i++) {
+            Split split = i % 5 == 3 ? Split.VALIDATION : i % 5 == 4 ? Split.TEST : Split.TRAIN;
+            String label = i / 5 % 2 == 0 ? "yes" : "no";
+            String text = label + " " + text(-(step * LABELS + i));
+            rows.add(new LabeledRow("r" + i, label, split, new Payload.Text(text)));
+        }
+        return rows;
+    }
+
+    /** New words all the time, in three domains; of ten, one comes again, and one with another word at its end. */
     private static Example example(long number) {
+        String text =
+                switch ((int) (number % 10)) {
+                    case 8 -> text(number - 5);
+                    case 9 -> text(number - 5) + "end";
+                    default -> text(number);
+                };
+        return new Example("s" + number, "domain" + number % 3, new Payload.Text(text));
+    }
+
+    private static String text(long number) {
         var random = new SplittableRandom(number);
         var text = new StringBuilder();
         for (int i = 0; i < 24; i++) {
@@ -160,7 +241,7 @@ public final class Soak {
                     .append((char) ('a' + word / 676))
                     .append(' ');
         }
-        return new Example("s" + number, "domain" + number % 3, new Payload.Text(text.toString()));
+        return text.toString();
     }
 
     private static void write(Learner learner, ModelStore store, PipelineConfig config)

@@ -21,6 +21,8 @@ import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -55,7 +57,7 @@ final class ClusterIT {
         Map<String, String> undisturbed = undisturbed(dir.resolve("control"));
 
         var cluster = new Cluster(dir.resolve("cluster"));
-        var distribution = Distribution.at(Path.of("target/millrace"));
+        Distribution distribution = withPlugin(dir.resolve("dist"));
         // Small buffers: the sources are not at their end while the learner is in the middle.
         var wanted =
                 new Cluster.Wanted(
@@ -74,7 +76,15 @@ final class ClusterIT {
             var rest = new FlinkRest(settings.jobManager());
             var jobs = JobSubmission.to(distribution, settings.jobManager());
 
-            firstAndCancelled(settings, store, jobs, rest);
+            Thread thread = Thread.currentThread();
+            ClassLoader ours = thread.getContextClassLoader();
+            URL plugin = dir.resolve("dist/jobs/plugin.jar").toUri().toURL();
+            try (var loader = new URLClassLoader(new URL[] {plugin}, ours)) {
+                thread.setContextClassLoader(loader);
+                firstAndCancelled(settings, store, jobs, rest);
+            } finally {
+                thread.setContextClassLoader(ours);
+            }
 
             String pretrain = jobs.submit("pretrain", PretrainJob::build, config, null);
             String finetune = jobs.submit("finetune", FineTuneJob::build, config, null);
@@ -92,11 +102,23 @@ final class ClusterIT {
         assertThrows(IllegalStateException.class, cluster::stop);
     }
 
-    /** Loads native libraries into the TaskManagers a first time. */
+    /** The distribution, with a jar in {@code jobs/} that a user put there. */
+    private static Distribution withPlugin(Path home) throws Exception {
+        Path built = Path.of("target/millrace").toAbsolutePath();
+        Path jobs = Files.createDirectories(home.resolve("jobs"));
+        for (String part : List.of("cli", "lib", "jobs/millrace-jobs.jar")) {
+            Files.createSymbolicLink(home.resolve(part), built.resolve(part));
+        }
+        PluginJar.write(jobs.resolve("plugin.jar"));
+        return Distribution.at(home);
+    }
+
+    /** Loads native libraries into the TaskManagers a first time, and a plugin that only its job brings. */
     private void firstAndCancelled(
             ClusterSettings settings, Path store, JobSubmission jobs, FlinkRest rest)
             throws Exception {
-        PipelineConfig first = config(settings.bootstrapServers(), store, "first", 1);
+        PipelineConfig first =
+                config(settings.bootstrapServers(), store, "first", 1, PluginJar.POLICY);
         TopicAdmin.createMissing(first.kafka().clientProperties(), "first", 2, 1);
         String pretrain = jobs.submit("pretrain", PretrainJob::build, first, null);
         awaitModelCheckpoint(store.resolve("first"), rest, pretrain);
@@ -108,6 +130,11 @@ final class ClusterIT {
 
     private static PipelineConfig config(
             String bootstrap, Path store, String pipeline, int ingest) {
+        return config(bootstrap, store, pipeline, ingest, "domain-balanced");
+    }
+
+    private static PipelineConfig config(
+            String bootstrap, Path store, String pipeline, int ingest, String policy) {
         return StrictYaml.read(
                 """
 pipeline: "%s"
@@ -119,13 +146,14 @@ clean: {duplicates: exact}
 input: {name: text, vocabulary: 512, length: 32}
 encoder: {depth: 2, width: 64, heads: 2}
 training: {batch: 8, warmup: 5, fit-examples: 100, threads: 1}
+replay: {policy: "%s"}
 probes: {share: 0.05, samples: 4, every: 50}
 checkpoints: {every: 200}
 flink: {checkpoint-interval: 1s}
 tasks:
   subject: {strategy: full, epochs: 2}
 """
-                        .formatted(pipeline, bootstrap, store.toUri(), ingest),
+                        .formatted(pipeline, bootstrap, store.toUri(), ingest, policy),
                 PipelineConfig.class);
     }
 

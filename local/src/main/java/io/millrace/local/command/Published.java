@@ -1,0 +1,73 @@
+package io.millrace.local.command;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.local.topic.TopicReader;
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.topics.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** What a job publishes under a pipeline's name, and what one that begins anew would overwrite. */
+enum Published {
+    MODEL_CHECKPOINTS("model checkpoints", Topics::checkpoints, Published::checkpoint),
+    RELEASES("releases", Topics::models, Published::release);
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final String what;
+    private final Function<Topics, String> topic;
+    private final Function<byte[], String> name;
+
+    Published(String what, Function<Topics, String> topic, Function<byte[], String> name) {
+        this.what = what;
+        this.topic = topic;
+        this.name = name;
+    }
+
+    /**
+     * Refuses to begin anew where something is published: steps and versions would be given a second time.
+     *
+     * @throws IllegalArgumentException if there is anything
+     */
+    void refuseIfAny(PipelineConfig pipeline) {
+        List<String> names;
+        try (TopicReader<String> reader =
+                TopicReader.open(
+                        pipeline.kafka().clientProperties(),
+                        topic.apply(pipeline.topics()),
+                        TopicReader.From.BEGINNING,
+                        record -> name.apply(record.value()))) {
+            names = reader.readToEnd(LIMIT);
+        }
+        if (!names.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "pipeline "
+                            + pipeline.pipeline()
+                            + " has "
+                            + what
+                            + " (newest "
+                            + names.get(names.size() - 1)
+                            + ") already; allowed: --from a savepoint or retained Flink checkpoint,"
+                            + " or another name of the pipeline");
+        }
+    }
+
+    private static String checkpoint(byte[] value) {
+        try {
+            return new AvroCodec().decode(value, CheckpointManifest.class).getId();
+        } catch (InvalidRecordException e) {
+            throw new IllegalStateException(
+                    "a record of the checkpoints topic cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String release(byte[] value) {
+        ModelRelease release = ModelsCommand.decode(value);
+        return String.format(Locale.ROOT, "%s v%04d", release.getTask(), release.getVersion());
+    }
+}
