@@ -13,21 +13,13 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** What a job publishes under a pipeline's name, and what one that begins anew would overwrite. */
-enum Published {
-    MODEL_CHECKPOINTS("model checkpoints", Topics::checkpoints, Published::checkpoint),
-    RELEASES("releases", Topics::models, Published::release);
+record Published(String what, Function<Topics, String> topic, Function<byte[], String> name) {
+
+    static final Published MODEL_CHECKPOINTS =
+            new Published("model checkpoints", Topics::checkpoints, Published::checkpoint);
+    static final Published RELEASES = new Published("releases", Topics::models, Published::release);
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-
-    private final String what;
-    private final Function<Topics, String> topic;
-    private final Function<byte[], String> name;
-
-    Published(String what, Function<Topics, String> topic, Function<byte[], String> name) {
-        this.what = what;
-        this.topic = topic;
-        this.name = name;
-    }
 
     /**
      * Refuses to begin anew where something is published: steps and versions would be given a second time.
