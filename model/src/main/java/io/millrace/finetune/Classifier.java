@@ -10,6 +10,7 @@ import io.millrace.encoder.Encoder;
 import io.millrace.encoder.TransformerEncoder;
 import io.millrace.input.Input;
 import io.millrace.learner.LearnerConfig;
+import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.nio.ByteBuffer;
@@ -106,7 +107,7 @@ public final class Classifier implements AutoCloseable {
                     NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 argmax(
-                        logits(encoder.represent(manager, part)).toFloatArray(),
+                        HostBytes.floats(logits(encoder.represent(manager, part))),
                         labels.size(),
                         out,
                         from);
@@ -153,9 +154,11 @@ public final class Classifier implements AutoCloseable {
     }
 
     static ByteBuffer copy(NDArray array) {
-        ByteBuffer from = array.toByteBuffer(true);
-        ByteBuffer to = ByteBuffer.allocate(from.remaining());
-        return to.put(from).flip().order(ByteOrder.LITTLE_ENDIAN);
+        try (var host = HostBytes.of(array)) {
+            ByteBuffer from = host.bytes();
+            ByteBuffer to = ByteBuffer.allocate(from.remaining());
+            return to.put(from).flip().order(ByteOrder.LITTLE_ENDIAN);
+        }
     }
 
     @Override

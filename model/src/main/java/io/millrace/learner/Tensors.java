@@ -1,6 +1,7 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
+import io.millrace.tensor.HostBytes;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -39,11 +40,13 @@ final class Tensors {
         for (var array : arrays.entrySet()) {
             out.writeUTF(array.getKey());
             out.writeInt(Math.toIntExact(array.getValue().size()));
-            ByteBuffer bytes = array.getValue().toByteBuffer(true);
-            while (bytes.hasRemaining()) {
-                int length = Math.min(CHUNK, bytes.remaining());
-                bytes.get(chunk, 0, length);
-                out.write(chunk, 0, length);
+            try (var host = HostBytes.of(array.getValue())) {
+                ByteBuffer bytes = host.bytes();
+                while (bytes.hasRemaining()) {
+                    int length = Math.min(CHUNK, bytes.remaining());
+                    bytes.get(chunk, 0, length);
+                    out.write(chunk, 0, length);
+                }
             }
         }
     }

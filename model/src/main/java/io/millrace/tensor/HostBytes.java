@@ -1,0 +1,59 @@
+package io.millrace.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.nio.ByteBuffer;
+
+/**
+ * An array's values where Java can reach them, until closed: the one way to read an array. On a CPU they are the array's
+ * own memory, without a copy. On a GPU they are a copy, freed here: the engine's own readers ({@link
+ * NDArray#toByteBuffer}, {@link NDArray#toFloatArray}, {@link NDArray#getFloat}) leave one behind with every call.
+ */
+public final class HostBytes implements AutoCloseable {
+
+    private final NDArray array;
+    private final NDArray host;
+
+    /**
+     * @param host the array itself, or a copy of it, which is freed with this object
+     */
+    HostBytes(NDArray array, NDArray host) {
+        this.array = array;
+        this.host = host;
+    }
+
+    /** Fetches an array; what it holds must not change until this is closed. */
+    public static HostBytes of(NDArray array) {
+        return new HostBytes(array, array.toDevice(Device.cpu(), false)); // on a CPU itself
+    }
+
+    /** All values of a float32 array. */
+    public static float[] floats(NDArray array) {
+        try (var fetched = of(array)) {
+            return fetched.host.toFloatArray();
+        }
+    }
+
+    /** The value of a float32 array that holds one. */
+    public static float scalar(NDArray array) {
+        return floats(array)[0];
+    }
+
+    /** The values in native order; gone when this is closed. */
+    public ByteBuffer bytes() {
+        return host.toByteBuffer(true);
+    }
+
+    @Override
+    public void close() {
+        if (host == array) {
+            return;
+        }
+        NDManager owner = host.getManager();
+        host.close();
+        if (owner != array.getManager()) {
+            owner.close(); // the engine makes one for every copy to another device
+        }
+    }
+}
