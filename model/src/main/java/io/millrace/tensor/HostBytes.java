@@ -3,12 +3,16 @@ package io.millrace.tensor;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.nio.ByteBuffer;
 
 /**
- * An array's values where Java can reach them, until closed: the one way to read an array. On a CPU they are the array's
- * own memory, without a copy. On a GPU they are a copy, freed here: the engine's own readers ({@link
+ * A float32 array's values where Java can reach them, until closed: the one way to read an array and to fill one. On a CPU
+ * they are the array's own memory, without a copy. On a GPU they are a copy, freed here: the engine's own readers ({@link
  * NDArray#toByteBuffer}, {@link NDArray#toFloatArray}, {@link NDArray#getFloat}) leave one behind with every call.
+ *
+ * <p>Filling takes no direct buffer, of which a JVM has only so many bytes: {@link NDArray#set(java.nio.Buffer)} makes the
+ * array live in one for good.
  */
 public final class HostBytes implements AutoCloseable {
 
@@ -28,21 +32,29 @@ public final class HostBytes implements AutoCloseable {
         return new HostBytes(array, array.toDevice(Device.cpu(), false)); // on a CPU itself
     }
 
-    /** All values of a float32 array. */
+    /** All values of an array. */
     public static float[] floats(NDArray array) {
         try (var fetched = of(array)) {
             return fetched.host.toFloatArray();
         }
     }
 
-    /** The value of a float32 array that holds one. */
+    /** The value of an array that holds one. */
     public static float scalar(NDArray array) {
         return floats(array)[0];
     }
 
-    /** The values in native order; gone when this is closed. */
+    /** The values in native order, to read or to fill; gone when this is closed. */
     public ByteBuffer bytes() {
-        return host.toByteBuffer(true);
+        // The engine would cut off what one buffer cannot hold.
+        return host.toByteBuffer(true).limit(Math.toIntExact(host.size() * Float.BYTES));
+    }
+
+    /** Takes over what was put into {@link #bytes}: into the same memory of the array, wherever it is. */
+    public void store() {
+        if (host != array) {
+            array.set(new NDIndex("..."), host); // a copy within the engine
+        }
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.millrace.data.Payload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,39 @@ final class LearnerTest {
                             .orElseThrow();
             assertTrue(end < 0.6 * start, "from " + start + " to " + end);
         }
+    }
+
+    /** What lies in direct buffers counts against -XX:MaxDirectMemorySize: a learner that trains must come back within it. */
+    @Test
+    void aRestoredLearnerLeavesNothingInDirectBuffers() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        encoder: {name: mlp, widths: [1024, 1024]}
+                        objective: {name: denoising}
+                        training: {batch: 8, fit-examples: 20, threads: 1}
+                        """);
+        byte[] state;
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, Streams.vectors(60, 1));
+            state = snapshot(learner);
+        }
+        long before = direct();
+        try (var learner = Learner.restore(config, Device.cpu(), new ByteArrayInputStream(state))) {
+            long weights = 4 * 1024 * 1024;
+            assertTrue(state.length > 6 * weights, "weights, moments and the copies of both");
+            long grown = direct() - before;
+            assertTrue(grown < weights / 4, grown + " bytes");
+            assertArrayEquals(state, snapshot(learner));
+        }
+    }
+
+    private static long direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test
