@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import io.millrace.data.Example;
 import io.millrace.data.Payload;
+import io.millrace.input.CountedInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -134,6 +137,47 @@ final class LearnerTest {
                             .orElseThrow();
             assertTrue(end < 0.6 * start, "from " + start + " to " + end);
         }
+    }
+
+    @Test
+    void anErrorInTheMiddleOfARestoreLeavesNothingOpen() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: counted}
+                        objective: {name: denoising}
+                        training: {batch: 8, fit-examples: 20, threads: 1}
+                        """);
+        int open = CountedInput.open();
+        byte[] state;
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, Streams.vectors(60, 1));
+            state = snapshot(learner);
+            assertEquals(open + 1, CountedInput.open());
+        }
+        var outOfMemory =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new OutOfMemoryError("here");
+                    }
+
+                    @Override
+                    public int read(byte[] into, int from, int length) {
+                        return read();
+                    }
+                };
+        var most = new ByteArrayInputStream(state, 0, state.length - 100);
+        var e =
+                assertThrows(
+                        OutOfMemoryError.class,
+                        () ->
+                                Learner.restore(
+                                        config,
+                                        Device.cpu(),
+                                        new SequenceInputStream(most, outOfMemory)));
+        assertEquals("here", e.getMessage());
+        assertEquals(open, CountedInput.open());
     }
 
     /** What lies in direct buffers counts against -XX:MaxDirectMemorySize: a learner that trains must come back within it. */
