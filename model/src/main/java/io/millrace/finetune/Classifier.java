@@ -45,10 +45,12 @@ public final class Classifier implements AutoCloseable {
         this.saved = saved;
         this.labels = labels;
         torch = new Torch(device, threads);
+        Input loaded = null;
         try {
-            input =
+            loaded =
                     LearnerConfig.inputProvider(saved.inputName())
                             .load(saved.input(), saved.files());
+            input = loaded;
             parameters = new Parameters(torch.manager(), seed);
             encoder =
                     LearnerConfig.encoderProvider(saved.encoder().get("name").asText())
@@ -61,7 +63,10 @@ public final class Classifier implements AutoCloseable {
             parameters.create("head.bias", Parameters.ZEROS, labels.size());
             saved.weights()
                     .forEach((name, tensor) -> parameters.set(name, tensor.values().duplicate()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            if (loaded != null) {
+                loaded.close();
+            }
             torch.close();
             throw e;
         }
