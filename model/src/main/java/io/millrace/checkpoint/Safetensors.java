@@ -2,6 +2,7 @@ package io.millrace.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import io.millrace.checkpoint.SafetensorsHeader.Entry;
+import io.millrace.tensor.HostBytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -28,32 +29,79 @@ public final class Safetensors {
 
     private Safetensors() {}
 
+    /** A float32 tensor to write. */
+    public interface Source {
+
+        /** Extents. */
+        long[] shape();
+
+        /** Bytes that it has. */
+        long length();
+
+        /** Writes them, little endian. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /**
-     * A float32 tensor.
+     * A float32 tensor in memory.
      *
      * @param shape extents
      * @param values little endian, from position to limit
      */
-    public record Tensor(long[] shape, ByteBuffer values) {}
+    public record Tensor(long[] shape, ByteBuffer values) implements Source {
 
-    /** Named arrays as tensors; on a CPU without a copy, so they must not change until they are written. */
-    public static SortedMap<String, Tensor> of(Map<String, NDArray> arrays) {
-        var tensors = new TreeMap<String, Tensor>();
-        arrays.forEach(
-                (name, array) ->
-                        tensors.put(
-                                name,
-                                new Tensor(array.getShape().getShape(), array.toByteBuffer(true))));
+        @Override
+        public long length() {
+            return values.remaining();
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            ByteBuffer left = values.duplicate();
+            byte[] chunk = new byte[Math.min(CHUNK, left.remaining())];
+            while (left.hasRemaining()) {
+                int bytes = Math.min(CHUNK, left.remaining());
+                left.get(chunk, 0, bytes);
+                out.write(chunk, 0, bytes);
+            }
+        }
+    }
+
+    /** Fetched while it is written: of a GPU's arrays the host holds one at a time. */
+    private record Fetched(NDArray array) implements Source {
+
+        @Override
+        public long[] shape() {
+            return array.getShape().getShape();
+        }
+
+        @Override
+        public long length() {
+            return array.size() * Float.BYTES;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            try (var host = HostBytes.of(array)) {
+                new Tensor(shape(), host.bytes()).writeTo(out);
+            }
+        }
+    }
+
+    /** Named arrays as tensors without a copy, so they must not change until they are written. */
+    public static SortedMap<String, Source> of(Map<String, NDArray> arrays) {
+        var tensors = new TreeMap<String, Source>();
+        arrays.forEach((name, array) -> tensors.put(name, new Fetched(array)));
         return tensors;
     }
 
     /**
-     * Writes tensors; the stream stays open.
+     * Writes tensors one after the other; the stream stays open.
      *
      * @throws IllegalArgumentException if a shape does not have as many values as its tensor, or the file could not be
      *     read back: a reserved or too long name, too many tensors or axes
      */
-    public static void write(SortedMap<String, Tensor> tensors, OutputStream out)
+    public static void write(SortedMap<String, ? extends Source> tensors, OutputStream out)
             throws IOException {
         byte[] header = SafetensorsHeaderJson.write(header(tensors));
         try {
@@ -65,27 +113,21 @@ public final class Safetensors {
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.write(length.putLong(header.length).array());
         out.write(header);
-        byte[] chunk = new byte[CHUNK];
-        for (Tensor tensor : tensors.values()) {
-            ByteBuffer values = tensor.values().duplicate();
-            while (values.hasRemaining()) {
-                int bytes = Math.min(CHUNK, values.remaining());
-                values.get(chunk, 0, bytes);
-                out.write(chunk, 0, bytes);
-            }
+        for (Source tensor : tensors.values()) {
+            tensor.writeTo(out);
         }
     }
 
-    private static SafetensorsHeader header(SortedMap<String, Tensor> tensors) {
+    private static SafetensorsHeader header(SortedMap<String, ? extends Source> tensors) {
         List<Entry> entries = new ArrayList<>(tensors.size());
         long end = 0;
-        for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+        for (Map.Entry<String, ? extends Source> tensor : tensors.entrySet()) {
             if (tensor.getKey().equals(SafetensorsHeader.METADATA)) {
                 throw new IllegalArgumentException(
                         "tensor " + tensor.getKey() + ": the name is reserved");
             }
             long begin = end;
-            end += tensor.getValue().values().remaining();
+            end += tensor.getValue().length();
             List<Long> shape = Arrays.stream(tensor.getValue().shape()).boxed().toList();
             entries.add(new Entry(tensor.getKey(), ElementType.F32, shape, begin, end));
         }

@@ -10,6 +10,7 @@ import io.millrace.encoder.Encoder;
 import io.millrace.encoder.TransformerEncoder;
 import io.millrace.input.Input;
 import io.millrace.learner.LearnerConfig;
+import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.nio.ByteBuffer;
@@ -44,10 +45,12 @@ public final class Classifier implements AutoCloseable {
         this.saved = saved;
         this.labels = labels;
         torch = new Torch(device, threads);
+        Input loaded = null;
         try {
-            input =
+            loaded =
                     LearnerConfig.inputProvider(saved.inputName())
                             .load(saved.input(), saved.files());
+            input = loaded;
             parameters = new Parameters(torch.manager(), seed);
             encoder =
                     LearnerConfig.encoderProvider(saved.encoder().get("name").asText())
@@ -60,7 +63,10 @@ public final class Classifier implements AutoCloseable {
             parameters.create("head.bias", Parameters.ZEROS, labels.size());
             saved.weights()
                     .forEach((name, tensor) -> parameters.set(name, tensor.values().duplicate()));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            if (loaded != null) {
+                loaded.close();
+            }
             torch.close();
             throw e;
         }
@@ -106,7 +112,7 @@ public final class Classifier implements AutoCloseable {
                     NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
                 argmax(
-                        logits(encoder.represent(manager, part)).toFloatArray(),
+                        HostBytes.floats(logits(encoder.represent(manager, part))),
                         labels.size(),
                         out,
                         from);
@@ -153,9 +159,11 @@ public final class Classifier implements AutoCloseable {
     }
 
     static ByteBuffer copy(NDArray array) {
-        ByteBuffer from = array.toByteBuffer(true);
-        ByteBuffer to = ByteBuffer.allocate(from.remaining());
-        return to.put(from).flip().order(ByteOrder.LITTLE_ENDIAN);
+        try (var host = HostBytes.of(array)) {
+            ByteBuffer from = host.bytes();
+            ByteBuffer to = ByteBuffer.allocate(from.remaining());
+            return to.put(from).flip().order(ByteOrder.LITTLE_ENDIAN);
+        }
     }
 
     @Override

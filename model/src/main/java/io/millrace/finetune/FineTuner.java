@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.optimizer.AdamW;
 import io.millrace.optimizer.OptimizerConfig;
 import io.millrace.tensor.Hashing;
+import io.millrace.tensor.HostBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -212,7 +213,7 @@ public final class FineTuner {
                 for (int row : batch) {
                     units += classifier.input().units(data.train().samples().get(row));
                 }
-                listener.stepped(loss.getFloat(), units);
+                listener.stepped(HostBytes.scalar(loss), units);
             }
         }
 
@@ -250,10 +251,10 @@ public final class FineTuner {
                         NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
                     float[] some =
-                            classifier
-                                    .encoder()
-                                    .represent(manager, part.samples().subList(from, to))
-                                    .toFloatArray();
+                            HostBytes.floats(
+                                    classifier
+                                            .encoder()
+                                            .represent(manager, part.samples().subList(from, to)));
                     System.arraycopy(some, 0, all, from * width, some.length);
                 }
             }
@@ -301,12 +302,9 @@ public final class FineTuner {
                         NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
                     NDArray logits = classifier.logits(represent(manager, part, rows));
-                    sum +=
-                            rows.length
-                                    * classifier
-                                            .torch()
-                                            .crossEntropy(logits, classes(manager, part, rows))
-                                            .getFloat();
+                    NDArray mean =
+                            classifier.torch().crossEntropy(logits, classes(manager, part, rows));
+                    sum += rows.length * HostBytes.scalar(mean);
                     known += rows.length;
                 }
             }
@@ -330,7 +328,7 @@ public final class FineTuner {
                         NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
                     float[] logits =
-                            classifier.logits(represent(manager, part, rows)).toFloatArray();
+                            HostBytes.floats(classifier.logits(represent(manager, part, rows)));
                     Classifier.argmax(logits, classes, predicted, from);
                 }
             }

@@ -346,7 +346,7 @@ public final class Learner implements AutoCloseable {
         try {
             learner.state().read(from);
             return learner;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // an error too: memory runs out here if anywhere
             learner.close();
             throw e;
         }

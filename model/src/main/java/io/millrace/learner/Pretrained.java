@@ -2,6 +2,7 @@ package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.tensor.HostBytes;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public record Pretrained(
     public Optional<String> notFinite() {
         for (var weight : weights.entrySet()) {
             try (NDArray sum = weight.getValue().sum()) {
-                if (!Float.isFinite(sum.getFloat())) {
+                if (!Float.isFinite(HostBytes.scalar(sum))) {
                     return Optional.of(weight.getKey());
                 }
             }

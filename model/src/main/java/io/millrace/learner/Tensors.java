@@ -1,11 +1,11 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
+import io.millrace.tensor.HostBytes;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Map;
 
 /** Named float32 arrays as bytes in a snapshot: name, number of values, values in little endian. */
@@ -39,11 +39,13 @@ final class Tensors {
         for (var array : arrays.entrySet()) {
             out.writeUTF(array.getKey());
             out.writeInt(Math.toIntExact(array.getValue().size()));
-            ByteBuffer bytes = array.getValue().toByteBuffer(true);
-            while (bytes.hasRemaining()) {
-                int length = Math.min(CHUNK, bytes.remaining());
-                bytes.get(chunk, 0, length);
-                out.write(chunk, 0, length);
+            try (var host = HostBytes.of(array.getValue())) {
+                ByteBuffer bytes = host.bytes();
+                while (bytes.hasRemaining()) {
+                    int length = Math.min(CHUNK, bytes.remaining());
+                    bytes.get(chunk, 0, length);
+                    out.write(chunk, 0, length);
+                }
             }
         }
     }
@@ -68,14 +70,15 @@ final class Tensors {
                                 + " values, needed is "
                                 + (array == null ? "no such array" : array.getShape()));
             }
-            ByteBuffer bytes =
-                    ByteBuffer.allocateDirect(values * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            while (bytes.hasRemaining()) {
-                int length = Math.min(CHUNK, bytes.remaining());
-                in.readFully(chunk, 0, length);
-                bytes.put(chunk, 0, length);
+            try (var host = HostBytes.of(array)) {
+                ByteBuffer bytes = host.bytes();
+                while (bytes.hasRemaining()) {
+                    int length = Math.min(CHUNK, bytes.remaining());
+                    in.readFully(chunk, 0, length);
+                    bytes.put(chunk, 0, length);
+                }
+                host.store();
             }
-            array.set(bytes.flip().order(ByteOrder.nativeOrder()).asFloatBuffer());
         }
     }
 }

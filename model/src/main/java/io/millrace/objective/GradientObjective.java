@@ -3,6 +3,7 @@ package io.millrace.objective;
 import ai.djl.ndarray.NDArray;
 import io.millrace.objective.StepClock.Phase;
 import io.millrace.optimizer.AdamW;
+import io.millrace.tensor.HostBytes;
 import java.util.Map;
 
 /** An objective that is a head and a loss: the step is forward, loss, backward, clip, update. */
@@ -34,7 +35,7 @@ public abstract class GradientObjective implements Objective {
         clock.mark(Phase.BATCHING);
         NDArray loss = context.torch().gradient(prepared::loss, () -> clock.mark(Phase.FORWARD));
         clock.mark(Phase.BACKWARD);
-        double value = loss.getFloat();
+        double value = HostBytes.scalar(loss);
         double norm = adamw.gradientNorm();
         boolean accepted = judge.accepts(value, norm);
         if (accepted) {
@@ -48,7 +49,7 @@ public abstract class GradientObjective implements Objective {
 
     @Override
     public final double evaluate(Batch batch) {
-        return prepare(batch).loss().getFloat();
+        return HostBytes.scalar(prepare(batch).loss());
     }
 
     /** Made late, when the subclass has made its parameters; before the first forward pass, for it turns gradients on. */

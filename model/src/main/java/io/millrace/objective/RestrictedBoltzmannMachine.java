@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.MlpEncoder;
 import io.millrace.input.Options;
 import io.millrace.objective.StepClock.Phase;
+import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Parameters;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +123,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
             dreamt = visible(sampled);
             dreamtHidden = hidden(dreamt);
         }
-        double loss = visible(hidden).sub(visible).square().mean().getFloat();
+        double loss = error(hidden, visible);
         clock.mark(Phase.FORWARD);
 
         double n = batch.samples().size();
@@ -135,9 +136,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
         NDArray towardsVisible = visible.sub(dreamt).mean(new int[] {0});
         double norm =
                 Math.sqrt(
-                        towardsWeight.square().sum().getFloat()
-                                + towardsHidden.square().sum().getFloat()
-                                + towardsVisible.square().sum().getFloat());
+                        squares(towardsWeight) + squares(towardsHidden) + squares(towardsVisible));
         clock.mark(Phase.BACKWARD);
 
         boolean accepted = judge.accepts(loss, norm);
@@ -181,7 +180,16 @@ public final class RestrictedBoltzmannMachine implements Objective {
     @Override
     public double evaluate(Batch batch) {
         NDArray visible = encoder.vectors(batch.manager(), batch.bytes());
-        return visible(hidden(visible)).sub(visible).square().mean().getFloat();
+        return error(hidden(visible), visible);
+    }
+
+    /** Mean squared error per value of the reconstruction. */
+    private double error(NDArray hidden, NDArray visible) {
+        return HostBytes.scalar(visible(hidden).sub(visible).square().mean());
+    }
+
+    private static float squares(NDArray array) {
+        return HostBytes.scalar(array.square().sum());
     }
 
     @Override

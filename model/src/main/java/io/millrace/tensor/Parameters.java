@@ -3,10 +3,8 @@ package io.millrace.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,17 +50,13 @@ public final class Parameters {
         if (arrays.containsKey(name)) {
             throw new IllegalArgumentException("parameter " + name + " exists already");
         }
-        int count = Math.toIntExact(new Shape(shape).size());
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
-        fill(bytes.asFloatBuffer(), start, new SplittableRandom(seed ^ Hashing.hash64(name)));
-        NDArray array;
-        try (NDArray alias = manager.create(bytes, new Shape(shape), DataType.FLOAT32)) {
-            array = alias.duplicate(); // the alias lives in the Java buffer, the copy in the
-            // engine's own memory
+        NDArray array = manager.zeros(new Shape(shape));
+        NDScope.unregister(array); // it outlives the step that happens to make it
+        try (var host = HostBytes.of(array)) {
+            var random = new SplittableRandom(seed ^ Hashing.hash64(name));
+            fill(host.bytes().asFloatBuffer(), start, random);
+            host.store();
         }
-        NDScope.unregister(array);
-        array.attach(manager);
         array.setName(name);
         arrays.put(name, array);
         return array;
@@ -111,7 +105,10 @@ public final class Parameters {
                             + " bytes, got "
                             + values.remaining());
         }
-        array.set(values.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+        try (var host = HostBytes.of(array)) {
+            host.bytes().put(values.duplicate());
+            host.store();
+        }
     }
 
     /** Number of values in all parameters. */

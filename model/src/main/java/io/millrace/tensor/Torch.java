@@ -170,7 +170,7 @@ public final class Torch implements AutoCloseable {
     public double globalNorm(IValue gradients) {
         try (IValue norm = IValueUtils.runMethod(ops, "global_norm", gradients);
                 NDArray value = norm.toTensor((PtNDManager) manager)) {
-            return value.getFloat();
+            return HostBytes.scalar(value);
         }
     }
 

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.millrace.checkpoint.Safetensors.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -111,6 +115,25 @@ class SafetensorsTest {
                 written(Map.of("a", new Tensor(shape, direct))),
                 written(Map.of("a", new Tensor(shape, heap))));
         assertEquals(1, heap.position());
+    }
+
+    @Test
+    void arraysAreFetchedWhenTheyAreWritten() throws IOException {
+        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
+            NDArray matrix = manager.create(new float[] {1, 2}).reshape(2, 1);
+            var tensors = Safetensors.of(Map.of("m", matrix, "s", manager.create(3f)));
+            matrix.addi(1);
+            var out = new ByteArrayOutputStream();
+            Safetensors.write(tensors, out);
+            assertArrayEquals(
+                    written(
+                            Map.of(
+                                    "m",
+                                    tensor(new long[] {2, 1}, 2, 3),
+                                    "s",
+                                    tensor(new long[0], 3))),
+                    out.toByteArray());
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.checkpoint.Safetensors.Tensor;
 import io.millrace.data.Example;
+import io.millrace.input.CountedInput;
 import io.millrace.learner.Learner;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Streams;
@@ -199,6 +200,21 @@ final class FineTunerTest {
             var part = Dataset.Part.of(rows, Split.TEST, classifier.labels(), classifier.input());
             assertArrayEquals(new int[] {0, -1, 1, -2, -1}, part.classes());
         }
+    }
+
+    @Test
+    void aRefusedEncoderLeavesNothingOpen() throws Exception {
+        SavedEncoder good = pretrained();
+        var weights = new LinkedHashMap<>(good.weights());
+        weights.put("encoder.other", new Tensor(new long[] {1}, ByteBuffer.allocate(4)));
+        var bad = new SavedEncoder(good.encoder(), "counted", good.input(), good.files(), weights);
+        int open = CountedInput.open();
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new Classifier(bad, List.of("a", "b"), Device.cpu(), 1, 0));
+        assertTrue(e.getMessage().contains("no parameter encoder.other"), e.getMessage());
+        assertEquals(open, CountedInput.open());
     }
 
     @Test

@@ -9,9 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import io.millrace.data.Example;
 import io.millrace.data.Payload;
+import io.millrace.input.CountedInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,80 @@ final class LearnerTest {
                             .orElseThrow();
             assertTrue(end < 0.6 * start, "from " + start + " to " + end);
         }
+    }
+
+    @Test
+    void anErrorInTheMiddleOfARestoreLeavesNothingOpen() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: counted}
+                        objective: {name: denoising}
+                        training: {batch: 8, fit-examples: 20, threads: 1}
+                        """);
+        int open = CountedInput.open();
+        byte[] state;
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, Streams.vectors(60, 1));
+            state = snapshot(learner);
+            assertEquals(open + 1, CountedInput.open());
+        }
+        var outOfMemory =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new OutOfMemoryError("here");
+                    }
+
+                    @Override
+                    public int read(byte[] into, int from, int length) {
+                        return read();
+                    }
+                };
+        var most = new ByteArrayInputStream(state, 0, state.length - 100);
+        var e =
+                assertThrows(
+                        OutOfMemoryError.class,
+                        () ->
+                                Learner.restore(
+                                        config,
+                                        Device.cpu(),
+                                        new SequenceInputStream(most, outOfMemory)));
+        assertEquals("here", e.getMessage());
+        assertEquals(open, CountedInput.open());
+    }
+
+    /** What lies in direct buffers counts against -XX:MaxDirectMemorySize: a learner that trains must come back within it. */
+    @Test
+    void aRestoredLearnerLeavesNothingInDirectBuffers() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        encoder: {name: mlp, widths: [1024, 1024]}
+                        objective: {name: denoising}
+                        training: {batch: 8, fit-examples: 20, threads: 1}
+                        """);
+        byte[] state;
+        try (var learner = new Learner(config, Device.cpu())) {
+            feed(learner, Streams.vectors(60, 1));
+            state = snapshot(learner);
+        }
+        long before = direct();
+        try (var learner = Learner.restore(config, Device.cpu(), new ByteArrayInputStream(state))) {
+            long weights = 4 * 1024 * 1024;
+            assertTrue(state.length > 6 * weights, "weights, moments and the copies of both");
+            long grown = direct() - before;
+            assertTrue(grown < weights / 4, grown + " bytes");
+            assertArrayEquals(state, snapshot(learner));
+        }
+    }
+
+    private static long direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 
     @Test

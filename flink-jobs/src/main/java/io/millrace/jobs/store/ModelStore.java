@@ -126,7 +126,7 @@ public final class ModelStore {
             String inputName,
             JsonNode input,
             Map<String, byte[]> inputFiles,
-            SortedMap<String, Safetensors.Tensor> weights)
+            SortedMap<String, ? extends Safetensors.Source> weights)
             throws IOException {
         ObjectNode config = JSON.createObjectNode();
         config.set("encoder", encoder);
