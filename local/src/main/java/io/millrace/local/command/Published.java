@@ -12,7 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What a job publishes under a pipeline's name, and what one that begins anew would overwrite. */
+/**
+ * What a job publishes under a pipeline's name, and what one that begins anew would overwrite.
+ *
+ * @param what it is, in the plural
+ * @param topic that it is on
+ * @param name of a record's value
+ */
 record Published(String what, Function<Topics, String> topic, Function<byte[], String> name) {
 
     static final Published MODEL_CHECKPOINTS =
