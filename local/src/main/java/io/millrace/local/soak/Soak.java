@@ -1,6 +1,7 @@
 package io.millrace.local.soak;
 
 import ai.djl.Device;
+import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
 import io.millrace.checkpoint.Retention;
 import io.millrace.checkpoint.Safetensors;
@@ -22,9 +23,11 @@ import io.millrace.learner.Refused;
 import io.millrace.local.run.Settings;
 import io.millrace.store.LocalBlobStore;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,15 +197,17 @@ public final class Soak {
     }
 
     private static void fineTune(Learner learner, PipelineConfig config)
-            throws InterruptedException {
+            throws IOException, InvalidArtifactException, InterruptedException {
         Pretrained encoder = learner.pretrained();
+        var weights = new ByteArrayOutputStream();
+        Safetensors.write(Safetensors.of(encoder.weights()), weights);
         var saved =
                 new SavedEncoder(
                         encoder.encoder(),
                         encoder.inputName(),
                         encoder.input(),
                         encoder.files(),
-                        Safetensors.of(encoder.weights()));
+                        Safetensors.read(ByteBuffer.wrap(weights.toByteArray())));
         var once = new FineTuneConfig(null, 1, null, null, null, null);
         new FineTuner(once, Device.cpu(), config.training().threads())
                 .train(saved, rows(learner.steps()), 1);
