@@ -1,17 +1,18 @@
 package io.millrace.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,30 +32,36 @@ class LogFileTest {
     @Test
     void aFailedAttemptIsOneLineOnTheConsoleAndHasItsTraceInTheFile(@TempDir Path directory)
             throws Exception {
-        PrintStream stderr = System.err;
-        var printed = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(printed, true, UTF_8));
-        Path file;
-        try {
-            file = LogFile.open(directory);
-            var failure =
-                    new IllegalStateException(
-                            "cannot write:\n  disk full", new IOException("no space"));
-            LoggerFactory.getLogger("org.apache.flink.runtime.taskmanager.Task")
-                    .warn("learn (1/1) switched to FAILED with failure cause:", failure);
-            LoggerFactory.getLogger("io.millrace.Test").warn("no trace");
-        } finally {
-            System.setErr(stderr);
-            Configurator.reconfigure();
-        }
+        LogFile.open(directory);
+        String message = "learn (1/1) switched to FAILED with failure cause:";
+        var failure = new RuntimeException("see the trace", new IOException("no space\n  left"));
         assertEquals(
-                List.of(
-                        "WARN  Task - learn (1/1) switched to FAILED with failure cause: cannot write: disk full",
-                        "WARN  Test - no trace"),
-                printed.toString(UTF_8).lines().toList());
-        String log = Files.readString(file);
+                "WARN  Task - " + message + " IOException: no space\n",
+                shown("stderr", message, failure));
+        assertEquals(
+                "WARN  Task - " + message + " NullPointerException\n",
+                shown("stderr", message, new NullPointerException()));
+        assertEquals("WARN  Task - no: trace\n", shown("stderr", "no: trace", null));
+        String log = shown("file", message, failure);
         assertTrue(log.contains("Caused by: java.io.IOException: no space"), log);
         assertTrue(log.contains("\tat " + LogFileTest.class.getName()), log);
+    }
+
+    /** What an appender writes of a warning. */
+    private static String shown(String appender, String message, Throwable failure) {
+        LogEvent event =
+                Log4jLogEvent.newBuilder()
+                        .setLoggerName("org.apache.flink.runtime.taskmanager.Task")
+                        .setLevel(Level.WARN)
+                        .setMessage(new SimpleMessage(message))
+                        .setThrown(failure)
+                        .build();
+        return LoggerContext.getContext(false)
+                .getConfiguration()
+                .getAppender(appender)
+                .getLayout()
+                .toSerializable(event)
+                .toString();
     }
 
     @Test

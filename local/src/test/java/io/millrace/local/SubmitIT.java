@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -78,7 +80,44 @@ final class SubmitIT {
         // Begun again as often as it fails, it would never end.
         assertEquals(1, run("pretrain", pipeline("other", false, 32), "--from", savepoint));
         assertEquals(1, err.toString().lines().count(), err.toString());
-        assertEquals("x", err.toString().strip());
+        assertEquals(
+                "millrace: snapshot is of another model: encoder.width was 16 and is 32",
+                err.toString().strip());
+    }
+
+    @Test
+    void aSavepointThatIsNotThereIsWrongUsage() throws Exception {
+        Path config = pipeline("nowhere", true, 16);
+        publish(config);
+        assertEquals(2, run("pretrain", config, "--from", "/no/where"), err::toString);
+        assertEquals(
+                "millrace: --from is /no/where, where nothing is; allowed: a savepoint or retained Flink checkpoint",
+                err.toString().strip());
+    }
+
+    /** As a job that runs for months does now and then. */
+    @Test
+    void aJobIsBegunAgainMoreThanAFewTimes() throws Exception {
+        Path config = pipeline("stubborn", true, 16);
+        publish(config);
+        Path inTheWay = Files.createFile(dir.resolve("store"));
+        CompletableFuture<Integer> running =
+                CompletableFuture.supplyAsync(() -> run("pretrain", config));
+        while (failures() < 5 && !running.isDone()) {
+            Thread.sleep(100);
+        }
+        Files.delete(inTheWay);
+        assertEquals(0, running.get(), err::toString);
+    }
+
+    private long failures() throws IOException {
+        Path log = dir.resolve("work").resolve(LogFile.NAME);
+        if (!Files.exists(log)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("to FAILED with failure cause")).count();
+        }
     }
 
     /** Learns a while and stops. */

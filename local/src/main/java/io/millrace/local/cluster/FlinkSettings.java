@@ -96,7 +96,8 @@ public final class FlinkSettings {
                 TaskManagerOptions.TaskManagerLoadBalanceMode.SLOTS);
         flink.set(JobManagerOptions.JVM_HEAP_MEMORY, MemorySize.ofMebiBytes(768));
         flink.set(TaskManagerOptions.TASK_HEAP_MEMORY, MemorySize.ofMebiBytes(1024));
-        // Weights, moments and batches lie in direct buffers.
+        // Batches lie in direct buffers; the rest is room for the memory that the engine takes
+        // itself.
         flink.set(TaskManagerOptions.TASK_OFF_HEAP_MEMORY, MemorySize.ofMebiBytes(2048));
         flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
         flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));

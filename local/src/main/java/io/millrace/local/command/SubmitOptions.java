@@ -7,6 +7,7 @@ import io.millrace.local.cluster.FlinkSettings;
 import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.run.Console;
+import io.millrace.local.run.RootCause;
 import io.millrace.local.run.StopOnInterrupt;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.tensor.Devices;
@@ -129,7 +130,7 @@ final class SubmitOptions {
             }
             StreamExecutionEnvironment env = flink.environment(settings);
             job.accept(env, pipeline);
-            JobClient client = env.executeAsync(title);
+            JobClient client = start(env, title);
             if (stop.unless(client.getJobExecutionResult())) {
                 progress.catchUp();
             } else {
@@ -139,6 +140,22 @@ final class SubmitOptions {
             }
         }
         return 0;
+    }
+
+    private JobClient start(StreamExecutionEnvironment env, String title) {
+        try {
+            return env.executeAsync(title);
+        } catch (Exception e) {
+            IllegalStateException failure = RootCause.of(e);
+            if (from != null && failure.getMessage().startsWith("FileNotFoundException: ")) {
+                throw new IllegalArgumentException(
+                        "--from is "
+                                + from
+                                + ", where nothing is; allowed: a savepoint or retained Flink checkpoint",
+                        e);
+            }
+            throw failure;
+        }
     }
 
     /** The newest complete Flink checkpoint of a job. */

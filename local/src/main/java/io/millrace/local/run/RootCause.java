@@ -1,12 +1,12 @@
 package io.millrace.local.run;
 
 /** Why a job ended: what failed first, without what Flink wraps around it. */
-final class RootCause {
+public final class RootCause {
 
     private RootCause() {}
 
     /** A failure whose message is that of the root cause. */
-    static IllegalStateException of(Throwable failure) {
+    public static IllegalStateException of(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -30,11 +30,11 @@ class EstimateTest {
         // The learner is ahead of the events that are committed.
         learner(7, 130);
         assertEquals("  1 % done", after(2, 100));
-        assertEquals("  2 % done", after(5, 100));
+        assertEquals("  2 % done  03:15 left", after(5, 100));
         assertEquals("  4 % done  03:12 left", after(8, 100));
         assertEquals("  5 % done  03:10 left", after(10, 100));
         // From here on examples come in as fast as they are learned.
-        assertEquals("  6 % done  03:08 left", after(12, 120));
+        assertEquals("  11 % done  02:58 left", after(22, 110));
         assertEquals("  75 % done  00:50 left", after(150, 1500 / 2));
     }
 

@@ -97,7 +97,7 @@ final class LocalRunIT {
                 new JsonlData(
                         List.of(file("stream.jsonl", stream)),
                         Map.of("animal", file("labels.jsonl", labels)));
-        var console = new Console(new PrintStream(printed, true, UTF_8), false);
+        var console = new Console(new PrintStream(printed, true, UTF_8), true);
         return new LocalRun(settings, data, dir, 0, console, "test");
     }
 
