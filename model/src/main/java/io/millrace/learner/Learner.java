@@ -128,16 +128,8 @@ public final class Learner implements AutoCloseable {
         samples.addAll(replayed);
         clock.mark(Phase.REPLAY);
 
-        if (config.training().rewarmAt().contains(counters.step)) {
-            schedule.rewarm(counters.step);
-        }
         boolean annealing = counters.ended && fresh.isEmpty();
-        if (annealing && !schedule.annealing()) {
-            // Not planned when the stream ends: replay may fill up after that, and then a step
-            // takes fewer new samples.
-            schedule.anneal(counters.step, counters.annealLeft);
-        }
-        double rate = schedule.rate(counters.step) * health.factor();
+        double rate = rate(annealing);
         Learned learned;
         try (NDManager manager = torch.manager().newSubManager();
                 NDScope scope = new NDScope()) {
@@ -165,6 +157,18 @@ public final class Learner implements AutoCloseable {
         counters.annealLeft -= annealing ? 1 : 0;
         var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
         return new Step(counters.step, learned, rate, byDomain, replayed.size(), trouble);
+    }
+
+    private double rate(boolean annealing) {
+        if (config.training().rewarmAt().contains(counters.step)) {
+            schedule.rewarm(counters.step);
+        }
+        if (annealing && !schedule.annealing()) {
+            // Not planned when the stream ends: replay may fill up after that, and then a step
+            // takes fewer new samples.
+            schedule.anneal(counters.step, counters.annealLeft);
+        }
+        return schedule.rate(counters.step) * health.factor();
     }
 
     /** The state that is copied is the one before the update: it has just shown that it is good. */
