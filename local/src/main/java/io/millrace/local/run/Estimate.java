@@ -4,8 +4,7 @@ import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ProgressEvent;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * How much of a published stream is learned, and how long the rest takes at the pace so far. One thread uses it.
@@ -19,7 +18,7 @@ final class Estimate {
 
     private final String topic;
     private final long published;
-    private final Function<String, OptionalLong> gauges;
+    private final ToLongFunction<String> gauges;
     private long deadLetters;
     private long step;
     private double learned;
@@ -31,9 +30,9 @@ final class Estimate {
     /**
      * @param topic of the examples
      * @param published how many there are
-     * @param gauges what the learner says now, by the names of {@link LearnerGauges}
+     * @param gauges what the learner says now, by the names of {@link JobGauges}; -1 if nothing
      */
-    Estimate(String topic, long published, Function<String, OptionalLong> gauges) {
+    Estimate(String topic, long published, ToLongFunction<String> gauges) {
         this.topic = topic;
         this.published = published;
         this.gauges = gauges;
@@ -61,11 +60,10 @@ final class Estimate {
             return "";
         }
         if (taken == gathered) {
-            OptionalLong now = gauges.apply(LearnerGauges.STEP);
-            OptionalLong waiting = gauges.apply(LearnerGauges.QUEUED);
-            if (now.isPresent() && waiting.isPresent()) {
-                gatheredSamples =
-                        learned + perStep * (now.getAsLong() - step) + waiting.getAsLong();
+            long now = gauges.applyAsLong(JobGauges.STEP);
+            long waiting = gauges.applyAsLong(JobGauges.QUEUED);
+            if (now >= 0 && waiting >= 0) {
+                gatheredSamples = learned + perStep * (now - step) + waiting;
             }
             if (gatheredSamples == 0) {
                 return "";

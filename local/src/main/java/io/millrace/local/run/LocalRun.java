@@ -108,7 +108,7 @@ public final class LocalRun {
                     LocalFlink.builder(out.resolve("flink-checkpoints"))
                             .optDashboardPort(dashboardPort)
                             .optCheckpointInterval(config.flink().checkpointInterval())
-                            .optConfiguration(LearnerGauges.reporter())
+                            .optConfiguration(JobGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
                 follow(broker, flink, config, published, stop);
@@ -185,7 +185,7 @@ public final class LocalRun {
                     new Estimate(
                             topics.records(),
                             published.examples(),
-                            name -> LearnerGauges.value(pretraining.getJobID(), name)));
+                            name -> JobGauges.value(pretraining.getJobID(), name)));
             JobClient fineTuning = null;
             if (!config.tasks().isEmpty()) {
                 StreamExecutionEnvironment finetune = flink.environment();

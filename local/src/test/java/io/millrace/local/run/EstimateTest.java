@@ -7,7 +7,6 @@ import io.millrace.schemas.avro.ProgressEvent;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A stream of 1000 examples, of two samples each, 100 of them gathered for the fit; a step takes ten samples and a second. */
@@ -15,13 +14,7 @@ class EstimateTest {
 
     private final Map<String, Long> gauges = new HashMap<>();
     private final Estimate estimate =
-            new Estimate(
-                    "p.records",
-                    1000,
-                    name ->
-                            gauges.containsKey(name)
-                                    ? OptionalLong.of(gauges.get(name))
-                                    : OptionalLong.empty());
+            new Estimate("p.records", 1000, name -> gauges.getOrDefault(name, -1L));
 
     @Test
     void whatIsGatheredForTheFitIsNotDoneBeforeItIsLearned() {
@@ -90,8 +83,8 @@ class EstimateTest {
     }
 
     private void learner(long step, long waiting) {
-        gauges.put(LearnerGauges.STEP, step);
-        gauges.put(LearnerGauges.QUEUED, waiting);
+        gauges.put(JobGauges.STEP, step);
+        gauges.put(JobGauges.QUEUED, waiting);
     }
 
     private void letter(String topic) {

@@ -177,7 +177,7 @@ final class PipelineIT {
         try (LocalFlink flink =
                 LocalFlink.builder(dir.resolve("flink"))
                         .optCheckpointInterval(config.flink().checkpointInterval())
-                        .optConfiguration(KeptMetrics.reporter())
+                        .optConfiguration(JobGauges.reporter())
                         .start()) {
             StreamExecutionEnvironment pretrain = flink.environment();
             PretrainJob.build(pretrain, config);
@@ -199,12 +199,12 @@ final class PipelineIT {
                 }
             }
             JobID id = tuning.getJobID();
-            assertTrue(KeptMetrics.value(id, "trials") > 0);
-            assertEquals(0, KeptMetrics.value(id, "queuedTrials"));
-            assertTrue(KeptMetrics.value(id, "step") > 0);
-            assertTrue(KeptMetrics.number(id, "loss") > 0);
-            assertTrue(KeptMetrics.number(id, "validationLoss") > 0);
-            assertEquals(0, KeptMetrics.number(id, "tokensPerSecond")); // nothing to do
+            assertTrue(JobGauges.value(id, "trials") > 0);
+            assertEquals(0, JobGauges.value(id, "queuedTrials"));
+            assertTrue(JobGauges.value(id, "step") > 0);
+            assertTrue(JobGauges.number(id, "loss") > 0);
+            assertTrue(JobGauges.number(id, "validationLoss") > 0);
+            assertEquals(0, JobGauges.number(id, "tokensPerSecond")); // nothing to do
             tuning.cancel().get();
         }
     }
@@ -223,7 +223,7 @@ final class PipelineIT {
                                 "queuedRecords",
                                 "snapshotMillis"));
         while (!job.getJobStatus().get().isGloballyTerminalState()) {
-            unseen.removeIf(name -> KeptMetrics.number(job.getJobID(), name) > 0);
+            unseen.removeIf(name -> JobGauges.number(job.getJobID(), name) > 0);
             Thread.sleep(5);
         }
         job.getJobExecutionResult().get();

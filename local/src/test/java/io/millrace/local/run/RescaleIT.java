@@ -248,7 +248,7 @@ final class RescaleIT {
         records.forEach(place -> last.merge(place.partition(), place.offset(), Math::max));
         for (var partition : last.entrySet()) {
             String read = "partition." + partition.getKey() + ".currentOffset";
-            while (KeptMetrics.value(job.getJobID(), read) < partition.getValue()) {
+            while (JobGauges.value(job.getJobID(), read) < partition.getValue()) {
                 assertFalse(job.getJobStatus().get().isGloballyTerminalState());
                 Thread.sleep(20);
             }

@@ -21,7 +21,7 @@ final class RunningCluster implements CloseableResource {
     private final Path folder = Files.createTempDirectory("millrace-it-");
     private final EmbeddedBroker broker = EmbeddedBroker.startTemporary();
     private final LocalFlink flink =
-            LocalFlink.builder(folder).optSlots(8).optConfiguration(KeptMetrics.reporter()).start();
+            LocalFlink.builder(folder).optSlots(8).optConfiguration(JobGauges.reporter()).start();
 
     private RunningCluster() throws IOException {}
 

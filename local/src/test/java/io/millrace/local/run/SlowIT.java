@@ -104,7 +104,7 @@ final class SlowIT {
     }
 
     private static long read(JobClient job, int partition) {
-        return KeptMetrics.value(job.getJobID(), "partition." + partition + ".currentOffset") + 1;
+        return JobGauges.value(job.getJobID(), "partition." + partition + ".currentOffset") + 1;
     }
 
     private static void sleep() {
@@ -160,7 +160,7 @@ final class SlowIT {
         meanwhile.accept(job);
         long most = -1;
         while (!job.getJobStatus().get().isGloballyTerminalState()) {
-            most = Math.max(most, KeptMetrics.value(job.getJobID(), "queuedBytes"));
+            most = Math.max(most, JobGauges.value(job.getJobID(), "queuedBytes"));
             Thread.sleep(5);
         }
         job.getJobExecutionResult().get();

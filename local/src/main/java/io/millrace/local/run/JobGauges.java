@@ -12,15 +12,24 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
-/** What jobs in this process measure of themselves, as it is now. Flink finds it by name. */
-public final class KeptMetrics implements MetricReporter, MetricReporterFactory {
+/**
+ * What jobs in this process measure of themselves, as it is now: some of it is in no event, and events are seen only once
+ * they are committed. Flink makes it, by its name; hence the shared map.
+ */
+public final class JobGauges implements MetricReporter, MetricReporterFactory {
+
+    /** Steps that a learner has taken. */
+    static final String STEP = "step";
+
+    /** Samples that wait for a step. */
+    static final String QUEUED = "queuedSamples";
 
     private static final Map<Metric, String> NAMES = new ConcurrentHashMap<>();
 
     /** What a cluster is configured with that reports here. */
     static Configuration reporter() {
         var settings = new Configuration();
-        settings.setString("metrics.reporter.kept.factory.class", KeptMetrics.class.getName());
+        settings.setString("metrics.reporter.gauges.factory.class", JobGauges.class.getName());
         return settings;
     }
 
@@ -55,7 +64,7 @@ public final class KeptMetrics implements MetricReporter, MetricReporterFactory 
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         String job = group.getAllVariables().get("<job_id>");
-        if (job != null) {
+        if (job != null && metric instanceof Gauge<?>) {
             NAMES.put(metric, job + "." + group.getMetricIdentifier(name));
         }
     }
