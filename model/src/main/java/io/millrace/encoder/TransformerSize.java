@@ -36,21 +36,16 @@ record TransformerSize(int depth, int width, int heads) {
         }
     }
 
-    /** Reads {@code size} or {@code depth}, {@code width}, {@code heads}; gives the three numbers. */
+    /**
+     * Reads {@code size}, over it {@code depth}, {@code width} and {@code heads}; gives the three numbers. Of another width
+     * the heads are 64 wide, as in every named size.
+     */
     static ObjectNode complete(JsonNode options) {
         Options given = Options.of("encoder", options);
-        String name = given.text("size", null, NAMED.keySet().stream().sorted().toList());
-        boolean explicit = given.has("depth") || given.has("width") || given.has("heads");
-        if (name != null && explicit) {
-            throw new IllegalArgumentException(
-                    "encoder.size is '"
-                            + name
-                            + "' and depth, width or heads is given too; allowed: one of both");
-        }
-        TransformerSize base = NAMED.get(name == null ? "mini" : name);
+        String name = given.text("size", "mini", NAMED.keySet().stream().sorted().toList());
+        TransformerSize base = NAMED.get(name);
         int width = given.integer("width", base.width, 1, 1 << 16);
-        int heads =
-                given.integer("heads", explicit ? Math.max(1, width / 64) : base.heads, 1, 1024);
+        int heads = given.integer("heads", Math.max(1, width / 64), 1, 1024);
         int depth = given.integer("depth", base.depth, 1, 1024);
         given.done(List.of("name"));
         var size = new TransformerSize(depth, width, heads);

@@ -2,7 +2,6 @@ package io.millrace.jobs.pretrain;
 
 import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.checkpoint.Manifest;
-import io.millrace.checkpoint.Safetensors;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
@@ -67,14 +66,7 @@ final class CheckpointWriter {
                                             + config.optimizer().learningRate()
                                             + ", and restart from the last Flink checkpoint");
                         });
-        return store.write(
-                store.checkpointFolder(id),
-                draft,
-                encoder.encoder(),
-                encoder.inputName(),
-                encoder.input(),
-                encoder.files(),
-                Safetensors.of(encoder.weights()));
+        return store.writeCheckpoint(draft, encoder);
     }
 
     private Manifest draft(

@@ -9,6 +9,7 @@ import io.millrace.checkpoint.Manifest;
 import io.millrace.checkpoint.ModelConfig;
 import io.millrace.checkpoint.Safetensors;
 import io.millrace.finetune.SavedEncoder;
+import io.millrace.learner.Pretrained;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
@@ -118,8 +119,19 @@ public final class ModelStore {
                 config.encoder(), config.inputName(), config.input(), files, artifact.weights());
     }
 
-    /** Writes an artifact; again after a failure: the same bytes. */
-    public Manifest write(
+    /** Writes the model checkpoint that a manifest names, and gives the manifest with its files; again: the same bytes. */
+    public Manifest writeCheckpoint(Manifest draft, Pretrained model) throws IOException {
+        return write(
+                checkpointFolder(draft.id()),
+                draft,
+                model.encoder(),
+                model.inputName(),
+                model.input(),
+                model.files(),
+                Safetensors.of(model.weights()));
+    }
+
+    Manifest write(
             String folder,
             Manifest draft,
             JsonNode encoder,
@@ -141,7 +153,7 @@ public final class ModelStore {
         return Artifact.write(store, folder, draft, files);
     }
 
-    /** Writes a release's files and completes the record with them. */
+    /** Writes a release's files and completes the record with them; again: the same bytes. */
     public void writeRelease(ModelRelease release, CheckpointManifest from, SavedEncoder model)
             throws IOException {
         String folder = releaseFolder(release.getTask(), release.getVersion());

@@ -13,6 +13,7 @@ import io.millrace.config.StrictYaml;
 import io.millrace.finetune.FineTuner;
 import io.millrace.jobs.config.TaskConfig;
 import io.millrace.jobs.store.ModelStore;
+import io.millrace.learner.Pretrained;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.store.LocalBlobStore;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,14 +51,8 @@ final class RetiredTrialTest {
                 Manifest.checkpoint(
                         "p", ID, 100, "0".repeat(64), null, 0, 0, 0, 0, List.of(), Map.of());
         var nothing = JsonNodeFactory.instance.objectNode();
-        return store.write(
-                store.checkpointFolder(ID),
-                draft,
-                nothing,
-                input,
-                nothing,
-                Map.of(),
-                new TreeMap<>());
+        return store.writeCheckpoint(
+                draft, new Pretrained(nothing, input, nothing, Map.of(), Map.of()));
     }
 
     private Trial.Outcome run() throws Exception {

@@ -12,13 +12,13 @@ import io.millrace.input.Input;
 import io.millrace.jobs.config.TaskConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.LearnerConfig;
+import io.millrace.learner.Pretrained;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Model checkpoints of a tiny encoder of vectors, and trials of them. */
 final class StoredEncoder {
@@ -54,16 +54,16 @@ final class StoredEncoder {
                                 List.of(row(0, size, "").payload()));
         String id = ModelStore.checkpointId(step);
         Manifest written =
-                store.write(
-                        store.checkpointFolder(id),
+                store.writeCheckpoint(
                         Manifest.checkpoint(
                                 "p", id, step, "0", null, 0, 0, 0, 0, List.of(), Map.of()),
-                        JSON.readTree(
-                                "{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}"),
-                        "features",
-                        input.options(),
-                        input.files(),
-                        new TreeMap<>());
+                        new Pretrained(
+                                JSON.readTree(
+                                        "{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}"),
+                                "features",
+                                input.options(),
+                                input.files(),
+                                Map.of()));
         return new CheckpointManifest(
                 "p",
                 id,

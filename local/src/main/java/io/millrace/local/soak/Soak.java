@@ -251,12 +251,10 @@ public final class Soak {
 
     private static void write(Learner learner, ModelStore store, PipelineConfig config)
             throws IOException {
-        Pretrained encoder = learner.pretrained();
-        String id = ModelStore.checkpointId(learner.steps());
         var draft =
                 Manifest.checkpoint(
                         PIPELINE,
-                        id,
+                        ModelStore.checkpointId(learner.steps()),
                         learner.steps(),
                         config.configHash(),
                         null,
@@ -266,13 +264,6 @@ public final class Soak {
                         learner.replayedFraction(),
                         List.of(),
                         Map.of());
-        store.write(
-                store.checkpointFolder(id),
-                draft,
-                encoder.encoder(),
-                encoder.inputName(),
-                encoder.input(),
-                encoder.files(),
-                Safetensors.of(encoder.weights()));
+        store.writeCheckpoint(draft, learner.pretrained());
     }
 }
