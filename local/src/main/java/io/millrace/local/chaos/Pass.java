@@ -11,17 +11,11 @@ import io.millrace.local.cluster.JobSubmission;
 import io.millrace.local.run.Data;
 import io.millrace.local.run.Publication;
 import io.millrace.local.run.Settings;
-import io.millrace.local.topic.TopicReader;
-import io.millrace.schemas.InvalidRecordException;
-import io.millrace.schemas.avro.ProgressEvent;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** One pass over the input by both jobs, on a cluster and a broker of its own, to the last trial of the last checkpoint. */
@@ -70,7 +64,8 @@ final class Pass {
                     config.kafka().partitions(),
                     1);
             Publication.of(data, settings.bootstrapServers(), config.topics());
-            try (var watch = new Watch(settings.bootstrapServers(), config.topics().progress())) {
+            try (var watch = new Watch(settings.bootstrapServers(), config.topics().progress());
+                    var ended = new Ended(config)) {
                 var jobs = JobSubmission.to(distribution, settings.jobManager());
                 var running =
                         new Running(
@@ -78,6 +73,7 @@ final class Pass {
                                 new FlinkRest(settings.jobManager()),
                                 config,
                                 watch,
+                                ended,
                                 jobs.submit("pretrain", PretrainJob::build, config, null),
                                 jobs.submit("finetune", FineTuneJob::build, config, null),
                                 store,
@@ -102,18 +98,9 @@ final class Pass {
 
     private void awaitEnd(Running running) throws Exception {
         long end = System.nanoTime() + LIMIT.toNanos();
-        Set<String> missing = new HashSet<>(running.config().tasks().keySet());
-        missing.add("pretrain");
-        try (TopicReader<ProgressEvent> committed = reader(running.config())) {
-            while (!missing.isEmpty()) {
-                check(running, end);
-                for (ProgressEvent event : committed.poll(Duration.ofMillis(500))) {
-                    if (event.getKind().equals("done")) {
-                        missing.remove(event.getTags().getOrDefault("task", event.getJob()));
-                    }
-                }
-                progress.pass(running.watch().step(), running.watch().position());
-            }
+        while (!running.ended().all(Duration.ofMillis(500))) {
+            check(running, end);
+            progress.pass(running.watch().step(), running.watch().position());
         }
         // Its last events are committed when it is over.
         while (runs(running, running.pretrain())) {
@@ -125,21 +112,6 @@ final class Pass {
             check(running, end);
             Thread.sleep(100);
         }
-    }
-
-    private static TopicReader<ProgressEvent> reader(PipelineConfig config) {
-        var codec = new AvroCodec();
-        return TopicReader.open(
-                config.kafka().bootstrap(),
-                config.topics().progress(),
-                TopicReader.From.BEGINNING,
-                record -> {
-                    try {
-                        return codec.decode(record.value(), ProgressEvent.class);
-                    } catch (InvalidRecordException e) {
-                        throw new IllegalStateException(e);
-                    }
-                });
     }
 
     /** A new JobManager does not know the jobs that were over when the old one died. */

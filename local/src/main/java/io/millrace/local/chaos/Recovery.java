@@ -2,6 +2,7 @@ package io.millrace.local.chaos;
 
 import io.millrace.local.chaos.Kill.Target;
 import io.millrace.local.cluster.BrokerProbe;
+import io.millrace.local.cluster.ChildProcess;
 import io.millrace.local.cluster.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +16,9 @@ import java.util.function.BooleanSupplier;
 final class Recovery {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final long LOOK_EVERY_MS = 20;
+    private static final long CHECK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Running running;
     private final Learner learner;
@@ -31,11 +34,12 @@ final class Recovery {
      * Waits.
      *
      * @param dead when the process was dead, milliseconds since the epoch
-     * @return seconds from then to the learner's next step
+     * @return seconds from then to the learner's next step; where nothing was left to do, to when that is certain
      */
-    double await(String victim, Target target, long dead) throws InterruptedException {
+    double await(String victim, Target target, long dead) throws IOException, InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
         boolean restarts = target == Target.JOBMANAGER || victim.equals(learner.host());
+        long checked = System.nanoTime();
         long from = restarts || target == Target.BROKER ? -1 : dead;
         while (true) {
             if (from < 0) {
@@ -53,15 +57,44 @@ final class Recovery {
             if (stop.getAsBoolean()) {
                 throw new IllegalStateException("stopped");
             }
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        "the learner did not come back within "
-                                + LIMIT.toMinutes()
-                                + " minutes after the death of "
-                                + victim);
+            long now = System.nanoTime();
+            if (now > end) {
+                throw gone(victim, "did not come back within " + LIMIT.toMinutes() + " minutes");
+            }
+            if (now - checked > CHECK_EVERY_NANOS) {
+                checked = now;
+                if (from >= 0 && running.ended().all(LOOK)) {
+                    return (System.currentTimeMillis() - dead) / 1000.0;
+                }
+                for (ChildProcess process : running.cluster().processes()) {
+                    if (!process.alive()) {
+                        throw gone(victim, "cannot come back: " + process.name() + " ended");
+                    }
+                }
             }
             Thread.sleep(LOOK_EVERY_MS);
         }
+    }
+
+    private IllegalStateException gone(String victim, String what) throws InterruptedException {
+        String seen;
+        try {
+            FlinkRest.Attempt attempt = running.rest().attempt(learner.id(), learner.operator());
+            seen = running.rest().jobs() + ", " + attempt;
+        } catch (IOException e) {
+            seen = e.getMessage();
+        }
+        return new IllegalStateException(
+                "the learner of "
+                        + learner.job()
+                        + " "
+                        + what
+                        + " after the death of "
+                        + victim
+                        + "; the JobManager says: "
+                        + seen
+                        + "; see "
+                        + running.cluster().log(victim).getParent());
     }
 
     /** When the learner's next attempt started; -1 while there is none. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param rest of its JobManager
  * @param config of the pipeline
  * @param watch sees what they do
+ * @param ended knows what they have done for good
  * @param pretrain job id
  * @param finetune job id
  * @param store where artifacts go
@@ -22,6 +23,7 @@ record Running(
         FlinkRest rest,
         PipelineConfig config,
         Watch watch,
+        Ended ended,
         String pretrain,
         String finetune,
         Path store,

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of {@code millrace chaos}: one TaskManager, the JobManager and the broker are killed. */
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ChaosIT {
 
     @Test
-    void killedProcessesLeaveNoTraceInFilesOrEvents(@TempDir Path dir) throws Exception {
+    void killedProcessesLeaveNoTraceInFilesOrEvents(
+            @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path dir) throws Exception {
         var distribution = Distribution.at(Path.of("target/millrace"));
         var chaos = new Chaos(distribution, dir.resolve("out"), System.err, () -> false);
         ChaosReport report = chaos.run(900, 3, 11);

@@ -23,7 +23,7 @@ final class KillerTest {
                         () -> false,
                         still);
         try (var watch = new Watch("127.0.0.1:1", "progress")) {
-            var running = new Running(null, null, null, watch, "p", "f", null, null);
+            var running = new Running(null, null, null, watch, null, "p", "f", null, null);
             return assertThrows(IllegalStateException.class, () -> killer.during(running, check))
                     .getMessage();
         }
