@@ -42,6 +42,11 @@ record ClusterFiles(Path dir) {
         return dir.resolve("ha");
     }
 
+    /** How the jobs ended that are over. */
+    Path jobResults() {
+        return jobs().resolve("job-result-store/default");
+    }
+
     Path checkpoints() {
         return dir.resolve("flink-checkpoints");
     }

@@ -21,6 +21,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.runtime.highavailability.JobResultStoreOptions;
 
 /** Flink's configuration for a cluster of processes on this machine. */
 public final class FlinkSettings {
@@ -63,6 +64,7 @@ public final class FlinkSettings {
                 LoopbackPort.HOST + ":" + settings.zooKeeperPort());
         flink.set(HighAvailabilityOptions.HA_ZOOKEEPER_ROOT, "/millrace");
         flink.set(HighAvailabilityOptions.HA_STORAGE_PATH, uri(files.jobs()));
+        flink.set(JobResultStoreOptions.STORAGE_PATH, uri(files.jobResults()));
         // About as long as a JobManager takes to start: its successor then hardly waits.
         flink.set(HighAvailabilityOptions.ZOOKEEPER_SESSION_TIMEOUT, Duration.ofSeconds(6));
         flink.set(HighAvailabilityOptions.ZOOKEEPER_TOLERATE_SUSPENDED_CONNECTIONS, true);

@@ -89,7 +89,11 @@ final class Launcher {
                         ""));
     }
 
+    /** The process of that name must be dead. */
     ChildProcess start(String name) throws IOException {
+        if (name.equals(JOBMANAGER)) {
+            JobResults.deleteHalfWritten(files.jobResults());
+        }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+ExitOnOutOfMemoryError");
