@@ -6,6 +6,7 @@ import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.net.LoopbackPort;
 import io.millrace.local.report.Report;
 import io.millrace.local.report.ReportBuilder;
 import io.millrace.local.report.ReportWriter;
@@ -90,6 +91,7 @@ public final class LocalRun {
     /** Runs to the end and writes the report. */
     public Report run() throws Exception {
         long start = System.nanoTime();
+        LoopbackPort.requireFree("Flink dashboard", dashboardPort); // told before all is published
         Files.createDirectories(out);
         try (var stop = new StopOnInterrupt();
                 EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {

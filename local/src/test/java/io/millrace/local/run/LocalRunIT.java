@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.local.net.BusyPortException;
+import io.millrace.local.net.LoopbackPort;
 import io.millrace.local.report.Report;
 import io.millrace.local.report.ReportWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,7 +71,20 @@ final class LocalRunIT {
         assertEquals("topic it.progress: following it failed: not this one", failed.getMessage());
     }
 
+    @Test
+    void aBusyPortIsToldBeforeAnythingIsPublished() throws Exception {
+        try (ServerSocketChannel taken = LoopbackPort.bind("test", 0)) {
+            LocalRun run = run("accuracy", taken.socket().getLocalPort());
+            assertThrows(BusyPortException.class, run::run);
+        }
+        assertEquals("", printed());
+    }
+
     private LocalRun run(String metric) throws IOException {
+        return run(metric, 0);
+    }
+
+    private LocalRun run(String metric, int dashboardPort) throws IOException {
         List<String> stream = new ArrayList<>();
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
@@ -98,7 +114,7 @@ final class LocalRunIT {
                         List.of(file("stream.jsonl", stream)),
                         Map.of("animal", file("labels.jsonl", labels)));
         var console = new Console(new PrintStream(printed, true, UTF_8), true);
-        return new LocalRun(settings, data, dir, 0, console, "test");
+        return new LocalRun(settings, data, dir, dashboardPort, console, "test");
     }
 
     private Path file(String name, List<String> lines) throws IOException {
