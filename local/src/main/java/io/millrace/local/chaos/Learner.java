@@ -1,5 +1,6 @@
 package io.millrace.local.chaos;
 
+import io.millrace.local.cluster.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -30,15 +31,27 @@ record Learner(String job, String id, String operator, String host) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (true) {
             try {
-                return new Learner(
-                        job, id, operator, running.rest().attempt(id, operator).taskManager());
+                FlinkRest.Attempt attempt = running.rest().attempt(id, operator);
+                if (attempt.placed()) {
+                    return new Learner(job, id, operator, attempt.taskManager());
+                }
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException(
+                            operator
+                                    + " of "
+                                    + job
+                                    + " has no TaskManager after "
+                                    + LIMIT.toSeconds()
+                                    + " s; see "
+                                    + running.cluster().log("jobmanager"));
+                }
             } catch (IOException e) {
                 // A JobManager that takes a job over knows its operators only after a while.
                 if (System.nanoTime() > end) {
                     throw e;
                 }
-                Thread.sleep(100);
             }
+            Thread.sleep(100);
         }
     }
 }

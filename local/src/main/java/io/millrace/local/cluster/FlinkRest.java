@@ -41,9 +41,16 @@ public final class FlinkRest {
      *
      * @param state such as RUNNING
      * @param started milliseconds since the epoch
-     * @param taskManager that it runs on
+     * @param taskManager that it runs on, or Flink's words for none
      */
     public record Attempt(String state, long started, String taskManager) {
+
+        private static final String NO_TASK_MANAGER = "(unassigned)";
+
+        /** True if it has a TaskManager: before, an attempt waits for a slot. */
+        public boolean placed() {
+            return !taskManager.equals(NO_TASK_MANAGER);
+        }
 
         /** True if it has come as far as to run. */
         public boolean runsOrRan() {
