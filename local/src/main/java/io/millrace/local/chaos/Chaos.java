@@ -54,16 +54,18 @@ public final class Chaos {
      * @param seed of the kills
      */
     public ChaosReport run(int examples, int kills, long seed) throws Exception {
+        return run(examples, Kill.plan(kills, seed));
+    }
+
+    ChaosReport run(int examples, List<Kill> plan) throws Exception {
         Data data = data(examples);
         Path now = dir.resolve("run");
         progress.line("undisturbed run of " + examples + " examples");
-        int[] events = new int[1];
         Outcome control = pass(data, now).run((running, check) -> {});
-        events[0] = progressEvents(control);
         // Both use the same folder one after the other: paths in events must be the same.
         Files.move(now, dir.resolve("control"));
-        progress.line("the same with " + kills + " kills");
-        var killer = new Killer(Kill.plan(kills, seed), events[0], progress, stop);
+        progress.line("the same with " + plan.size() + " kills");
+        var killer = new Killer(plan, progressEvents(control), progress, stop);
         Outcome disturbed = pass(data, now).run(killer);
         Files.move(now, dir.resolve("chaos"));
         return compare(control, disturbed, killer.seconds());
