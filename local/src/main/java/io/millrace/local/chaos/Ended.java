@@ -2,9 +2,7 @@ package io.millrace.local.chaos;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.topic.TopicReader;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ProgressEvent;
-import io.millrace.schemas.codec.AvroCodec;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -18,19 +16,12 @@ final class Ended implements AutoCloseable {
     Ended(PipelineConfig config) {
         missing = new HashSet<>(config.tasks().keySet());
         missing.add("pretrain");
-        var codec = new AvroCodec();
         committed =
-                TopicReader.open(
-                        config.kafka().bootstrap(),
+                TopicReader.openAvro(
+                        config.kafka().clientProperties(),
                         config.topics().progress(),
                         TopicReader.From.BEGINNING,
-                        record -> {
-                            try {
-                                return codec.decode(record.value(), ProgressEvent.class);
-                            } catch (InvalidRecordException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        });
+                        ProgressEvent.class);
     }
 
     /** Reads on; true if nothing is left to do. */

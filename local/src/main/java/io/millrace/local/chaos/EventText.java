@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.config.CanonicalJson;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,7 +22,6 @@ final class EventText {
     private static final List<String> BY_THE_CLOCK =
             List.of("tokensPerSecond", "seconds", "snapshotSeconds");
 
-    private final AvroCodec codec = new AvroCodec();
     private final ObjectMapper json = new ObjectMapper();
 
     /** The topics whose events must be there once. */
@@ -39,20 +36,16 @@ final class EventText {
             this.type = type;
         }
 
+        Class<? extends SpecificRecordBase> type() {
+            return type;
+        }
+
         String topic(Topics topics) {
             return switch (this) {
                 case CHECKPOINT -> topics.checkpoints();
                 case RELEASE -> topics.models();
                 case PROGRESS -> topics.progress();
             };
-        }
-    }
-
-    String of(Kind kind, byte[] value) {
-        try {
-            return of(kind, codec.decode(value, kind.type));
-        } catch (InvalidRecordException e) {
-            throw new IllegalStateException("an event that a job wrote cannot be read", e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * What a run has left for others.
@@ -32,13 +33,14 @@ record Outcome(SortedMap<String, String> files, SortedMap<String, Integer> event
         var events = new TreeMap<String, Integer>();
         for (EventText.Kind kind : EventText.Kind.values()) {
             var text = new EventText();
-            try (TopicReader<String> reader =
-                    TopicReader.open(
-                            config.kafka().bootstrap(),
+            try (TopicReader<? extends SpecificRecordBase> reader =
+                    TopicReader.openAvro(
+                            config.kafka().clientProperties(),
                             kind.topic(config.topics()),
                             TopicReader.From.BEGINNING,
-                            record -> text.of(kind, record.value()))) {
-                reader.readToEnd(LIMIT).forEach(event -> events.merge(event, 1, Integer::sum));
+                            kind.type())) {
+                reader.readToEnd(LIMIT)
+                        .forEach(event -> events.merge(text.of(kind, event), 1, Integer::sum));
             }
         }
         return new Outcome(digests(store), events);

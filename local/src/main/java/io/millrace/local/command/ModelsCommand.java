@@ -2,9 +2,7 @@ package io.millrace.local.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.topic.TopicReader;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -62,15 +60,6 @@ public final class ModelsCommand implements Callable<Integer> {
                     release.getValue(),
                     release.getCheckpoint(),
                     release.getUri());
-        }
-    }
-
-    static ModelRelease decode(byte[] value) {
-        try {
-            return new AvroCodec().decode(value, ModelRelease.class);
-        } catch (InvalidRecordException e) {
-            throw new IllegalArgumentException(
-                    "a record of the models topic cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -31,10 +31,10 @@ final class PipelineOptions {
     }
 
     TopicReader<ModelRelease> releases(String topic) throws IOException {
-        return TopicReader.open(
+        return TopicReader.openAvro(
                 config().kafka().clientProperties(),
                 topic,
                 TopicReader.From.BEGINNING,
-                record -> ModelsCommand.decode(record.value()));
+                ModelRelease.class);
     }
 }

@@ -2,28 +2,34 @@ package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.topic.TopicReader;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * What a job publishes under a pipeline's name, and what one that begins anew would overwrite.
  *
  * @param what it is, in the plural
  * @param topic that it is on
- * @param name of a record's value
+ * @param type of its records
+ * @param name of a record
  */
-record Published(String what, Function<Topics, String> topic, Function<byte[], String> name) {
+record Published<R extends SpecificRecordBase>(
+        String what, Function<Topics, String> topic, Class<R> type, Function<R, String> name) {
 
-    static final Published MODEL_CHECKPOINTS =
-            new Published("model checkpoints", Topics::checkpoints, Published::checkpoint);
-    static final Published RELEASES = new Published("releases", Topics::models, Published::release);
+    static final Published<CheckpointManifest> MODEL_CHECKPOINTS =
+            new Published<>(
+                    "model checkpoints",
+                    Topics::checkpoints,
+                    CheckpointManifest.class,
+                    CheckpointManifest::getId);
+    static final Published<ModelRelease> RELEASES =
+            new Published<>("releases", Topics::models, ModelRelease.class, Published::release);
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -33,39 +39,29 @@ record Published(String what, Function<Topics, String> topic, Function<byte[], S
      * @throws IllegalArgumentException if there is anything
      */
     void refuseIfAny(PipelineConfig pipeline) {
-        List<String> names;
-        try (TopicReader<String> reader =
-                TopicReader.open(
+        List<R> records;
+        try (TopicReader<R> reader =
+                TopicReader.openAvro(
                         pipeline.kafka().clientProperties(),
                         topic.apply(pipeline.topics()),
                         TopicReader.From.BEGINNING,
-                        record -> name.apply(record.value()))) {
-            names = reader.readToEnd(LIMIT);
+                        type)) {
+            records = reader.readToEnd(LIMIT);
         }
-        if (!names.isEmpty()) {
+        if (!records.isEmpty()) {
             throw new IllegalArgumentException(
                     "pipeline "
                             + pipeline.pipeline()
                             + " has "
                             + what
                             + " (newest "
-                            + names.get(names.size() - 1)
+                            + name.apply(records.get(records.size() - 1))
                             + ") already; allowed: --from a savepoint or retained Flink checkpoint,"
                             + " or another name of the pipeline");
         }
     }
 
-    private static String checkpoint(byte[] value) {
-        try {
-            return new AvroCodec().decode(value, CheckpointManifest.class).getId();
-        } catch (InvalidRecordException e) {
-            throw new IllegalStateException(
-                    "a record of the checkpoints topic cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static String release(byte[] value) {
-        ModelRelease release = ModelsCommand.decode(value);
+    private static String release(ModelRelease release) {
         return String.format(Locale.ROOT, "%s v%04d", release.getTask(), release.getVersion());
     }
 }

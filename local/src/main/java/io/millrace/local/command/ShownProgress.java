@@ -4,9 +4,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.run.Console;
 import io.millrace.local.topic.TopicFollower;
 import io.millrace.local.topic.TopicReader;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ProgressEvent;
-import io.millrace.schemas.codec.AvroCodec;
 import java.time.Duration;
 
 /**
@@ -27,24 +25,16 @@ final class ShownProgress implements AutoCloseable {
         this.console = console;
         this.follower =
                 TopicFollower.start(
-                        TopicReader.open(
+                        TopicReader.openAvro(
                                 pipeline.kafka().clientProperties(),
                                 pipeline.topics().progress(),
                                 TopicReader.From.END,
-                                record -> decoded(record.value())),
+                                ProgressEvent.class),
                         event -> {
                             if (event.getJob().equals(job)) {
                                 console.progress(event);
                             }
                         });
-    }
-
-    private static ProgressEvent decoded(byte[] event) {
-        try {
-            return new AvroCodec().decode(event, ProgressEvent.class);
-        } catch (InvalidRecordException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
     }
 
     /** Waits until everything told so far is shown. */

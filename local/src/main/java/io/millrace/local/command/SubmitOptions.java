@@ -71,7 +71,7 @@ final class SubmitOptions {
     int run(
             String name,
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
-            Published publishes,
+            Published<?> publishes,
             Function<DeviceConfig, String> device)
             throws Exception {
         PipelineConfig pipeline = ConfigFile.read(config);

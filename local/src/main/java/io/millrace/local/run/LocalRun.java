@@ -12,12 +12,10 @@ import io.millrace.local.report.ReportBuilder;
 import io.millrace.local.report.ReportWriter;
 import io.millrace.local.topic.TopicFollower;
 import io.millrace.local.topic.TopicReader;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import io.millrace.tensor.Devices;
@@ -113,7 +111,7 @@ public final class LocalRun {
                             .optConfiguration(JobGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                follow(broker, flink, config, published, stop);
+                follow(flink, config, published, stop);
             }
             Report done = report.build(Duration.ofNanos(System.nanoTime() - start), text(config));
             ReportWriter.write(out, done);
@@ -160,26 +158,22 @@ public final class LocalRun {
     }
 
     private void follow(
-            EmbeddedBroker broker,
-            LocalFlink flink,
-            PipelineConfig config,
-            Publication published,
-            StopOnInterrupt stop)
+            LocalFlink flink, PipelineConfig config, Publication published, StopOnInterrupt stop)
             throws Exception {
         Topics topics = config.topics();
         try (var progress =
-                        follower(broker, topics.progress(), ProgressEvent.class, this::progress);
+                        follower(config, topics.progress(), ProgressEvent.class, this::progress);
                 var manifests =
                         follower(
-                                broker,
+                                config,
                                 topics.checkpoints(),
                                 CheckpointManifest.class,
                                 this::checkpoint);
                 var releases =
-                        follower(broker, topics.models(), ModelRelease.class, this::release);
+                        follower(config, topics.models(), ModelRelease.class, this::release);
                 var dead =
                         follower(
-                                broker, topics.deadLetters(), DeadLetter.class, this::deadLetter)) {
+                                config, topics.deadLetters(), DeadLetter.class, this::deadLetter)) {
             StreamExecutionEnvironment pretrain = flink.environment();
             PretrainJob.build(pretrain, config);
             JobClient pretraining = pretrain.executeAsync("pretrain " + config.pipeline());
@@ -209,21 +203,10 @@ public final class LocalRun {
     }
 
     private <T extends SpecificRecordBase> TopicFollower<T> follower(
-            EmbeddedBroker broker, String topic, Class<T> type, Consumer<T> sink) {
-        var codec = new AvroCodec();
+            PipelineConfig config, String topic, Class<T> type, Consumer<T> sink) {
         return TopicFollower.start(
-                TopicReader.open(
-                        broker.bootstrapServers(),
-                        topic,
-                        TopicReader.From.BEGINNING,
-                        record -> {
-                            try {
-                                return codec.decode(record.value(), type);
-                            } catch (InvalidRecordException e) {
-                                throw new IllegalStateException(
-                                        "topic " + topic + ": " + e.getMessage(), e);
-                            }
-                        }),
+                TopicReader.openAvro(
+                        config.kafka().clientProperties(), topic, TopicReader.From.BEGINNING, type),
                 sink);
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.local.topic;
 
+import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.KafkaFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -114,6 +117,30 @@ public final class TopicReader<T> implements AutoCloseable {
             consumer.close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a reader of one of Millrace's own topics. A record of another type ends the reading with an
+     * {@link IllegalStateException}: only the jobs write there.
+     *
+     * @param client {@code bootstrap.servers}, and security if needed
+     */
+    public static <R extends SpecificRecordBase> TopicReader<R> openAvro(
+            Properties client, String topic, From from, Class<R> type) {
+        var codec = new AvroCodec();
+        return open(
+                client,
+                topic,
+                from,
+                record -> {
+                    try {
+                        return codec.decode(record.value(), type);
+                    } catch (InvalidRecordException e) {
+                        throw new IllegalStateException(
+                                "topic " + topic + ": a record cannot be read: " + e.getMessage(),
+                                e);
+                    }
+                });
     }
 
     private static KafkaException failed(String where, KafkaException e) {

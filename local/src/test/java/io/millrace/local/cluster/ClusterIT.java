@@ -13,7 +13,6 @@ import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.local.topic.TopicWriter;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
@@ -21,6 +20,7 @@ import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -81,7 +81,7 @@ final class ClusterIT {
             URL plugin = dir.resolve("dist/jobs/plugin.jar").toUri().toURL();
             try (var loader = new URLClassLoader(new URL[] {plugin}, ours)) {
                 thread.setContextClassLoader(loader);
-                firstAndCancelled(settings, store, jobs, rest);
+                firstAndCancelled(cluster, store, jobs, rest);
             } finally {
                 thread.setContextClassLoader(ours);
             }
@@ -114,16 +114,42 @@ final class ClusterIT {
     }
 
     /** Loads native libraries into the TaskManagers a first time, and a plugin that only its job brings. */
-    private void firstAndCancelled(
-            ClusterSettings settings, Path store, JobSubmission jobs, FlinkRest rest)
+    private void firstAndCancelled(Cluster cluster, Path store, JobSubmission jobs, FlinkRest rest)
             throws Exception {
         PipelineConfig first =
-                config(settings.bootstrapServers(), store, "first", 1, PluginJar.POLICY);
+                config(cluster.settings().bootstrapServers(), store, "first", 1, PluginJar.POLICY);
         TopicAdmin.createMissing(first.kafka().clientProperties(), "first", 2, 1);
         String pretrain = jobs.submit("pretrain", PretrainJob::build, first, null);
         awaitModelCheckpoint(store.resolve("first"), rest, pretrain);
+        dieWritingResult(cluster, pretrain);
+        awaitRunning(cluster, rest, pretrain);
         rest.cancel(pretrain);
         while (!rest.state(pretrain).equals("CANCELED")) {
+            Thread.sleep(50);
+        }
+    }
+
+    /** A JobManager that is killed while it writes how a job ended leaves an empty file. */
+    private static void dieWritingResult(Cluster cluster, String job) throws Exception {
+        cluster.kill("jobmanager");
+        Path dir = cluster.log("jobmanager").getParent().getParent();
+        Path results = new ClusterFiles(dir).jobResults();
+        Files.write(results.resolve(job + "_DIRTY.json"), new byte[0]);
+        cluster.restart("jobmanager");
+    }
+
+    private static void awaitRunning(Cluster cluster, FlinkRest rest, String job) throws Exception {
+        while (true) {
+            for (ChildProcess process : cluster.processes()) {
+                assertTrue(process.alive(), process.name());
+            }
+            try {
+                if (rest.state(job).equals("RUNNING")) {
+                    return;
+                }
+            } catch (IOException e) {
+                // No JobManager answers, or it does not know the job yet.
+            }
             Thread.sleep(50);
         }
     }
@@ -221,17 +247,11 @@ tasks:
     /** Waits for the last trial; the test's own time limit ends it. */
     private void awaitDone(PipelineConfig config) {
         try (TopicReader<ProgressEvent> progress =
-                TopicReader.open(
-                        config.kafka().bootstrap(),
+                TopicReader.openAvro(
+                        config.kafka().clientProperties(),
                         config.topics().progress(),
                         TopicReader.From.BEGINNING,
-                        record -> {
-                            try {
-                                return codec.decode(record.value(), ProgressEvent.class);
-                            } catch (InvalidRecordException e) {
-                                throw new AssertionError(e);
-                            }
-                        })) {
+                        ProgressEvent.class)) {
             boolean done = false;
             while (!done) {
                 done =

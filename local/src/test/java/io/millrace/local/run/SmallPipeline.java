@@ -6,9 +6,7 @@ import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.topic.TopicReader;
-import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ProgressEvent;
-import io.millrace.schemas.codec.AvroCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -132,18 +130,8 @@ final class SmallPipeline {
 
     static <T extends SpecificRecordBase> TopicReader<T> reader(
             PipelineConfig config, String topic, Class<T> type) {
-        var codec = new AvroCodec();
-        return TopicReader.open(
-                config.kafka().clientProperties(),
-                topic,
-                TopicReader.From.BEGINNING,
-                record -> {
-                    try {
-                        return codec.decode(record.value(), type);
-                    } catch (InvalidRecordException e) {
-                        throw new AssertionError(e);
-                    }
-                });
+        return TopicReader.openAvro(
+                config.kafka().clientProperties(), topic, TopicReader.From.BEGINNING, type);
     }
 
     static <T extends SpecificRecordBase> List<T> read(
