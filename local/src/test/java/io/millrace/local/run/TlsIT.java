@@ -1,5 +1,6 @@
 package io.millrace.local.run;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -19,12 +20,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -241,6 +245,8 @@ final class TlsIT {
     private void checkCommands(EmbeddedBroker broker, Shown shown) throws Exception {
         String yaml = yaml(broker, trust());
         var released = command(yaml, environment(), "models");
+        Path model = dir.resolve("model");
+        var pulled = command(yaml, environment(), "pull", "animal", "--out", model.toString());
         Map<String, String> unknown =
                 Map.of("KAFKA_LOGIN", login(SCRAM, "ann", WRONG), "TRUST", TRUST_PASSWORD);
         var password = command(yaml, unknown, "pretrain");
@@ -250,6 +256,11 @@ final class TlsIT {
         assertEquals(0, released.waitFor(), printed);
         assertTrue(printed.startsWith("animal "), printed);
         shown.add(printed);
+        String newest = printed.strip().substring(printed.strip().lastIndexOf('\n') + 1);
+        printed = new String(pulled.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(model.toString(), printed.strip());
+        Path releases = dir.resolve("store/tls/releases/animal");
+        assertEquals(files(releases.resolve(newest.split(" +", 3)[1])), files(model));
         String kafka = "Kafka at " + broker.bootstrapServers() + ": ";
         failed(
                 password,
@@ -268,6 +279,18 @@ final class TlsIT {
                 shown);
     }
 
+    /** What each file of a folder holds. */
+    private static Map<String, String> files(Path folder) throws IOException {
+        var contents = new TreeMap<String, String>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String content = new String(Files.readAllBytes(file), ISO_8859_1);
+                contents.put(file.getFileName().toString(), content);
+            }
+        }
+        return contents;
+    }
+
     private static void failed(Process command, String line, Shown shown) throws Exception {
         String printed = new String(command.getInputStream().readAllBytes(), UTF_8);
         assertEquals(line, printed.strip());
@@ -276,21 +299,20 @@ final class TlsIT {
     }
 
     /** Starts one, its two outputs as one. */
-    private Process command(String yaml, Map<String, String> environment, String name)
+    private Process command(String yaml, Map<String, String> environment, String... words)
             throws IOException {
         Path config = Files.createTempFile(dir, "pipeline", ".yaml");
         Files.writeString(config, yaml);
-        var builder =
-                new ProcessBuilder(
+        var line =
+                new ArrayList<>(
+                        List.of(
                                 jdk("java"),
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                "io.millrace.local.Main",
-                                name,
-                                "--config",
-                                config.toString())
-                        .directory(dir.toFile())
-                        .redirectErrorStream(true);
+                                "io.millrace.local.Main"));
+        line.addAll(List.of(words));
+        line.addAll(List.of("--config", config.toString()));
+        var builder = new ProcessBuilder(line).directory(dir.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return builder.start();
     }
