@@ -258,7 +258,9 @@ final class TlsIT {
         shown.add(printed);
         String newest = printed.strip().substring(printed.strip().lastIndexOf('\n') + 1);
         printed = new String(pulled.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, pulled.waitFor(), printed);
         assertEquals(model.toString(), printed.strip());
+        shown.add(printed);
         Path releases = dir.resolve("store/tls/releases/animal");
         assertEquals(files(releases.resolve(newest.split(" +", 3)[1])), files(model));
         String kafka = "Kafka at " + broker.bootstrapServers() + ": ";
