@@ -16,40 +16,41 @@ record Learner(String job, String id, String operator, String host) {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    static Learner now(Running running) throws IOException, InterruptedException {
+    static Learner now(Running running) throws InterruptedException {
         return running.watch().ended("pretrain")
                 ? fineTuning(running)
                 : of(running, "pretrain", running.pretrain(), "learn");
     }
 
-    static Learner fineTuning(Running running) throws IOException, InterruptedException {
+    static Learner fineTuning(Running running) throws InterruptedException {
         return of(running, "finetune", running.finetune(), "fine-tune");
     }
 
     private static Learner of(Running running, String job, String id, String operator)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (true) {
+            String missing = "no TaskManager";
             try {
                 FlinkRest.Attempt attempt = running.rest().attempt(id, operator);
                 if (attempt.placed()) {
                     return new Learner(job, id, operator, attempt.taskManager());
                 }
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException(
-                            operator
-                                    + " of "
-                                    + job
-                                    + " has no TaskManager after "
-                                    + LIMIT.toSeconds()
-                                    + " s; see "
-                                    + running.cluster().log("jobmanager"));
-                }
             } catch (IOException e) {
                 // A JobManager that takes a job over knows its operators only after a while.
-                if (System.nanoTime() > end) {
-                    throw e;
-                }
+                missing = e.getMessage();
+            }
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(
+                        operator
+                                + " of "
+                                + job
+                                + " runs nowhere after "
+                                + LIMIT.toSeconds()
+                                + " s: "
+                                + missing
+                                + "; see "
+                                + running.cluster().log("jobmanager"));
             }
             Thread.sleep(100);
         }
