@@ -12,13 +12,14 @@ import org.junit.jupiter.api.Test;
 final class ModulesTest {
 
     private static final String[] MODEL = {
-        "io.millrace.checkpoint..", "io.millrace.clean..", "io.millrace.config..",
+        "io.millrace.release..", "io.millrace.clean..", "io.millrace.schemas.config..",
                 "io.millrace.data..",
         "io.millrace.encoder..", "io.millrace.finetune..", "io.millrace.input..",
                 "io.millrace.learner..",
-        "io.millrace.objective..", "io.millrace.optimizer..", "io.millrace.plugin..",
+        "io.millrace.objective..", "io.millrace.optimizer..", "io.millrace.schemas.plugin..",
                 "io.millrace.probe..",
-        "io.millrace.replay..", "io.millrace.store..", "io.millrace.tensor..", "io.millrace.text.."
+        "io.millrace.replay..", "io.millrace.release..", "io.millrace.tensor..",
+                "io.millrace.text.."
     };
 
     private static final JavaClasses CLASSES =

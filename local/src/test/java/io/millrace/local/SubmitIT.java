@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.broker.EmbeddedBroker;
@@ -14,6 +13,7 @@ import io.millrace.local.topic.TopicWriter;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.checkpoint.Safetensors.Tensor;
+import io.millrace.release.Safetensors.Tensor;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.Encoder;
-import io.millrace.plugin.Plugins;
+import io.millrace.schemas.plugin.Plugins;
 import java.util.List;
 
 /** Which of an encoder's parameters a fine-tuning touches. Found by name through {@link java.util.ServiceLoader}. */

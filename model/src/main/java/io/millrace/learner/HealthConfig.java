@@ -1,6 +1,6 @@
 package io.millrace.learner;
 
-import io.millrace.config.Check;
+import io.millrace.schemas.config.Check;
 
 /**
  * When a step is left out, and what happens after several in a row.

@@ -7,10 +7,10 @@ import io.millrace.input.Input;
 import io.millrace.input.Options;
 import io.millrace.objective.Objective;
 import io.millrace.optimizer.OptimizerConfig;
-import io.millrace.plugin.Plugins;
 import io.millrace.probe.ProbeConfig;
 import io.millrace.replay.ReplayConfig;
 import io.millrace.replay.ReplayPolicy;
+import io.millrace.schemas.plugin.Plugins;
 import java.util.stream.Collectors;
 
 /**

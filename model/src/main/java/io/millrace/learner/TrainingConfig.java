@@ -1,6 +1,6 @@
 package io.millrace.learner;
 
-import io.millrace.config.Check;
+import io.millrace.schemas.config.Check;
 import java.util.List;
 
 /**

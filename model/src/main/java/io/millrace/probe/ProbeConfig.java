@@ -1,6 +1,6 @@
 package io.millrace.probe;
 
-import io.millrace.config.Check;
+import io.millrace.schemas.config.Check;
 
 /**
  * Held-out probe sets.

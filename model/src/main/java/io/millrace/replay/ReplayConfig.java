@@ -1,7 +1,7 @@
 package io.millrace.replay;
 
-import io.millrace.config.ByteSize;
-import io.millrace.config.Check;
+import io.millrace.schemas.config.ByteSize;
+import io.millrace.schemas.config.Check;
 
 /**
  * Rehearsal.

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.checkpoint.Safetensors.Tensor;
 import io.millrace.data.Example;
 import io.millrace.input.CountedInput;
 import io.millrace.learner.Learner;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Streams;
+import io.millrace.release.Safetensors.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.millrace.learner;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.data.Example;
 import io.millrace.data.Payload;
+import io.millrace.schemas.config.StrictYaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -11,7 +11,7 @@ import io.millrace.encoder.Encoder;
 import io.millrace.input.Input;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Streams;
-import io.millrace.plugin.Plugins;
+import io.millrace.schemas.plugin.Plugins;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.nio.ByteBuffer;

@@ -39,7 +39,7 @@ final class ReplayBufferTest {
     }
 
     private static ReplayPolicy policy(String name) {
-        return io.millrace.plugin.Plugins.find(
+        return io.millrace.schemas.plugin.Plugins.find(
                 ReplayPolicy.class, ReplayPolicy::name, "policy", name);
     }
 

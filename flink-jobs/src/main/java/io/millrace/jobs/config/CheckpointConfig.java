@@ -1,8 +1,8 @@
 package io.millrace.jobs.config;
 
-import io.millrace.checkpoint.Retention;
-import io.millrace.config.Check;
-import io.millrace.config.StrictYaml;
+import io.millrace.release.Retention;
+import io.millrace.schemas.config.Check;
+import io.millrace.schemas.config.StrictYaml;
 
 /**
  * When model checkpoints are written, and how long they stay.

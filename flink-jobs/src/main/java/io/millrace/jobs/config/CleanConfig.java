@@ -1,7 +1,7 @@
 package io.millrace.jobs.config;
 
 import io.millrace.clean.DuplicateFilter;
-import io.millrace.config.Check;
+import io.millrace.schemas.config.Check;
 
 /**
  * What is kept of the records.

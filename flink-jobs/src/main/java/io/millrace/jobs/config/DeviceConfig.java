@@ -1,6 +1,6 @@
 package io.millrace.jobs.config;
 
-import io.millrace.config.Check;
+import io.millrace.schemas.config.Check;
 import java.util.List;
 
 /**

@@ -1,15 +1,15 @@
 package io.millrace.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.config.Check;
-import io.millrace.config.ConfigException;
-import io.millrace.config.ConfigHash;
-import io.millrace.config.StrictYaml;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.TrainingConfig;
 import io.millrace.optimizer.OptimizerConfig;
 import io.millrace.probe.ProbeConfig;
 import io.millrace.replay.ReplayConfig;
+import io.millrace.schemas.config.Check;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.config.ConfigHash;
+import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.topics.Topics;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package io.millrace.jobs.config;
 
-import io.millrace.config.Check;
+import io.millrace.schemas.config.Check;
 
 /**
  * Which model checkpoints stay in the store, beside those that a release refers to.

@@ -1,7 +1,7 @@
 package io.millrace.jobs.config;
 
-import io.millrace.config.CanonicalJson;
-import io.millrace.config.StrictYaml;
+import io.millrace.schemas.config.CanonicalJson;
+import io.millrace.schemas.config.StrictYaml;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 

@@ -1,8 +1,8 @@
 package io.millrace.jobs.config;
 
-import io.millrace.config.ByteSize;
-import io.millrace.config.Check;
-import io.millrace.config.Secret;
+import io.millrace.schemas.config.ByteSize;
+import io.millrace.schemas.config.Check;
+import io.millrace.schemas.config.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

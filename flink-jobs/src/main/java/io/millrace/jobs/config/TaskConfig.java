@@ -1,8 +1,8 @@
 package io.millrace.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.config.Check;
 import io.millrace.finetune.FineTuneConfig;
+import io.millrace.schemas.config.Check;
 
 /**
  * A task.

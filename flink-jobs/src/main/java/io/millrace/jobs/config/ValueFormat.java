@@ -1,11 +1,11 @@
 package io.millrace.jobs.config;
 
-import io.millrace.config.ByteSize;
-import io.millrace.config.Check;
-import io.millrace.config.ConfigException;
-import io.millrace.config.Secret;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.config.ByteSize;
+import io.millrace.schemas.config.Check;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.config.Secret;
 import io.millrace.schemas.decode.Decoders;
 import io.millrace.schemas.decode.ExampleDecoder;
 import io.millrace.schemas.topics.Topics;

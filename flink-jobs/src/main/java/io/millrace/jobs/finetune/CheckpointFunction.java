@@ -1,10 +1,10 @@
 package io.millrace.jobs.finetune;
 
-import io.millrace.checkpoint.Manifest;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Raw;
 import io.millrace.jobs.store.ModelStore;
+import io.millrace.release.Manifest;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;

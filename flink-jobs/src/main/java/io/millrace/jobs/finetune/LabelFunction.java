@@ -40,7 +40,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
      * @param input name of the pipeline's input, which decides what labels may be of
      * @param tasks those that labels may be for
      * @param dead where dead letters go
-     * @throws io.millrace.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
+     * @throws io.millrace.schemas.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
      *     without labels
      */
     LabelFunction(

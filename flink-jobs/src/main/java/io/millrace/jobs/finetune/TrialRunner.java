@@ -1,7 +1,6 @@
 package io.millrace.jobs.finetune;
 
 import ai.djl.Device;
-import io.millrace.checkpoint.InvalidArtifactException;
 import io.millrace.finetune.Classifier;
 import io.millrace.finetune.Dataset;
 import io.millrace.finetune.FineTuner;
@@ -9,6 +8,7 @@ import io.millrace.finetune.Metrics;
 import io.millrace.finetune.SavedEncoder;
 import io.millrace.finetune.Split;
 import io.millrace.jobs.store.ModelStore;
+import io.millrace.release.InvalidArtifactException;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;

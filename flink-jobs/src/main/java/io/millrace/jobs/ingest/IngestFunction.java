@@ -43,7 +43,7 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
      * Checks the format's options here already, before anything runs.
      *
      * @param dead where dead letters go
-     * @throws io.millrace.config.ConfigException for a format, option or secret that is unknown or not allowed
+     * @throws io.millrace.schemas.config.ConfigException for a format, option or secret that is unknown or not allowed
      */
     public IngestFunction(PipelineConfig config, OutputTag<Outgoing> dead) {
         pipeline = config.pipeline();

@@ -1,12 +1,12 @@
 package io.millrace.jobs.pretrain;
 
-import io.millrace.checkpoint.InvalidArtifactException;
-import io.millrace.checkpoint.Manifest;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Pretrained;
 import io.millrace.learner.UnhealthyException;
+import io.millrace.release.InvalidArtifactException;
+import io.millrace.release.Manifest;
 import io.millrace.schemas.avro.CheckpointManifest;
 import java.io.DataInput;
 import java.io.DataOutput;

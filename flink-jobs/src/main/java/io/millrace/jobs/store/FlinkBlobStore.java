@@ -1,7 +1,7 @@
 package io.millrace.jobs.store;
 
-import io.millrace.store.BlobPath;
-import io.millrace.store.BlobStore;
+import io.millrace.release.BlobPath;
+import io.millrace.release.BlobStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

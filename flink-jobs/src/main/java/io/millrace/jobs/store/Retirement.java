@@ -1,7 +1,7 @@
 package io.millrace.jobs.store;
 
-import io.millrace.checkpoint.InvalidArtifactException;
-import io.millrace.checkpoint.Retention;
+import io.millrace.release.InvalidArtifactException;
+import io.millrace.release.Retention;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -3,8 +3,8 @@ package io.millrace.jobs.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.millrace.config.ConfigException;
-import io.millrace.config.StrictYaml;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.config.StrictYaml;
 import java.util.Map;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.config.ConfigException;
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.LabelsConfig;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.kafka.Outgoing;
@@ -15,6 +13,8 @@ import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.config.StrictYaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

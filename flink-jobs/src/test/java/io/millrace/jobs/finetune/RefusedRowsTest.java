@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.store.ModelStore;
+import io.millrace.release.LocalBlobStore;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.store.LocalBlobStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;

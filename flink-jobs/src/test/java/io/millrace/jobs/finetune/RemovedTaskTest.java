@@ -2,13 +2,13 @@ package io.millrace.jobs.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.config.StrictYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

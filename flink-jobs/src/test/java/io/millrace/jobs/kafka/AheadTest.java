@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.StreamConfig;
 import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.config.StrictYaml;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.index.NDIndex;
-import io.millrace.config.StrictYaml;
 import io.millrace.data.Example;
 import io.millrace.data.Payload;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
 import io.millrace.learner.UnhealthyException;
-import io.millrace.store.LocalBlobStore;
+import io.millrace.release.LocalBlobStore;
+import io.millrace.schemas.config.StrictYaml;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

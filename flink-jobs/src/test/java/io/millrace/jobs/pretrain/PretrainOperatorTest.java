@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.clean.Fingerprint;
-import io.millrace.config.StrictYaml;
 import io.millrace.data.Payload;
 import io.millrace.data.Payloads;
 import io.millrace.jobs.config.PipelineConfig;
@@ -16,6 +15,7 @@ import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.config.StrictYaml;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.file.Path;

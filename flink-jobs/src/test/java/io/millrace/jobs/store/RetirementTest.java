@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.millrace.checkpoint.Artifact;
-import io.millrace.checkpoint.Manifest;
-import io.millrace.checkpoint.Retention;
-import io.millrace.store.BlobStore;
-import io.millrace.store.LocalBlobStore;
+import io.millrace.release.Artifact;
+import io.millrace.release.BlobStore;
+import io.millrace.release.LocalBlobStore;
+import io.millrace.release.Manifest;
+import io.millrace.release.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.millrace.local.command;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.FileFailure;
+import io.millrace.schemas.config.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

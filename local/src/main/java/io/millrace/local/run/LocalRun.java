@@ -1,6 +1,5 @@
 package io.millrace.local.run;
 
-import io.millrace.config.CanonicalJson;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
@@ -16,6 +15,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.config.CanonicalJson;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import io.millrace.tensor.Devices;

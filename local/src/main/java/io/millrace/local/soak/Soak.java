@@ -1,10 +1,6 @@
 package io.millrace.local.soak;
 
 import ai.djl.Device;
-import io.millrace.checkpoint.InvalidArtifactException;
-import io.millrace.checkpoint.Manifest;
-import io.millrace.checkpoint.Retention;
-import io.millrace.checkpoint.Safetensors;
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.clean.Fingerprint;
 import io.millrace.data.Example;
@@ -21,7 +17,11 @@ import io.millrace.learner.Learner;
 import io.millrace.learner.Pretrained;
 import io.millrace.learner.Refused;
 import io.millrace.local.run.Settings;
-import io.millrace.store.LocalBlobStore;
+import io.millrace.release.InvalidArtifactException;
+import io.millrace.release.LocalBlobStore;
+import io.millrace.release.Manifest;
+import io.millrace.release.Retention;
+import io.millrace.release.Safetensors;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;

@@ -3,8 +3,8 @@ package io.millrace.local.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.plugin.Plugins;
 import io.millrace.replay.ReplayPolicy;
+import io.millrace.schemas.plugin.Plugins;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;

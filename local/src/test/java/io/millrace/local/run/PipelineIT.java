@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import io.millrace.config.StrictYaml;
 import io.millrace.data.Payload;
 import io.millrace.finetune.Classifier;
 import io.millrace.jobs.config.PipelineConfig;
@@ -27,6 +26,7 @@ import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import java.nio.file.Path;

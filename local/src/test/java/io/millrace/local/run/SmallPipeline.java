@@ -1,12 +1,12 @@
 package io.millrace.local.run;
 
-import io.millrace.config.StrictYaml;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.cluster.LocalFlink;
 import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.config.StrictYaml;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

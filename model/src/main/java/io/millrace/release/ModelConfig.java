@@ -1,0 +1,87 @@
+package io.millrace.release;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * What {@code config.json} says: how the encoder is made that the weights are of, and what it reads.
+ *
+ * @param encoder its options; {@code name} is one
+ * @param inputName name of the kind of input
+ * @param input its options
+ */
+public record ModelConfig(JsonNode encoder, String inputName, JsonNode input) {
+
+    /** Bytes of the file at most: what is large has a file of its own. */
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxNestingDepth(32)
+                                                    .build())
+                                    .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    /**
+     * Reads and checks the text.
+     *
+     * @throws InvalidArtifactException if it is something else
+     */
+    static ModelConfig read(byte[] text) throws InvalidArtifactException {
+        if (text.length > MAX_BYTES) {
+            throw invalid(text.length + " bytes; allowed: at most " + MAX_BYTES, null);
+        }
+        JsonNode root;
+        try {
+            root =
+                    MAPPER.readTree(
+                            StandardCharsets.UTF_8
+                                    .newDecoder()
+                                    .decode(ByteBuffer.wrap(text))
+                                    .toString());
+        } catch (CharacterCodingException malformed) {
+            throw invalid("not valid UTF-8", malformed);
+        } catch (JsonProcessingException malformed) {
+            throw invalid(malformed.getOriginalMessage().replaceAll("\\p{Cntrl}", " "), malformed);
+        }
+        expect(root.path("encoder"), JsonNodeType.OBJECT, "encoder");
+        expect(root.path("encoder").path("name"), JsonNodeType.STRING, "encoder.name");
+        expect(root.path("input-name"), JsonNodeType.STRING, "input-name");
+        expect(root.path("input"), JsonNodeType.OBJECT, "input");
+        return new ModelConfig(
+                root.get("encoder"), root.get("input-name").textValue(), root.get("input"));
+    }
+
+    private static void expect(JsonNode found, JsonNodeType type, String key)
+            throws InvalidArtifactException {
+        if (found.getNodeType() != type) {
+            throw invalid(
+                    key + ": found " + name(found.getNodeType()) + ", expected " + name(type),
+                    null);
+        }
+    }
+
+    private static String name(JsonNodeType type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static InvalidArtifactException invalid(String problem, Throwable cause) {
+        return new InvalidArtifactException("file " + Artifact.CONFIG + ": " + problem, cause);
+    }
+}

@@ -1,2 +1,0 @@
-/** Places for files. */
-package io.millrace.store;
