@@ -1,7 +1,5 @@
 package io.millrace.clean;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -35,10 +33,8 @@ public record Fingerprint(long hash, short[] signature) {
                 near && text.length() >= SHORTEST ? MinHash.signature(text) : NONE);
     }
 
-    /** Of numbers, bit for bit: 0.0 and -0.0 are different. */
-    public static Fingerprint of(float[] values) {
-        byte[] bytes = new byte[values.length * Float.BYTES];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    /** Of what holds no text, bit for bit: 0.0 and -0.0 are different numbers. */
+    public static Fingerprint of(byte[] bytes) {
         return new Fingerprint(ContentHash.of(bytes), NONE);
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.data;
 
+import io.millrace.schemas.payload.Payload;
+
 /**
  * One unit of input.
  *

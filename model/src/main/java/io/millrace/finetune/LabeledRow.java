@@ -1,6 +1,6 @@
 package io.millrace.finetune;
 
-import io.millrace.data.Payload;
+import io.millrace.schemas.payload.Payload;
 
 /**
  * One labelled example of a task.

@@ -2,7 +2,8 @@ package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.data.Payload;
+import io.millrace.schemas.payload.Features;
+import io.millrace.schemas.payload.Payload;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.nio.ByteBuffer;
@@ -60,14 +61,14 @@ public final class FeaturesInput implements VectorInput {
             float low = Float.POSITIVE_INFINITY;
             float high = Float.NEGATIVE_INFINITY;
             for (Payload payload : first) {
-                for (float value : ((Payload.Features) payload).values()) {
+                for (float value : ((Features) payload).values()) {
                     low = Math.min(low, value);
                     high = Math.max(high, value);
                 }
             }
             boolean unit = options.get("scale").asText().equals("unit-interval");
             ObjectNode fitted = Options.node().put("scale", options.get("scale").asText());
-            for (int extent : ((Payload.Features) first.get(0)).shape()) {
+            for (int extent : ((Features) first.get(0)).shape()) {
                 fitted.withArray("shape").add(extent);
             }
             fitted.put("low", unit ? low : 0).put("high", unit ? high : 1);
@@ -102,8 +103,8 @@ public final class FeaturesInput implements VectorInput {
         factor = span > 0 ? 1 / span : 1;
     }
 
-    private static Payload.Features features(Payload payload, int[] shape) {
-        if (!(payload instanceof Payload.Features features)) {
+    private static Features features(Payload payload, int[] shape) {
+        if (!(payload instanceof Features features)) {
             throw new IllegalArgumentException(
                     "payload is " + payload.kind() + "; allowed: features");
         }

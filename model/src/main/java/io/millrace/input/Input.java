@@ -1,7 +1,7 @@
 package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.data.Payload;
+import io.millrace.schemas.payload.Payload;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

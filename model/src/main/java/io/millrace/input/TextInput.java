@@ -2,7 +2,8 @@ package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.data.Payload;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Text;
 import io.millrace.text.BpeTrainer;
 import io.millrace.text.TextTokenizer;
 import io.millrace.text.TokenIds;
@@ -147,7 +148,7 @@ public final class TextInput implements TokenInput {
     }
 
     private static String text(Payload payload) {
-        if (!(payload instanceof Payload.Text text)) {
+        if (!(payload instanceof Text text)) {
             throw new IllegalArgumentException("payload is " + payload.kind() + "; allowed: text");
         }
         return text.text();

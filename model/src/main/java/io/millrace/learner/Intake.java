@@ -1,11 +1,13 @@
 package io.millrace.learner;
 
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
-import io.millrace.data.Payloads;
 import io.millrace.data.Sample;
 import io.millrace.input.Input;
 import io.millrace.probe.ProbeSets;
+import io.millrace.schemas.payload.Features;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.payload.Text;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -113,9 +115,9 @@ final class Intake {
     }
 
     private static long bytes(Payload payload) {
-        return payload instanceof Payload.Text text
+        return payload instanceof Text text
                 ? text.text().length()
-                : 4L * ((Payload.Features) payload).values().length;
+                : 4L * ((Features) payload).values().length;
     }
 
     void write(DataOutput out) throws IOException {

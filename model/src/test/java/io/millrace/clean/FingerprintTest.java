@@ -42,12 +42,11 @@ final class FingerprintTest {
             for (int at = 0; at < 8; at++) {
                 pixels[at] = (i >> (2 * at)) & 3;
             }
-            hashes.add(Fingerprint.of(pixels).hash());
+            hashes.add(Fingerprint.of(bytes(pixels)).hash());
         }
         assertEquals(1 << 16, hashes.size());
-        assertNotEquals(
-                Fingerprint.of(new float[] {0f}).hash(), Fingerprint.of(new float[] {-0f}).hash());
-        assertEquals(0, Fingerprint.of(new float[] {1f}).signature().length);
+        assertNotEquals(Fingerprint.of(bytes(0f)).hash(), Fingerprint.of(bytes(-0f)).hash());
+        assertEquals(0, Fingerprint.of(bytes(1f)).signature().length);
     }
 
     @Test
@@ -102,5 +101,10 @@ final class FingerprintTest {
 
     private static long hash(String text) {
         return ContentHash.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(float... values) {
+        return new io.millrace.schemas.payload.Features.Type()
+                .write(new io.millrace.schemas.payload.Features(new int[] {values.length}, values));
     }
 }

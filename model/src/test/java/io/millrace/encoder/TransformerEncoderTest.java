@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.millrace.data.Payload;
 import io.millrace.input.Options;
 import io.millrace.input.TextInput;
 import io.millrace.input.TokenInput;
+import io.millrace.schemas.payload.Text;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.Arrays;
@@ -33,7 +33,7 @@ class TransformerEncoderTest {
                         (TokenInput)
                                 inputs.fit(
                                         inputs.complete(options),
-                                        List.of(new Payload.Text("one two three and one two")));
+                                        List.of(new Text("one two three and one two")));
                 NDManager manager = torch.manager().newSubManager()) {
             var encoder =
                     (TransformerEncoder)
@@ -47,7 +47,7 @@ class TransformerEncoderTest {
                                     new Parameters(torch.manager(), 3),
                                     torch);
             List<byte[]> samples =
-                    TEXTS.stream().map(text -> input.encode(new Payload.Text(text))).toList();
+                    TEXTS.stream().map(text -> input.encode(new Text(text))).toList();
             float[] together = encoder.represent(manager, samples).toFloatArray();
             for (int row = 0; row < samples.size(); row++) {
                 float[] expected = mean(encoder, input, manager, samples.get(row), BLANKS.get(row));

@@ -1,7 +1,7 @@
 package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.data.Payload;
+import io.millrace.schemas.payload.Payload;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;

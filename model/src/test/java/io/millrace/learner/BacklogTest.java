@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
 import io.millrace.data.Sample;
 import io.millrace.input.Input;
 import io.millrace.probe.Probe;
 import io.millrace.probe.ProbeConfig;
 import io.millrace.probe.ProbeSets;
+import io.millrace.schemas.payload.Payload;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
+import io.millrace.schemas.payload.Features;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class HealthTest {
         for (int i = 0; i < count; i++) {
             float[] values = new float[12];
             Arrays.fill(values, value);
-            out.add(new Example("b" + i, "patterns", new Payload.Features(new int[] {12}, values)));
+            out.add(new Example("b" + i, "patterns", new Features(new int[] {12}, values)));
         }
         return out;
     }

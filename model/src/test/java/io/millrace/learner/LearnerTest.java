@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
 import io.millrace.input.CountedInput;
+import io.millrace.schemas.payload.Features;
+import io.millrace.schemas.payload.Text;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -286,9 +287,8 @@ final class LearnerTest {
             feed(learner, Streams.vectors(50, 1));
             long steps = learner.steps();
             assertThrows(
-                    Refused.class,
-                    () -> learner.add(new Example("x", "d", new Payload.Text("words"))));
-            var short3 = new Payload.Features(new int[] {3}, new float[3]);
+                    Refused.class, () -> learner.add(new Example("x", "d", new Text("words"))));
+            var short3 = new Features(new int[] {3}, new float[3]);
             assertThrows(Refused.class, () -> learner.add(new Example("y", "d", short3)));
             feed(learner, Streams.vectors(50, 2));
             assertTrue(learner.steps() > steps);

@@ -1,8 +1,10 @@
 package io.millrace.learner;
 
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.payload.Features;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -68,7 +70,7 @@ public final class Streams {
                     new Example(
                             "s" + i,
                             domain,
-                            new Payload.Text(
+                            new Text(
                                     domain.equals("first")
                                             ? text
                                             : text.toUpperCase(java.util.Locale.ROOT))));
@@ -97,6 +99,6 @@ public final class Streams {
             boolean on = k / 4 == pattern;
             values[k] = random.nextDouble() < 0.1 ? (on ? 0 : 1) : (on ? 1 : 0);
         }
-        return new Payload.Features(new int[] {12}, values);
+        return new Features(new int[] {12}, values);
     }
 }

@@ -3,12 +3,12 @@ package io.millrace.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
-import io.millrace.data.Payload;
 import io.millrace.data.Sample;
 import io.millrace.encoder.Encoder;
 import io.millrace.input.Input;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Streams;
+import io.millrace.schemas.payload.Features;
 import io.millrace.schemas.plugin.Plugins;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
@@ -33,8 +33,8 @@ final class RestrictedBoltzmannMachineTest {
                         objective: {name: rbm, momentum: 0}
                         optimizer: {weight-decay: 0}
                         """);
-        var low = new Payload.Features(new int[] {2}, new float[] {0, 1});
-        var vector = new Payload.Features(new int[] {2}, new float[] {1, 0.5f});
+        var low = new Features(new int[] {2}, new float[] {0, 1});
+        var vector = new Features(new int[] {2}, new float[] {1, 0.5f});
         try (var torch = new Torch(Device.cpu(), 1);
                 Input input =
                         LearnerConfig.inputProvider("features")

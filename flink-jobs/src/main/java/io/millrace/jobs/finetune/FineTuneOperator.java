@@ -1,6 +1,5 @@
 package io.millrace.jobs.finetune;
 
-import io.millrace.data.Payloads;
 import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
 import io.millrace.jobs.config.PipelineConfig;
@@ -15,6 +14,7 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.payload.Payloads;
 import io.millrace.tensor.Devices;
 import java.util.ArrayList;
 import java.util.Comparator;

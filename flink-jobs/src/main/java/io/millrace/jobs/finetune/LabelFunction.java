@@ -1,7 +1,5 @@
 package io.millrace.jobs.finetune;
 
-import io.millrace.data.Payload;
-import io.millrace.data.Payloads;
 import io.millrace.finetune.Split;
 import io.millrace.input.Input;
 import io.millrace.jobs.config.ValueFormat;
@@ -13,6 +11,8 @@ import io.millrace.learner.LearnerConfig;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Payloads;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;

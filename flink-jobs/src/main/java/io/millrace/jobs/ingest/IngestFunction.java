@@ -2,8 +2,6 @@ package io.millrace.jobs.ingest;
 
 import io.millrace.clean.Fingerprint;
 import io.millrace.clean.TextCleaner;
-import io.millrace.data.Payload;
-import io.millrace.data.Payloads;
 import io.millrace.jobs.config.CleanConfig;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.ValueFormat;
@@ -13,7 +11,12 @@ import io.millrace.jobs.kafka.Raw;
 import io.millrace.jobs.kafka.RecordDecoder;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.PayloadType;
+import io.millrace.schemas.payload.PayloadTypes;
+import io.millrace.schemas.payload.Payloads;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -83,15 +86,17 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
         }
     }
 
-    private Ingested ingested(Raw raw, UnlabeledExample example) {
-        Payload payload = Payloads.of(example.getPayload());
-        Fingerprint fingerprint;
-        if (payload instanceof Payload.Text text) {
-            payload = new Payload.Text(cleaner.clean(text.text()));
-            fingerprint = Fingerprint.of(((Payload.Text) payload).text(), near);
-        } else {
-            fingerprint = Fingerprint.of(((Payload.Features) payload).values());
-        }
+    private Ingested ingested(Raw raw, UnlabeledExample example) throws InvalidRecordException {
+        return ingested(raw, example, Payloads.of(example.getPayload()));
+    }
+
+    private <P extends Payload> Ingested ingested(Raw raw, UnlabeledExample example, P given) {
+        PayloadType<P> type = PayloadTypes.known().of(given);
+        Optional<String> text = type.text(given).map(cleaner::clean);
+        P payload = text.map(cleaned -> type.withText(given, cleaned)).orElse(given);
+        Fingerprint fingerprint =
+                text.map(cleaned -> Fingerprint.of(cleaned, near))
+                        .orElseGet(() -> Fingerprint.of(type.write(payload)));
         return new Ingested(
                 raw.partition(),
                 raw.offset(),

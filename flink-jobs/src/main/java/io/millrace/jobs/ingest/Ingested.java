@@ -1,8 +1,8 @@
 package io.millrace.jobs.ingest;
 
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
-import io.millrace.data.Payloads;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Payloads;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -2,7 +2,6 @@ package io.millrace.jobs.finetune;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.data.Payload;
 import io.millrace.finetune.FineTuner;
 import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
@@ -15,6 +14,7 @@ import io.millrace.release.Manifest;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.payload.Features;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +32,7 @@ final class StoredEncoder {
         float[] values = new float[size];
         Arrays.fill(values, number % 2);
         Split split = number < 20 ? Split.TRAIN : number < 30 ? Split.VALIDATION : Split.TEST;
-        return new LabeledRow(
-                "r" + number, label, split, new Payload.Features(new int[] {size}, values));
+        return new LabeledRow("r" + number, label, split, new Features(new int[] {size}, values));
     }
 
     /** Rows of two classes, of every split. */

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.index.NDIndex;
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.payload.Features;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +44,7 @@ final class CheckpointWriterTest {
         var lineage = new Lineage("p.records");
         try (var learner = new Learner(config.learner(), Device.cpu())) {
             for (int i = 0; i < 2; i++) {
-                var values = new Payload.Features(new int[] {3}, new float[] {i, 1, 0});
+                var values = new Features(new int[] {3}, new float[] {i, 1, 0});
                 learner.add(new Example("e" + i, "d", values));
             }
             learner.step();
@@ -54,7 +54,7 @@ final class CheckpointWriterTest {
             String name = "encoder.layers.0.weight";
             learner.pretrained().weights().get(name).set(new NDIndex("0, 1"), Float.NaN);
             for (int i = 2; i < 6; i++) {
-                var values = new Payload.Features(new int[] {3}, new float[] {i, 1, 0});
+                var values = new Features(new int[] {3}, new float[] {i, 1, 0});
                 learner.add(new Example("e" + i, "d", values));
             }
             learner.step(); // left out: its loss is not finite

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.clean.Fingerprint;
-import io.millrace.data.Payload;
-import io.millrace.data.Payloads;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.Outgoing;
@@ -16,6 +14,8 @@ import io.millrace.learner.UnhealthyException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.payload.Features;
+import io.millrace.schemas.payload.Payloads;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.file.Path;
@@ -80,8 +80,7 @@ final class PretrainOperatorTest {
         for (int i = 0; i < records; i++) {
             float[] values = {(float) random.nextDouble(), (float) random.nextDouble(), i};
             var payload = new ByteArrayOutputStream();
-            Payloads.write(
-                    new Payload.Features(new int[] {3}, values), new DataOutputStream(payload));
+            Payloads.write(new Features(new int[] {3}, values), new DataOutputStream(payload));
             harness.processElement(
                     new Ingested(
                             0,
@@ -89,7 +88,7 @@ final class PretrainOperatorTest {
                             i,
                             "e" + i,
                             "d",
-                            Fingerprint.of(values).hash(),
+                            Fingerprint.of(payload.toByteArray()).hash(),
                             new short[0],
                             payload.toByteArray()),
                     i);

@@ -7,8 +7,6 @@ import io.millrace.clean.DuplicateFilter;
 import io.millrace.clean.Fingerprint;
 import io.millrace.clean.TextCleaner;
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
-import io.millrace.data.Payloads;
 import io.millrace.input.Input;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.learner.Learner;
@@ -19,9 +17,13 @@ import io.millrace.local.run.Data;
 import io.millrace.local.run.LocalRun;
 import io.millrace.local.run.Settings;
 import io.millrace.objective.StepClock.Phase;
+import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.payload.Text;
 import io.millrace.tensor.Torch;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -282,7 +284,7 @@ public final class Bench {
         }
     }
 
-    private static Example example(UnlabeledExample example) {
+    private static Example example(UnlabeledExample example) throws InvalidRecordException {
         return new Example(example.getId(), example.getDomain(), Payloads.of(example.getPayload()));
     }
 
@@ -309,13 +311,11 @@ public final class Bench {
                 for (byte[] record : records) {
                     check();
                     UnlabeledExample example = codec.decode(record, UnlabeledExample.class);
-                    String text =
-                            cleaner.clean(
-                                    ((Payload.Text) Payloads.of(example.getPayload())).text());
+                    String text = cleaner.clean(((Text) Payloads.of(example.getPayload())).text());
                     Fingerprint print = Fingerprint.of(text, true);
                     if (filter.offer(print.hash(), print.signature())
                             == DuplicateFilter.Verdict.NEW) {
-                        packer.add(new Payload.Text(text), sample -> samples[0]++);
+                        packer.add(new Text(text), sample -> samples[0]++);
                     }
                 }
                 best =
@@ -346,7 +346,8 @@ public final class Bench {
     }
 
     /** As many examples as the measured steps of the bare learner take in. */
-    private Data enough(List<UnlabeledExample> examples, int measured) {
+    private Data enough(List<UnlabeledExample> examples, int measured)
+            throws InvalidRecordException {
         int count = count(examples, measured);
         return new Data() {
             @Override
@@ -366,7 +367,7 @@ public final class Bench {
         };
     }
 
-    private int count(List<UnlabeledExample> examples, int measured) {
+    private int count(List<UnlabeledExample> examples, int measured) throws InvalidRecordException {
         // A sample holds 128 tokens of about four characters; half of a batch is replayed.
         long characters = (long) (WARM_UP + measured) * batch * 128 * 4;
         int count = 0;
@@ -374,7 +375,7 @@ public final class Bench {
             if (characters <= 0) {
                 break;
             }
-            characters -= ((Payload.Text) Payloads.of(example.getPayload())).text().length();
+            characters -= ((Text) Payloads.of(example.getPayload())).text().length();
             count++;
         }
         return Math.max(2000, count);

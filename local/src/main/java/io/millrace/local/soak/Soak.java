@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.clean.Fingerprint;
 import io.millrace.data.Example;
-import io.millrace.data.Payload;
 import io.millrace.finetune.FineTuneConfig;
 import io.millrace.finetune.FineTuner;
 import io.millrace.finetune.LabeledRow;
@@ -22,6 +21,7 @@ import io.millrace.release.LocalBlobStore;
 import io.millrace.release.Manifest;
 import io.millrace.release.Retention;
 import io.millrace.release.Safetensors;
+import io.millrace.schemas.payload.Text;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -182,7 +182,7 @@ public final class Soak {
     /** As the pretraining job does: what was seen is not learned again. */
     private static void offer(Example example, DuplicateFilter duplicates, Learner learner)
             throws Refused {
-        var print = Fingerprint.of(((Payload.Text) example.payload()).text(), true);
+        var print = Fingerprint.of(((Text) example.payload()).text(), true);
         if (duplicates.offer(print.hash(), print.signature()) == DuplicateFilter.Verdict.NEW) {
             learner.add(example);
         }
@@ -220,7 +220,7 @@ public final class Soak {
             Split split = i % 5 == 3 ? Split.VALIDATION : i % 5 == 4 ? Split.TEST : Split.TRAIN;
             String label = i / 5 % 2 == 0 ? "yes" : "no";
             String text = label + " " + text(-(step * LABELS + i));
-            rows.add(new LabeledRow("r" + i, label, split, new Payload.Text(text)));
+            rows.add(new LabeledRow("r" + i, label, split, new Text(text)));
         }
         return rows;
     }
@@ -233,7 +233,7 @@ public final class Soak {
                     case 9 -> text(number - 5) + "end";
                     default -> text(number);
                 };
-        return new Example("s" + number, "domain" + number % 3, new Payload.Text(text));
+        return new Example("s" + number, "domain" + number % 3, new Text(text));
     }
 
     private static String text(long number) {

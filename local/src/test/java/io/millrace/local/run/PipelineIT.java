@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import io.millrace.data.Payload;
 import io.millrace.finetune.Classifier;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
@@ -283,8 +282,14 @@ final class PipelineIT {
         var store = new ModelStore(config.pipeline(), new FlinkBlobStore(config.store()));
         try (var model =
                 new Classifier(store.release(newest), newest.getLabels(), Device.cpu(), 1, 0)) {
-            assertEquals("cat", model.predict(new Payload.Text("the cat waits at the door")));
-            assertEquals("dog", model.predict(new Payload.Text("the dog drinks some water")));
+            assertEquals(
+                    "cat",
+                    model.predict(
+                            new io.millrace.schemas.payload.Text("the cat waits at the door")));
+            assertEquals(
+                    "dog",
+                    model.predict(
+                            new io.millrace.schemas.payload.Text("the dog drinks some water")));
         }
     }
 }
