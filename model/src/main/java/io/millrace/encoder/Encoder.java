@@ -1,54 +1,49 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.input.Arrays;
 import io.millrace.input.Input;
+import io.millrace.schemas.plugin.Plugin;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.List;
 
 /**
- * What pretraining keeps: from a batch of samples to representations. Its parameters are named {@code encoder.*};
- * what an objective or a task puts on top of it is not part of it.
+ * What pretraining keeps: from arrays to representations. Its parameters are named {@code encoder.*}; what an objective or
+ * a task puts on top of it is not part of it. What more it can do it says by the interfaces that it implements: {@link
+ * PositionEncoder}, {@link TokenEncoder} and the like; objectives and tasks name the one that they need.
+ *
+ * @param <A> the arrays that it reads
  */
-public interface Encoder {
+public interface Encoder<A extends Arrays> {
 
-    /** Found by name through {@link java.util.ServiceLoader}. */
-    interface Provider {
-        /** The name in configurations. */
-        String name();
+    /**
+     * Found by name.
+     *
+     * @param <O> its options
+     * @param <I> the kind of input that it reads
+     */
+    interface Provider<O extends Record, I extends Input<?>> extends Plugin<O> {
 
         /** The kind of input that it reads. */
-        Class<? extends Input> reads();
+        Class<I> reads();
 
-        /** Options with defaults filled in and checked. Errors name the key. */
-        JsonNode complete(JsonNode options);
+        /** What such options make: by it an objective or a task tells whether it can train or use it. */
+        Class<? extends Encoder<?>> makes(O own);
 
-        /**
-         * Makes an encoder and its parameters.
-         *
-         * @throws IllegalArgumentException if it cannot read that input, with what is allowed
-         */
-        Encoder create(JsonNode options, Input input, Parameters parameters, Torch torch);
+        /** Makes an encoder and its parameters. */
+        Encoder<?> create(O own, I input, Parameters parameters, Torch torch);
     }
-
-    /** The provider's name. */
-    String name();
-
-    /** What {@link Provider#create} needs to make the same shape again. */
-    JsonNode options();
-
-    /** Width of a representation. */
-    int width();
 
     /**
      * One row per sample, for tasks: (batch, width).
      *
-     * @param manager owns the batch
-     * @param samples examples on their own, of any length that the input gives
+     * @param in a batch, of any length that the input gives
      */
-    NDArray represent(NDManager manager, List<byte[]> samples);
+    NDArray pooled(A in, Mode mode);
+
+    /** Width of a representation. */
+    int width();
 
     /** Prefixes of parameter names, from the input up: embeddings, layer by layer. What partial fine-tuning names. */
     List<String> layers();

@@ -1,102 +1,159 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.input.Input;
-import io.millrace.input.Options;
+import ai.djl.nn.core.Linear;
 import io.millrace.input.VectorInput;
+import io.millrace.input.Vectors;
+import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Parameters.Start;
 import io.millrace.tensor.Torch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Fully connected layers over a vector, each followed by its activation. */
-public final class MlpEncoder implements Encoder {
+public class MlpEncoder implements VectorEncoder {
+
+    /** What follows every layer. */
+    public enum Nonlinearity {
+        /** Rectifier. */
+        RELU {
+            @Override
+            NDArray of(NDArray x) {
+                return Activation.relu(x);
+            }
+        },
+        /** Gaussian error linear unit (Hendrycks and Gimpel 2016). */
+        GELU {
+            @Override
+            NDArray of(NDArray x) {
+                return Activation.gelu(x);
+            }
+        },
+        /** Logistic sigmoid. */
+        SIGMOID {
+            @Override
+            NDArray of(NDArray x) {
+                return Activation.sigmoid(x);
+            }
+
+            @Override
+            double variance(int in, int out) {
+                return 2.0 / (in + out); // Glorot and Bengio 2010
+            }
+        };
+
+        abstract NDArray of(NDArray x);
+
+        /** Of the weights at the start: He et al. 2015, for rectifiers. */
+        double variance(int in, int out) {
+            return 2.0 / in;
+        }
+    }
+
+    /**
+     * Options of the encoder.
+     *
+     * @param widths of the layers, from the input up
+     * @param activation of every layer
+     */
+    public record Options(List<Integer> widths, Nonlinearity activation) {
+        public Options {
+            widths = widths == null ? List.of(512, 256) : widths;
+            activation = activation == null ? Nonlinearity.RELU : activation;
+            Check.that(!widths.isEmpty(), "widths", widths, "a list of at least one width");
+            widths.forEach(width -> Check.range("widths", width, 1, 1 << 20));
+        }
+
+        private boolean binary() {
+            return widths.size() == 1 && activation == Nonlinearity.SIGMOID;
+        }
+    }
 
     /** Finds it by name. */
-    public static final class Provider implements Encoder.Provider {
+    public static final class Provider implements Encoder.Provider<Options, VectorInput> {
         @Override
         public String name() {
             return "mlp";
         }
 
         @Override
-        public Class<? extends Input> reads() {
+        public Class<Options> options() {
+            return Options.class;
+        }
+
+        @Override
+        public Class<VectorInput> reads() {
             return VectorInput.class;
         }
 
         @Override
-        public JsonNode complete(JsonNode options) {
-            Options given = Options.of("encoder", options);
-            List<Integer> widths = given.integers("widths", List.of(512, 256));
-            String activation =
-                    given.text("activation", "relu", List.of("relu", "gelu", "sigmoid"));
-            given.done(List.of("name"));
-            ObjectNode complete = Options.node().put("activation", activation);
-            widths.forEach(complete.putArray("widths")::add);
-            return complete;
+        public Class<? extends Encoder<?>> makes(Options own) {
+            return own.binary() ? OneSigmoidLayer.class : MlpEncoder.class;
         }
 
         @Override
-        public Encoder create(JsonNode options, Input input, Parameters parameters, Torch torch) {
-            if (!(input instanceof VectorInput vector)) {
-                throw new IllegalArgumentException(
-                        "encoder mlp cannot read input "
-                                + input.name()
-                                + "; allowed: inputs of vectors (features)");
-            }
-            return new MlpEncoder(options, vector, parameters);
+        public Encoder<?> create(
+                Options own, VectorInput input, Parameters parameters, Torch torch) {
+            return own.binary()
+                    ? new OneSigmoidLayer(own, input.size(), parameters)
+                    : new MlpEncoder(own, input.size(), parameters);
         }
     }
 
-    private final JsonNode options;
-    private final VectorInput input;
-    private final String activation;
+    /** The case that has a probability for every hidden unit. */
+    private static final class OneSigmoidLayer extends MlpEncoder implements BinaryUnits {
+        private final NDArray weight;
+        private final NDArray bias;
+
+        OneSigmoidLayer(Options own, int size, Parameters parameters) {
+            super(own, size, parameters);
+            weight = parameters.get("encoder.layers.0.weight");
+            bias = parameters.get("encoder.layers.0.bias");
+        }
+
+        @Override
+        public NDArray weight() {
+            return weight;
+        }
+
+        @Override
+        public NDArray bias() {
+            return bias;
+        }
+    }
+
+    private final int size;
+    private final Nonlinearity activation;
     private final int[] widths;
     private final List<NDArray> weights = new ArrayList<>();
     private final List<NDArray> biases = new ArrayList<>();
 
-    private MlpEncoder(JsonNode options, VectorInput input, Parameters parameters) {
-        this.options = options;
-        this.input = input;
-        this.activation = options.get("activation").asText();
-        this.widths = new int[options.get("widths").size()];
-        int fanIn = input.size();
+    private MlpEncoder(Options own, int size, Parameters parameters) {
+        this.size = size;
+        this.activation = own.activation;
+        this.widths = own.widths.stream().mapToInt(Integer::intValue).toArray();
+        int in = size;
         for (int i = 0; i < widths.length; i++) {
-            widths[i] = options.get("widths").get(i).asInt();
-            // He et al. 2015 for rectifiers, Glorot and Bengio 2010 for the sigmoid.
-            double variance =
-                    activation.equals("sigmoid") ? 2.0 / (fanIn + widths[i]) : 2.0 / fanIn;
-            weights.add(
-                    parameters.create(
-                            "encoder.layers." + i + ".weight",
-                            new Start.Normal(Math.sqrt(variance)),
-                            widths[i],
-                            fanIn));
-            biases.add(
-                    parameters.create(
-                            "encoder.layers." + i + ".bias", Parameters.ZEROS, widths[i]));
-            fanIn = widths[i];
+            int out = widths[i];
+            var start = new Start.Normal(Math.sqrt(activation.variance(in, out)));
+            String layer = "encoder.layers." + i;
+            weights.add(parameters.create(layer + ".weight", start, out, in));
+            biases.add(parameters.create(layer + ".bias", Parameters.ZEROS, out));
+            in = out;
         }
     }
 
     @Override
-    public String name() {
-        return "mlp";
-    }
-
-    @Override
-    public JsonNode options() {
-        return options;
+    public NDArray pooled(Vectors in, Mode mode) {
+        NDArray x = in.values();
+        for (int i = 0; i < widths.length; i++) {
+            x =
+                    activation.of(
+                            Linear.linear(x, weights.get(i), biases.get(i)).singletonOrThrow());
+        }
+        return x;
     }
 
     @Override
@@ -104,51 +161,14 @@ public final class MlpEncoder implements Encoder {
         return widths[widths.length - 1];
     }
 
-    /** Widths from the input up. */
+    @Override
     public int[] widths() {
         return widths.clone();
     }
 
-    /** Name of the activation. */
-    public String activation() {
-        return activation;
-    }
-
-    /** What it reads. */
-    public VectorInput input() {
-        return input;
-    }
-
-    /** Representations of a batch of vectors: (batch, size) to (batch, width). */
-    public NDArray encode(NDArray vectors) {
-        NDArray x = vectors;
-        for (int i = 0; i < widths.length; i++) {
-            NDArray sum = TransformerEncoder.linear(x, weights.get(i), biases.get(i));
-            x =
-                    switch (activation) {
-                        case "relu" -> Activation.relu(sum);
-                        case "gelu" -> Activation.gelu(sum);
-                        default -> Activation.sigmoid(sum);
-                    };
-        }
-        return x;
-    }
-
     @Override
-    public NDArray represent(NDManager manager, List<byte[]> samples) {
-        return encode(vectors(manager, samples));
-    }
-
-    /** The samples' values, (batch, size). */
-    public NDArray vectors(NDManager manager, List<byte[]> samples) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(samples.size() * input.size() * Float.BYTES)
-                        .order(ByteOrder.nativeOrder());
-        FloatBuffer values = bytes.asFloatBuffer();
-        for (byte[] sample : samples) {
-            input.values(sample, values);
-        }
-        return manager.create(bytes, new Shape(samples.size(), input.size()), DataType.FLOAT32);
+    public int size() {
+        return size;
     }
 
     @Override
@@ -163,10 +183,10 @@ public final class MlpEncoder implements Encoder {
     @Override
     public double flopsPerSample() {
         double sum = 0;
-        int fanIn = input.size();
+        int in = size;
         for (int width : widths) {
-            sum += 2.0 * fanIn * width;
-            fanIn = width;
+            sum += 2.0 * in * width;
+            in = width;
         }
         return sum;
     }

@@ -1,58 +1,108 @@
 package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.input.Input;
 import io.millrace.input.TokenInput;
+import io.millrace.input.Tokens;
+import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Parameters.Start;
 import io.millrace.tensor.Torch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * A transformer encoder (Vaswani et al. 2017) with normalisation before each part (Xiong et al. 2020), learned
  * positions, and GELU. No dropout: in a stream every example is seen once, and a step stays a function of its inputs.
  */
-public final class TransformerEncoder implements Encoder {
+public abstract class TransformerEncoder implements TokenEncoder {
+
+    /** What a position sees. */
+    public enum Attention {
+        /** All positions. */
+        BIDIRECTIONAL,
+        /** Itself and those before it. */
+        CAUSAL
+    }
+
+    /**
+     * Options of the encoder.
+     *
+     * @param size a name that stands for the three numbers: {@code tiny}, {@code mini}, {@code small}, {@code base}
+     * @param depth layers
+     * @param width of every representation
+     * @param heads that share the width; of another width than the named sizes' they are 64 wide, as in each of them
+     * @param attention what a position sees; null for all positions, as before there was another
+     */
+    public record Options(
+            String size, Integer depth, Integer width, Integer heads, Attention attention) {
+        public Options {
+            String named = size == null ? "mini" : size;
+            Check.that(
+                    TransformerSize.NAMED.containsKey(named),
+                    "size",
+                    named,
+                    String.join(", ", new TreeSet<>(TransformerSize.NAMED.keySet())));
+            TransformerSize base = TransformerSize.NAMED.get(named);
+            size = null; // the numbers say it all
+            width = Check.range("width", width == null ? base.width() : width, 1, 1 << 16);
+            heads = Check.range("heads", heads == null ? Math.max(1, width / 64) : heads, 1, 1024);
+            depth = Check.range("depth", depth == null ? base.depth() : depth, 1, 1024);
+            attention = attention == Attention.BIDIRECTIONAL ? null : attention;
+            var unused = new TransformerSize(depth, width, heads);
+        }
+
+        private TransformerSize shape() {
+            return new TransformerSize(depth, width, heads);
+        }
+    }
 
     /** Finds it by name. */
-    public static final class Provider implements Encoder.Provider {
+    public static final class Provider implements Encoder.Provider<Options, TokenInput> {
         @Override
         public String name() {
             return "transformer";
         }
 
         @Override
-        public Class<? extends Input> reads() {
+        public Class<Options> options() {
+            return Options.class;
+        }
+
+        @Override
+        public Class<TokenInput> reads() {
             return TokenInput.class;
         }
 
         @Override
-        public JsonNode complete(JsonNode options) {
-            return TransformerSize.complete(options);
+        public Class<? extends Encoder<?>> makes(Options own) {
+            return own.attention == null ? Bidirectional.class : Causal.class;
         }
 
         @Override
-        public Encoder create(JsonNode options, Input input, Parameters parameters, Torch torch) {
-            if (!(input instanceof TokenInput tokens)) {
-                throw new IllegalArgumentException(
-                        "encoder transformer cannot read input "
-                                + input.name()
-                                + "; allowed: inputs of tokens (text)");
-            }
-            return new TransformerEncoder(options, tokens, parameters, torch);
+        public Encoder<?> create(
+                Options own, TokenInput input, Parameters parameters, Torch torch) {
+            return own.attention == null
+                    ? new Bidirectional(own, input, parameters, torch)
+                    : new Causal(own, input, parameters, torch);
+        }
+    }
+
+    private static final class Bidirectional extends TransformerEncoder
+            implements BidirectionalTokens {
+        Bidirectional(Options own, TokenInput input, Parameters parameters, Torch torch) {
+            super(own, input, parameters, torch, false);
+        }
+    }
+
+    private static final class Causal extends TransformerEncoder implements CausalTokens {
+        Causal(Options own, TokenInput input, Parameters parameters, Torch torch) {
+            super(own, input, parameters, torch, true);
         }
     }
 
@@ -72,9 +122,9 @@ public final class TransformerEncoder implements Encoder {
             NDArray down,
             NDArray downBias) {}
 
-    private final JsonNode options;
     private final TransformerSize size;
-    private final TokenInput input;
+    private final boolean causal;
+    private final int longest;
     private final Torch torch;
     private final NDArray tokenEmbedding;
     private final NDArray positions;
@@ -83,10 +133,10 @@ public final class TransformerEncoder implements Encoder {
     private final NDArray finalShift;
 
     private TransformerEncoder(
-            JsonNode options, TokenInput input, Parameters parameters, Torch torch) {
-        this.options = options;
-        this.size = TransformerSize.of(options);
-        this.input = input;
+            Options own, TokenInput input, Parameters parameters, Torch torch, boolean causal) {
+        this.size = own.shape();
+        this.causal = causal;
+        this.longest = input.length();
         this.torch = torch;
         int width = size.width();
         // Matrices keep the variance, and what is added to the residual stream shrinks with the
@@ -136,49 +186,37 @@ public final class TransformerEncoder implements Encoder {
     }
 
     @Override
-    public String name() {
-        return "transformer";
-    }
-
-    @Override
-    public JsonNode options() {
-        return options;
-    }
-
-    @Override
     public int width() {
         return size.width();
     }
 
-    /** The token embedding, (vocabulary, width), for heads that share it. */
+    @Override
     public NDArray tokenEmbedding() {
         return tokenEmbedding;
     }
 
-    /** What it reads. */
-    public TokenInput input() {
-        return input;
+    @Override
+    public NDArray positions(Tokens in, Mode mode) {
+        return hidden(in.ids(), in.seen());
     }
 
-    /**
-     * Hidden states of every position.
-     *
-     * @param tokens int64, (batch, time), time at most the input's length
-     * @param mask boolean, (batch, 1, 1, time), true where there is a token; null if there is one everywhere
-     * @return (batch, time, width)
-     */
-    public NDArray hidden(NDArray tokens, NDArray mask) {
+    @Override
+    public NDArray pooled(Tokens in, Mode mode) {
+        return in.pool(positions(in, mode));
+    }
+
+    private NDArray hidden(NDArray tokens, NDArray mask) {
         long batch = tokens.getShape().get(0);
         long time = tokens.getShape().get(1);
         long width = size.width();
         NDArray x =
                 Embedding.embedding(tokens, tokenEmbedding, SparseFormat.DENSE).singletonOrThrow();
-        x = x.add(time == input.length() ? positions : positions.get("0:" + time));
+        x = x.add(time == longest ? positions : positions.get("0:" + time));
         for (Layer layer : layers) {
             NDArray qkv =
                     linear(norm(x, layer.norm1, layer.shift1), layer.qkv, layer.qkvBias)
                             .reshape(batch, time, 3, size.heads(), width / size.heads());
-            NDArray seen = mask == null ? torch.attention(qkv) : torch.attention(qkv, mask);
+            NDArray seen = attend(qkv, mask);
             x = x.add(linear(seen, layer.out, layer.outBias));
             NDArray up =
                     Activation.gelu(
@@ -188,55 +226,11 @@ public final class TransformerEncoder implements Encoder {
         return norm(x, finalNorm, finalShift);
     }
 
-    /**
-     * The mean of the hidden states over the masked positions of each sample, for there pretraining has gathered what
-     * would stand; over all its tokens if none is masked.
-     */
-    @Override
-    public NDArray represent(NDManager manager, List<byte[]> samples) {
-        int longest = samples.stream().mapToInt(input::length).max().orElse(1);
-        // A few lengths only: on a GPU every new shape costs an allocation.
-        int time = Math.max(1, Math.min(input.length(), (longest + 7) / 8 * 8));
-        int batch = samples.size();
-        int[] ids = new int[batch * time];
-        Arrays.fill(ids, input.padding());
-        float[] weights = new float[batch * time];
-        float[] seen = new float[batch * time];
-        for (int row = 0; row < batch; row++) {
-            byte[] sample = samples.get(row);
-            int length = input.length(sample);
-            input.tokens(sample, ids, row * time);
-            Arrays.fill(seen, row * time, row * time + length, 1f);
-            pool(ids, weights, row * time, row * time + length);
+    private NDArray attend(NDArray qkv, NDArray mask) {
+        if (causal) {
+            return torch.causalAttention(qkv); // what fills a sequence up stands behind its tokens
         }
-        NDArray mask =
-                manager.create(seen, new Shape(batch, 1, 1, time))
-                        .gt(0f)
-                        .toType(DataType.BOOLEAN, false);
-        NDArray hidden = hidden(tokens(manager, ids, batch, time), mask);
-        return hidden.mul(manager.create(weights, new Shape(batch, time, 1))).sum(new int[] {1});
-    }
-
-    private void pool(int[] ids, float[] weights, int from, int to) {
-        int masked = 0;
-        for (int i = from; i < to; i++) {
-            masked += ids[i] == input.mask() ? 1 : 0;
-        }
-        for (int i = from; i < to; i++) {
-            boolean counts = masked == 0 || ids[i] == input.mask();
-            weights[i] = counts ? 1f / (masked == 0 ? to - from : masked) : 0;
-        }
-    }
-
-    /** Ids as int64, (batch, time). */
-    public static NDArray tokens(NDManager manager, int[] ids, int batch, int time) {
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(ids.length * Long.BYTES).order(ByteOrder.nativeOrder());
-        var longs = bytes.asLongBuffer();
-        for (int id : ids) {
-            longs.put(id);
-        }
-        return manager.create(bytes, new Shape(batch, time), DataType.INT64);
+        return mask == null ? torch.attention(qkv) : torch.attention(qkv, mask);
     }
 
     /** A linear map of the last axis. */
@@ -261,7 +255,7 @@ public final class TransformerEncoder implements Encoder {
 
     @Override
     public double flopsPerSample() {
-        double time = input.length();
+        double time = longest;
         double width = size.width();
         double matrices =
                 time * (2 * width * 3 * width + 2 * width * width + 4 * width * 4 * width);

@@ -1,35 +1,57 @@
 package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.config.CanonicalJson;
 import io.millrace.schemas.payload.Features;
 import io.millrace.schemas.payload.Payload;
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Dense vectors of one size. The scale is fitted on the first examples: {@code unit-interval} maps their smallest value
  * to 0 and their largest to 1 and cuts off what lies outside later; {@code none} takes values as they are.
  */
-public final class FeaturesInput implements VectorInput {
+public class FeaturesInput implements VectorInput {
+
+    /** How values are scaled. */
+    public enum Scale {
+        /** The smallest to 0, the largest to 1. */
+        UNIT_INTERVAL,
+        /** As they are. */
+        NONE
+    }
+
+    /**
+     * Options of features.
+     *
+     * @param scale of all values
+     */
+    public record Options(Scale scale) {
+        public Options {
+            scale = scale == null ? Scale.UNIT_INTERVAL : scale;
+        }
+    }
 
     /** Finds it by name. */
-    public static final class Provider implements Input.Provider {
+    public static final class Provider implements Input.Provider<Options> {
         @Override
         public String name() {
             return "features";
         }
 
         @Override
-        public Class<? extends Input> type() {
-            return VectorInput.class;
+        public Class<Options> options() {
+            return Options.class;
+        }
+
+        @Override
+        public Class<? extends Input<?>> makes(Options own) {
+            return own.scale == Scale.UNIT_INTERVAL ? UnitVectors.class : VectorInput.class;
         }
 
         @Override
@@ -38,15 +60,18 @@ public final class FeaturesInput implements VectorInput {
         }
 
         @Override
-        public JsonNode complete(JsonNode options) {
-            Options given = Options.of("input", options);
-            String scale = given.text("scale", "unit-interval", List.of("unit-interval", "none"));
-            given.done(List.of("name"));
-            return Options.node().put("scale", scale);
+        public List<JsonNode> encoders() {
+            ObjectNode binary =
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("name", "mlp")
+                            .put("activation", "sigmoid");
+            binary.putArray("widths").add(512);
+            return List.of(JsonNodeFactory.instance.objectNode().put("name", "mlp"), binary);
         }
 
         @Override
-        public boolean needsExamples(JsonNode options) {
+        public boolean needsExamples(Options own) {
             return true;
         }
 
@@ -57,7 +82,7 @@ public final class FeaturesInput implements VectorInput {
         }
 
         @Override
-        public Input fit(JsonNode options, List<Payload> first) {
+        public Input<?> fit(Options own, List<Payload> first) {
             float low = Float.POSITIVE_INFINITY;
             float high = Float.NEGATIVE_INFINITY;
             for (Payload payload : first) {
@@ -66,40 +91,48 @@ public final class FeaturesInput implements VectorInput {
                     high = Math.max(high, value);
                 }
             }
-            boolean unit = options.get("scale").asText().equals("unit-interval");
-            ObjectNode fitted = Options.node().put("scale", options.get("scale").asText());
+            boolean unit = own.scale == Scale.UNIT_INTERVAL;
+            ObjectNode fitted = (ObjectNode) CanonicalJson.tree(own);
             for (int extent : ((Features) first.get(0)).shape()) {
                 fitted.withArray("shape").add(extent);
             }
             fitted.put("low", unit ? low : 0).put("high", unit ? high : 1);
-            return new FeaturesInput(fitted);
+            return load(fitted, Map.of());
         }
 
         @Override
-        public Input load(JsonNode options, Map<String, byte[]> files) {
-            return new FeaturesInput(options);
+        public Input<?> load(JsonNode fitted, Map<String, byte[]> files) {
+            return fitted.get("scale").asText().equals("unit-interval")
+                    ? new UnitFeatures(fitted)
+                    : new FeaturesInput(fitted);
         }
     }
 
-    private final JsonNode options;
+    private static final class UnitFeatures extends FeaturesInput implements UnitVectors {
+        UnitFeatures(JsonNode fitted) {
+            super(fitted);
+        }
+    }
+
+    private final JsonNode fitted;
     private final int[] shape;
     private final int size;
     private final boolean unitInterval;
     private final float low;
     private final float factor;
 
-    private FeaturesInput(JsonNode options) {
-        this.options = options;
-        shape = new int[options.get("shape").size()];
+    private FeaturesInput(JsonNode fitted) {
+        this.fitted = fitted;
+        shape = new int[fitted.get("shape").size()];
         int count = 1;
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = options.get("shape").get(i).asInt();
+            shape[i] = fitted.get("shape").get(i).asInt();
             count *= shape[i];
         }
         size = count;
-        unitInterval = options.get("scale").asText().equals("unit-interval");
-        low = (float) options.get("low").asDouble();
-        float span = (float) options.get("high").asDouble() - low;
+        unitInterval = fitted.get("scale").asText().equals("unit-interval");
+        low = (float) fitted.get("low").asDouble();
+        float span = (float) fitted.get("high").asDouble() - low;
         factor = span > 0 ? 1 / span : 1;
     }
 
@@ -108,25 +141,20 @@ public final class FeaturesInput implements VectorInput {
             throw new IllegalArgumentException(
                     "payload is " + payload.kind() + "; allowed: features");
         }
-        if (shape != null && !Arrays.equals(shape, features.shape())) {
+        if (shape != null && !java.util.Arrays.equals(shape, features.shape())) {
             throw new IllegalArgumentException(
                     "features have shape "
-                            + Arrays.toString(features.shape())
+                            + java.util.Arrays.toString(features.shape())
                             + "; allowed: "
-                            + Arrays.toString(shape)
+                            + java.util.Arrays.toString(shape)
                             + ", as the first example has");
         }
         return features;
     }
 
     @Override
-    public String name() {
-        return "features";
-    }
-
-    @Override
-    public JsonNode options() {
-        return options;
+    public JsonNode fitted() {
+        return fitted;
     }
 
     @Override
@@ -135,33 +163,8 @@ public final class FeaturesInput implements VectorInput {
     }
 
     @Override
-    public Packer packer() {
-        return new Packer() {
-            @Override
-            public void add(Payload payload, Consumer<byte[]> out) {
-                out.accept(encode(payload));
-            }
-
-            @Override
-            public void flush(Consumer<byte[]> out) {
-                // nothing waits: an example is a sample
-            }
-
-            @Override
-            public void take(Packer other, Consumer<byte[]> out) {
-                // nothing waits
-            }
-
-            @Override
-            public void write(DataOutput out) {
-                // nothing waits
-            }
-
-            @Override
-            public void read(DataInput in) {
-                // nothing waits
-            }
-        };
+    public Packer packer(String domain) {
+        return new WholeExamples(this);
     }
 
     @Override
@@ -188,11 +191,6 @@ public final class FeaturesInput implements VectorInput {
     @Override
     public int size() {
         return size;
-    }
-
-    @Override
-    public boolean unitInterval() {
-        return unitInterval;
     }
 
     @Override

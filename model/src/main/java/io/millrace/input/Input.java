@@ -1,48 +1,49 @@
 package io.millrace.input;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.data.Sample;
 import io.millrace.schemas.payload.Payload;
-import java.io.DataInput;
-import java.io.DataOutput;
-import java.io.IOException;
+import io.millrace.schemas.plugin.Plugin;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
- * Turns payloads into samples of bytes, and knows what a sample holds. An input is fitted once, on the first examples
- * of a stream (a vocabulary, a scale), and does not change afterwards: what was learned would lose its meaning.
+ * Turns payloads into samples of bytes, and samples into the arrays that an encoder reads. An input is fitted once, on the
+ * first examples of a stream (a vocabulary, a scale), and does not change afterwards: what was learned would lose its
+ * meaning.
+ *
+ * @param <A> the arrays that it makes
  */
-public interface Input extends AutoCloseable {
+public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
 
-    /** Found by name through {@link java.util.ServiceLoader}. */
-    interface Provider {
-        /** The name in configurations: the payload's kind. */
-        String name();
-
-        /** What kind of input it makes: by it an encoder tells whether it can read it. */
-        Class<? extends Input> type();
+    /** Found by name; the name is that of the payload's kind. */
+    interface Provider<O extends Record> extends Plugin<O> {
+        /** What kind of input such options make: by it an encoder or an objective tells whether it can read it. */
+        Class<? extends Input<?>> makes(O own);
 
         /** The objective that is trained on such input where the configuration names none. */
         String defaultObjective();
 
         /**
+         * The encoders that it prefers, each a section with a name and options: the first that the objective can train is
+         * taken where the configuration names none.
+         */
+        List<JsonNode> encoders();
+
+        /**
          * Learns an input from the first examples of a stream.
          *
-         * @param options the input's own options, already complete
          * @param first in the order of the stream
          */
-        Input fit(JsonNode options, List<Payload> first);
+        Input<?> fit(O own, List<Payload> first);
 
-        /** The same input again, from what {@link Input#options} and {@link Input#files} gave. */
-        Input load(JsonNode options, Map<String, byte[]> files);
+        /** The same input again, from what {@link Input#fitted} and {@link Input#files} gave. */
+        Input<?> load(JsonNode fitted, Map<String, byte[]> files);
 
-        /** Options with defaults filled in and checked. Errors name the key. */
-        JsonNode complete(JsonNode options);
-
-        /** Of complete options those that must not change under a state: what a sample means, not where files lie. */
-        default JsonNode identity(JsonNode options) {
-            return options;
+        /** The options that must not change under a state: what a sample means, not where files lie. */
+        default O identity(O own) {
+            return own;
         }
 
         /**
@@ -54,41 +55,14 @@ public interface Input extends AutoCloseable {
         void check(Payload first, Payload payload);
 
         /** False if the options hold all there is to know: no examples need to be gathered first. */
-        boolean needsExamples(JsonNode options);
+        boolean needsExamples(O own);
     }
-
-    /** Packs the examples of one domain into full samples. */
-    interface Packer {
-        /** Adds an example; every sample that becomes full goes out. */
-        void add(Payload payload, Consumer<byte[]> out);
-
-        /** What waits in an open sample goes out, filled up; for the end of a bounded stream. */
-        void flush(Consumer<byte[]> out);
-
-        /**
-         * Takes over what waits in the open sample of another packer of the same input, behind what waits here; every
-         * sample that becomes full goes out.
-         */
-        void take(Packer other, Consumer<byte[]> out);
-
-        /** Writes what waits in an open sample. */
-        void write(DataOutput out) throws IOException;
-
-        /** Reads what {@link #write} wrote. */
-        void read(DataInput in) throws IOException;
-    }
-
-    /** The provider's name. */
-    String name();
 
     /** What {@link Provider#load} needs beside the files; part of a model's {@code config.json}. */
-    JsonNode options();
+    JsonNode fitted();
 
     /** What {@link Provider#load} needs, as files of a model checkpoint: {@code tokenizer.json}. */
     Map<String, byte[]> files();
-
-    /** A packer for one domain. */
-    Packer packer();
 
     /**
      * One example as one sample, for tasks. Longer than allowed is cut.
@@ -98,11 +72,19 @@ public interface Input extends AutoCloseable {
     byte[] encode(Payload payload);
 
     /**
-     * Refuses what {@link #encode} and {@link Packer#add} could not take.
+     * Refuses what {@link #encode} and packers could not take.
      *
      * @throws IllegalArgumentException with what is wrong and what is allowed
      */
     void check(Payload payload);
+
+    /**
+     * A batch as arrays.
+     *
+     * @param manager owns them
+     * @param samples packed ones or examples on their own
+     */
+    A arrays(NDManager manager, List<Sample> samples);
 
     /** Tokens, or values, in a full sample: what rates count. */
     int units();

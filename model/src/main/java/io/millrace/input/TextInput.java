@@ -1,7 +1,13 @@
 package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.data.Example;
+import io.millrace.data.Sample;
+import io.millrace.schemas.config.CanonicalJson;
+import io.millrace.schemas.config.Check;
+import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Text;
 import io.millrace.text.BpeTrainer;
@@ -27,17 +33,50 @@ import java.util.function.Consumer;
 public final class TextInput implements TokenInput {
 
     private static final String FILE = "tokenizer.json";
-    private static final String SHA_256 = "tokenizer-sha256";
+
+    /**
+     * Options of text.
+     *
+     * @param length tokens in a sequence at most
+     * @param vocabulary of the tokenizer that is learned, in tokens
+     * @param tokenizer a file to read instead, a {@code tokenizer.json}
+     * @param tokenizerSha256 of that file, lower-case hex; read from it if it is not given. Without it another file of
+     *     that name would go unnoticed: whoever completes the options first reads the file, the command before anything
+     *     runs
+     */
+    public record Options(
+            Integer length, Integer vocabulary, String tokenizer, String tokenizerSha256) {
+        public Options {
+            length = Check.range("length", length == null ? 128 : length, 8, 1 << 16);
+            if (tokenizer != null && vocabulary != null) {
+                throw ConfigException.refused(
+                        "vocabulary",
+                        vocabulary,
+                        "one of tokenizer and vocabulary, for a file brings its own vocabulary");
+            }
+            if (tokenizer != null && tokenizerSha256 == null) {
+                tokenizerSha256 = sha256(bytes(tokenizer));
+            } else if (tokenizerSha256 == null) {
+                vocabulary = vocabulary == null ? 8192 : vocabulary;
+                Check.range("vocabulary", vocabulary, 512, 1 << 20);
+            }
+        }
+    }
 
     /** Finds it by name. */
-    public static final class Provider implements Input.Provider {
+    public static final class Provider implements Input.Provider<Options> {
         @Override
         public String name() {
             return "text";
         }
 
         @Override
-        public Class<? extends Input> type() {
+        public Class<Options> options() {
+            return Options.class;
+        }
+
+        @Override
+        public Class<? extends Input<?>> makes(Options own) {
             return TokenInput.class;
         }
 
@@ -47,37 +86,23 @@ public final class TextInput implements TokenInput {
         }
 
         @Override
-        public JsonNode complete(JsonNode options) {
-            Options given = Options.of("input", options);
-            ObjectNode complete = Options.node();
-            complete.put("length", given.integer("length", 128, 8, 1 << 16));
-            if (given.has("tokenizer") && given.has("vocabulary")) {
-                throw new IllegalArgumentException(
-                        "input.tokenizer and input.vocabulary are both given; allowed: one of both,"
-                                + " for a file brings its own vocabulary");
-            }
-            if (given.has("tokenizer")) {
-                String file = given.text("tokenizer", null, List.of());
-                complete.put("tokenizer", file);
-                // Without it another file of that name would go unnoticed. Whoever completes first
-                // reads the file: the command, before anything runs.
-                String sha256 = given.text(SHA_256, null, List.of());
-                complete.put(SHA_256, sha256 == null ? sha256(bytes(file)) : sha256);
-            } else {
-                complete.put("vocabulary", given.integer("vocabulary", 8192, 512, 1 << 20));
-            }
-            given.done(List.of("name"));
-            return complete;
+        public List<JsonNode> encoders() {
+            return List.of(
+                    section("transformer"), section("transformer").put("attention", "causal"));
+        }
+
+        private static ObjectNode section(String name) {
+            return JsonNodeFactory.instance.objectNode().put("name", name);
         }
 
         @Override
-        public JsonNode identity(JsonNode options) {
-            return ((ObjectNode) options.deepCopy()).without("tokenizer");
+        public Options identity(Options own) {
+            return new Options(own.length, own.vocabulary, null, own.tokenizerSha256);
         }
 
         @Override
-        public boolean needsExamples(JsonNode options) {
-            return !options.has("tokenizer");
+        public boolean needsExamples(Options own) {
+            return own.tokenizer == null;
         }
 
         @Override
@@ -86,56 +111,55 @@ public final class TextInput implements TokenInput {
         }
 
         @Override
-        public Input fit(JsonNode options, List<Payload> first) {
-            if (options.has("tokenizer")) {
-                String file = options.get("tokenizer").asText();
-                byte[] json = bytes(file);
-                if (!sha256(json).equals(options.get(SHA_256).asText())) {
-                    throw new IllegalArgumentException(
-                            "input.tokenizer is '"
-                                    + file
-                                    + "', which has SHA-256 "
-                                    + sha256(json)
-                                    + " here; allowed: "
-                                    + options.get(SHA_256).asText());
-                }
-                return new TextInput(identity(options), TextTokenizer.of(json));
+        public Input<?> fit(Options own, List<Payload> first) {
+            JsonNode fitted = CanonicalJson.tree(identity(own));
+            if (own.tokenizer == null) {
+                List<String> texts = first.stream().map(TextInput::text).toList();
+                byte[] json = BpeTrainer.train(texts, own.vocabulary);
+                return new TextInput(fitted, TextTokenizer.of(json));
             }
-            List<String> texts = first.stream().map(TextInput::text).toList();
-            byte[] json = BpeTrainer.train(texts, options.get("vocabulary").asInt());
-            return new TextInput(options, TextTokenizer.of(json));
+            byte[] json = bytes(own.tokenizer);
+            if (!sha256(json).equals(own.tokenizerSha256)) {
+                throw new IllegalArgumentException(
+                        "input.tokenizer is '"
+                                + own.tokenizer
+                                + "', which has SHA-256 "
+                                + sha256(json)
+                                + " here; allowed: "
+                                + own.tokenizerSha256);
+            }
+            return new TextInput(fitted, TextTokenizer.of(json));
         }
 
         @Override
-        public Input load(JsonNode options, Map<String, byte[]> files) {
+        public Input<?> load(JsonNode fitted, Map<String, byte[]> files) {
             byte[] json = files.get(FILE);
             if (json == null) {
                 throw new IllegalArgumentException(
                         "input text needs the file " + FILE + "; there are " + files.keySet());
             }
-            return new TextInput(options, TextTokenizer.of(json));
+            return new TextInput(fitted, TextTokenizer.of(json));
         }
     }
 
-    private final JsonNode options;
+    private final JsonNode fitted;
     private final TextTokenizer tokenizer;
     private final TokenIds ids;
     private final int length;
 
-    private TextInput(JsonNode options, TextTokenizer tokenizer) {
-        this.options = options;
+    private TextInput(JsonNode fitted, TextTokenizer tokenizer) {
+        this.fitted = fitted;
         this.tokenizer = tokenizer;
         this.ids = TokenIds.forVocabulary(tokenizer.vocabSize());
-        this.length = options.get("length").asInt();
+        this.length = fitted.get("length").asInt();
     }
 
     private static byte[] bytes(String file) {
         try {
             return TextTokenizer.read(Path.of(file));
         } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException(
-                    "input.tokenizer is '" + file + "'; allowed: a tokenizer.json that can be read",
-                    e);
+            throw ConfigException.refused(
+                    "tokenizer", file, "a tokenizer.json that can be read: " + e.getMessage());
         }
     }
 
@@ -155,13 +179,8 @@ public final class TextInput implements TokenInput {
     }
 
     @Override
-    public String name() {
-        return "text";
-    }
-
-    @Override
-    public JsonNode options() {
-        return options;
+    public JsonNode fitted() {
+        return fitted;
     }
 
     @Override
@@ -170,28 +189,37 @@ public final class TextInput implements TokenInput {
     }
 
     @Override
-    public Packer packer() {
-        return new Sequences();
+    public Packer packer(String domain) {
+        return new Sequences(domain);
     }
 
-    /** Packs tokens into sequences of the input's length. */
+    /** Packs the tokens of a domain's examples into sequences of the input's length; what is said of them is lost. */
     private final class Sequences implements Packer {
 
+        private final String domain;
         private final TokenPacker packer = new TokenPacker(length, tokenizer.special().sep(), ids);
 
-        @Override
-        public void add(Payload payload, Consumer<byte[]> out) {
-            packer.add(tokenizer.encode(text(payload)), out);
+        Sequences(String domain) {
+            this.domain = domain;
         }
 
         @Override
-        public void take(Packer other, Consumer<byte[]> out) {
-            packer.take(((Sequences) other).packer, out);
+        public void add(Example example, Consumer<Sample> out) {
+            packer.add(tokenizer.encode(text(example.payload())), to(out));
         }
 
         @Override
-        public void flush(Consumer<byte[]> out) {
-            packer.flush(padding(), out);
+        public void take(Packer other, Consumer<Sample> out) {
+            packer.take(((Sequences) other).packer, to(out));
+        }
+
+        @Override
+        public void flush(Consumer<Sample> out) {
+            packer.flush(padding(), to(out));
+        }
+
+        private Consumer<byte[]> to(Consumer<Sample> out) {
+            return bytes -> out.accept(new Sample(domain, bytes));
         }
 
         @Override

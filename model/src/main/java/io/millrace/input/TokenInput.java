@@ -1,7 +1,11 @@
 package io.millrace.input;
 
+import ai.djl.ndarray.NDManager;
+import io.millrace.data.Sample;
+import java.util.List;
+
 /** An input whose samples are sequences of token ids. */
-public interface TokenInput extends Input {
+public interface TokenInput extends Input<Tokens> {
 
     /** Ids run from 0 to this, exclusive. */
     int vocabulary();
@@ -28,4 +32,13 @@ public interface TokenInput extends Input {
 
     /** Writes a sample's ids to {@code out} from {@code offset} on. */
     void tokens(byte[] sample, int[] out, int offset);
+
+    /**
+     * Sequences as long as the longest of them. In a representation count the masked positions of each, for there
+     * pretraining has gathered what would stand; all its tokens if none is masked.
+     */
+    @Override
+    default Tokens arrays(NDManager manager, List<Sample> samples) {
+        return TokenBatch.of(this, samples).arrays(manager);
+    }
 }

@@ -1,16 +1,19 @@
 package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.encoder.MlpEncoder;
-import io.millrace.encoder.TransformerEncoder;
-import io.millrace.input.Options;
+import ai.djl.nn.core.Linear;
+import io.millrace.encoder.Mode;
+import io.millrace.encoder.VectorEncoder;
+import io.millrace.input.UnitVectors;
+import io.millrace.input.VectorInput;
+import io.millrace.input.Vectors;
+import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * A denoising autoencoder (Vincent et al. 2010): values are set to zero at random, and the whole vector is to be given
@@ -18,93 +21,104 @@ import java.util.SplittableRandom;
  */
 public final class Denoising extends GradientObjective {
 
+    /**
+     * Options of the objective.
+     *
+     * @param corruption the chance of a value to be set to zero
+     */
+    public record Options(Double corruption) {
+        public Options {
+            corruption =
+                    Check.range("corruption", corruption == null ? 0.3 : corruption, 0, 0.95);
+        }
+    }
+
     /** Finds it by name. */
-    public static final class Provider implements Objective.Provider {
+    public static final class Provider implements Objective.Provider<Options, VectorEncoder> {
         @Override
         public String name() {
             return "denoising";
         }
 
         @Override
-        public JsonNode complete(JsonNode options) {
-            Options given = Options.of("objective", options);
-            double corruption = given.number("corruption", 0.3, 0, 0.95);
-            given.done(List.of("name"));
-            return Options.node().put("corruption", corruption);
+        public Class<Options> options() {
+            return Options.class;
         }
 
         @Override
-        public JsonNode defaultEncoder() {
-            return Options.node().put("name", "mlp");
+        public Class<VectorEncoder> trains() {
+            return VectorEncoder.class;
         }
 
         @Override
-        public double defaultLearningRate() {
-            return 1e-3;
+        public Class<VectorInput> reads() {
+            return VectorInput.class;
         }
 
         @Override
-        public void check(JsonNode encoder, JsonNode input) {
-            if (!encoder.get("name").asText().equals("mlp")) {
-                throw new IllegalArgumentException(
-                        "objective denoising cannot train encoder "
-                                + encoder.get("name").asText()
-                                + "; allowed: mlp");
-            }
-        }
-
-        @Override
-        public Objective create(Context context) {
-            return new Denoising(context, (MlpEncoder) context.encoder());
+        public Objective create(Options own, VectorEncoder encoder, Context context) {
+            return new Denoising(own, encoder, context);
         }
     }
 
-    private final MlpEncoder encoder;
+    private final VectorInput input;
+    private final VectorEncoder encoder;
     private final double corruption;
     private final List<NDArray> weights = new ArrayList<>();
     private final List<NDArray> biases = new ArrayList<>();
 
-    private Denoising(Context context, MlpEncoder encoder) {
-        super(context);
+    private Denoising(Options own, VectorEncoder encoder, Context context) {
+        this.input = (VectorInput) context.input();
         this.encoder = encoder;
-        this.corruption = context.options().get("corruption").asDouble();
+        this.corruption = own.corruption;
         int[] widths = encoder.widths();
         for (int i = widths.length - 1; i >= 0; i--) {
             int in = widths[i];
-            int out = i == 0 ? encoder.input().size() : widths[i - 1];
+            int out = i == 0 ? encoder.size() : widths[i - 1];
             var start = new Parameters.Start.Normal(Math.sqrt(2.0 / in));
-            weights.add(
-                    context.parameters().create("head.layers." + i + ".weight", start, out, in));
-            biases.add(
-                    context.parameters()
-                            .create("head.layers." + i + ".bias", Parameters.ZEROS, out));
+            String layer = "head.layers." + i;
+            weights.add(context.parameters().create(layer + ".weight", start, out, in));
+            biases.add(context.parameters().create(layer + ".bias", Parameters.ZEROS, out));
         }
     }
 
     @Override
-    protected Prepared prepare(Batch batch) {
-        NDArray clean = encoder.vectors(batch.manager(), batch.bytes());
-        float[] keep = new float[batch.samples().size() * encoder.input().size()];
+    protected Supplier<Forward> prepare(Batch batch, Mode mode) {
+        NDArray clean = input.arrays(batch.manager(), batch.samples()).values();
+        float[] keep = new float[Math.toIntExact(clean.size())];
         SplittableRandom random = batch.random();
         for (int i = 0; i < keep.length; i++) {
             keep[i] = random.nextDouble() < corruption ? 0 : 1;
         }
-        NDArray mask =
-                batch.manager()
-                        .create(keep, new Shape(batch.samples().size(), encoder.input().size()));
+        NDArray mask = batch.manager().create(keep, clean.getShape());
         return () -> {
-            NDArray x = encoder.encode(clean.mul(mask));
-            for (int i = 0; i < weights.size(); i++) {
-                x = TransformerEncoder.linear(x, weights.get(i), biases.get(i));
-                boolean last = i == weights.size() - 1;
-                if (!last) {
-                    x = Activation.relu(x);
-                } else if (encoder.input().unitInterval()) {
-                    x = Activation.sigmoid(x);
-                }
-            }
-            return x.sub(clean).square().mean();
+            NDArray code = encoder.pooled(new Vectors(clean.mul(mask)), mode);
+            return new Forward(decode(code).sub(clean).square().mean(), code);
         };
+    }
+
+    private NDArray decode(NDArray code) {
+        NDArray x = code;
+        for (int i = 0; i < weights.size(); i++) {
+            x = Linear.linear(x, weights.get(i), biases.get(i)).singletonOrThrow();
+            boolean last = i == weights.size() - 1;
+            if (!last) {
+                x = Activation.relu(x);
+            } else if (input instanceof UnitVectors) {
+                x = Activation.sigmoid(x);
+            }
+        }
+        return x;
+    }
+
+    @Override
+    public int outputs() {
+        return encoder.width();
+    }
+
+    @Override
+    public String unit() {
+        return "squared error";
     }
 
     @Override

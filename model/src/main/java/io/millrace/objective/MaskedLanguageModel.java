@@ -4,14 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.data.Sample;
+import io.millrace.encoder.BidirectionalTokens;
+import io.millrace.encoder.Mode;
 import io.millrace.encoder.TransformerEncoder;
-import io.millrace.input.Options;
+import io.millrace.input.TokenBatch;
 import io.millrace.input.TokenInput;
+import io.millrace.input.Tokens;
+import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
-import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * Masked language modelling (Devlin et al. 2019): of the tokens of a sequence a fixed share is predicted; of those 80 %
@@ -20,49 +22,47 @@ import java.util.SplittableRandom;
  */
 public final class MaskedLanguageModel extends GradientObjective {
 
+    /**
+     * Options of the objective.
+     *
+     * @param maskRate share of the tokens that is predicted
+     */
+    public record Options(Double maskRate) {
+        public Options {
+            maskRate = Check.range("mask-rate", maskRate == null ? 0.15 : maskRate, 0.01, 0.9);
+        }
+    }
+
     /** Finds it by name. */
-    public static final class Provider implements Objective.Provider {
+    public static final class Provider implements Objective.Provider<Options, BidirectionalTokens> {
         @Override
         public String name() {
             return "masked-language-model";
         }
 
         @Override
-        public JsonNode complete(JsonNode options) {
-            Options given = Options.of("objective", options);
-            double rate = given.number("mask-rate", 0.15, 0.01, 0.9);
-            given.done(List.of("name"));
-            return Options.node().put("mask-rate", rate);
+        public Class<Options> options() {
+            return Options.class;
         }
 
         @Override
-        public JsonNode defaultEncoder() {
-            return Options.node().put("name", "transformer");
+        public Class<BidirectionalTokens> trains() {
+            return BidirectionalTokens.class;
         }
 
         @Override
-        public double defaultLearningRate() {
-            return 1e-3;
+        public Class<TokenInput> reads() {
+            return TokenInput.class;
         }
 
         @Override
-        public void check(JsonNode encoder, JsonNode input) {
-            if (!encoder.get("name").asText().equals("transformer")) {
-                throw new IllegalArgumentException(
-                        "objective masked-language-model cannot train encoder "
-                                + encoder.get("name").asText()
-                                + "; allowed: transformer");
-            }
-        }
-
-        @Override
-        public Objective create(Context context) {
-            return new MaskedLanguageModel(context, (TransformerEncoder) context.encoder());
+        public Objective create(Options own, BidirectionalTokens encoder, Context context) {
+            return new MaskedLanguageModel(own, encoder, context);
         }
     }
 
     private final Context context;
-    private final TransformerEncoder encoder;
+    private final BidirectionalTokens encoder;
     private final TokenInput input;
     private final double rate;
     private final NDArray transform;
@@ -71,12 +71,11 @@ public final class MaskedLanguageModel extends GradientObjective {
     private final NDArray shift;
     private final NDArray outputBias;
 
-    private MaskedLanguageModel(Context context, TransformerEncoder encoder) {
-        super(context);
+    private MaskedLanguageModel(Options own, BidirectionalTokens encoder, Context context) {
         this.context = context;
         this.encoder = encoder;
-        this.input = encoder.input();
-        this.rate = context.options().get("mask-rate").asDouble();
+        this.input = (TokenInput) context.input();
+        this.rate = own.maskRate;
         Parameters parameters = context.parameters();
         int width = encoder.width();
         transform =
@@ -92,30 +91,36 @@ public final class MaskedLanguageModel extends GradientObjective {
     }
 
     @Override
-    protected Prepared prepare(Batch batch) {
-        int time = input.length();
-        int rows = batch.samples().size();
-        int[] ids = new int[rows * time];
-        for (int row = 0; row < rows; row++) {
-            Sample sample = batch.samples().get(row);
-            input.tokens(sample.bytes(), ids, row * time);
-        }
-        Masking masking = Masking.draw(ids, time, rate, input, batch.random());
-        NDArray tokens = TransformerEncoder.tokens(batch.manager(), ids, rows, time);
+    protected Supplier<Forward> prepare(Batch batch, Mode mode) {
+        TokenBatch tokens = TokenBatch.of(input, batch.samples());
+        Masking masking = Masking.draw(tokens.ids(), tokens.time(), rate, input, batch.random());
+        Tokens in = tokens.corrupted(batch.manager());
         NDArray positions =
                 batch.manager().create(masking.positions(), new Shape(masking.positions().length));
         NDArray targets =
                 batch.manager().create(masking.targets(), new Shape(masking.targets().length));
-        return () -> loss(tokens, positions, targets);
+        return () -> {
+            NDArray hidden = encoder.positions(in, mode);
+            return new Forward(loss(hidden, positions, targets), in.pool(hidden));
+        };
     }
 
-    private NDArray loss(NDArray tokens, NDArray positions, NDArray targets) {
-        NDArray hidden = encoder.hidden(tokens, null).reshape(-1, encoder.width());
-        NDArray picked = context.torch().rows(hidden, positions);
+    private NDArray loss(NDArray hidden, NDArray positions, NDArray targets) {
+        NDArray picked = context.torch().rows(hidden.reshape(-1, encoder.width()), positions);
         NDArray x = Activation.gelu(TransformerEncoder.linear(picked, transform, transformBias));
         x = TransformerEncoder.norm(x, norm, shift);
         NDArray logits = TransformerEncoder.linear(x, encoder.tokenEmbedding(), outputBias);
         return context.torch().crossEntropy(logits, targets.toType(DataType.INT64, false));
+    }
+
+    @Override
+    public int outputs() {
+        return encoder.width();
+    }
+
+    @Override
+    public String unit() {
+        return "nats";
     }
 
     @Override

@@ -2,81 +2,125 @@ package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.data.Example;
 import io.millrace.encoder.Encoder;
+import io.millrace.input.Input;
 import io.millrace.optimizer.OptimizerConfig;
+import io.millrace.schemas.plugin.Plugin;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A pretraining task: the extension point of Millrace. Most are a head and a loss, and extend {@link
- * GradientObjective}; one that has no loss to differentiate implements the step itself.
+ * A pretraining task: the extension point of Millrace. Most are a head and a loss, and extend {@link GradientObjective};
+ * one that trains two networks, or has no loss to differentiate, calls the {@link Descent} itself.
  */
 public interface Objective extends AutoCloseable {
 
-    /** Found by name through {@link java.util.ServiceLoader}. */
-    interface Provider {
-        /** The name in configurations. */
-        String name();
+    /**
+     * Found by name.
+     *
+     * @param <O> its options
+     * @param <E> what an encoder must be able to do to be trained
+     */
+    interface Provider<O extends Record, E extends Encoder<?>> extends Plugin<O> {
 
-        /** Options with defaults filled in and checked. Errors name the key. */
-        JsonNode complete(JsonNode options);
+        /** What an encoder must be able to do to be trained. */
+        Class<E> trains();
 
-        /** The encoder that is trained where the configuration names none, with options. */
-        JsonNode defaultEncoder();
+        /** What an input must be able to do, beyond what the encoder reads. */
+        @SuppressWarnings("unchecked") // any input at all
+        default Class<? extends Input<?>> reads() {
+            return (Class<? extends Input<?>>) (Class<?>) Input.class;
+        }
 
-        /** The learning rate where the configuration gives none. */
-        double defaultLearningRate();
+        /** How weights move where the configuration does not say. */
+        default Defaults defaults() {
+            return Defaults.USUAL;
+        }
 
-        /** The weight decay where the configuration gives none. */
-        default double defaultWeightDecay() {
-            return 0.01;
+        /** True if it learns from whole examples, each with its target; false if examples may share a sample. */
+        default boolean wholeExamples() {
+            return false;
         }
 
         /**
-         * Refuses an encoder that it cannot train, or an input that it cannot train it on, before anything runs.
+         * What it has to know of the stream before there is a model: classes, say.
          *
-         * @param encoder its name and complete options
-         * @param input likewise
-         * @throws IllegalArgumentException with what is allowed
+         * @param first examples of the stream, those that the input is fitted on
+         * @return part of every snapshot, given to {@link #create} and {@link #check}
          */
-        void check(JsonNode encoder, JsonNode input);
+        default JsonNode fit(O own, List<Example> first) {
+            return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        }
 
-        /** Makes an objective and its head, for an encoder and an input that passed {@link #check}. */
-        Objective create(Context context);
+        /**
+         * Refuses an example that it cannot learn from.
+         *
+         * @param fitted what {@link #fit} gave, or null before it
+         * @throws IllegalArgumentException with what is wrong and what is allowed
+         */
+        default void check(O own, JsonNode fitted, Example example) {}
+
+        /** Makes an objective and its head, for an encoder that it {@link #trains}. */
+        Objective create(O own, E encoder, Context context);
+    }
+
+    /**
+     * How weights move where the configuration does not say.
+     *
+     * @param learningRate after warm-up
+     * @param weightDecay of matrices, per step and unit of learning rate
+     */
+    record Defaults(double learningRate, double weightDecay) {
+        /** Of most objectives. */
+        public static final Defaults USUAL = new Defaults(1e-3, 0.01);
     }
 
     /**
      * What an objective is made of.
      *
-     * @param options complete
-     * @param encoder what is trained
+     * @param input what makes its arrays
+     * @param fitted what {@link Provider#fit} gave
      * @param parameters where the head's parameters go, named {@code head.*}
      * @param torch the thread's engine
      * @param optimizer how weights move
      */
     record Context(
-            JsonNode options,
-            Encoder encoder,
+            Input<?> input,
+            JsonNode fitted,
             Parameters parameters,
             Torch torch,
             OptimizerConfig optimizer) {}
 
-    /**
-     * Learns from a batch: one update, or none if the judge does not accept it. The judge is asked once, with finite
-     * numbers or not, before weights or {@link #state} change.
-     */
-    Learned learn(Batch batch, double rate, Judge judge);
+    /** Learns from a batch, by one call of the descent for each update. */
+    Learned learn(Batch batch, Descent descent);
 
-    /** The mean loss on a batch; nothing is learned. */
-    double evaluate(Batch batch);
+    /** How it does on a batch; nothing is learned. */
+    Scores evaluate(Batch batch);
 
-    /** Arrays beyond the parameters that decide how learning goes on (moments, chains), by name. */
-    Map<String, NDArray> state();
+    /** What a loss is counted in: nats, or the square of what. */
+    String unit();
+
+    /** The parameters that it moves by gradients, in the groups that it gives to the descent. */
+    default List<Group> groups() {
+        return List.of(Group.ALL);
+    }
+
+    /** Numbers in a row of {@link Forward#outputs}; 0 if there are none. */
+    default int outputs() {
+        return 0;
+    }
+
+    /** Arrays beyond parameters and moments that decide how learning goes on (velocities, chains), by name. */
+    default Map<String, NDArray> state() {
+        return Map.of();
+    }
 
     /** Multiplications and additions of matrix products in one step, per sample. */
     double flopsPerSample();
 
     @Override
-    void close();
+    default void close() {}
 }

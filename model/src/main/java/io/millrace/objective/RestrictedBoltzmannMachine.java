@@ -2,13 +2,15 @@ package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.encoder.MlpEncoder;
-import io.millrace.input.Options;
+import io.millrace.encoder.BinaryUnits;
+import io.millrace.encoder.Mode;
+import io.millrace.input.UnitVectors;
+import io.millrace.input.Vectors;
 import io.millrace.objective.StepClock.Phase;
+import io.millrace.schemas.config.Check;
 import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Parameters;
 import java.util.LinkedHashMap;
@@ -24,65 +26,57 @@ import java.util.SplittableRandom;
  */
 public final class RestrictedBoltzmannMachine implements Objective {
 
+    /** What it moves, by updates of its own. */
+    private static final Group GROUP = Group.of("rbm", "encoder.", "head.");
+
+    /**
+     * Options of the objective.
+     *
+     * @param gibbsSteps alternations of the chain, each down and up
+     * @param momentum the part of the last update that is taken again
+     */
+    public record Options(Integer gibbsSteps, Double momentum) {
+        public Options {
+            gibbsSteps = Check.range("gibbs-steps", gibbsSteps == null ? 1 : gibbsSteps, 1, 1000);
+            momentum = Check.range("momentum", momentum == null ? 0.9 : momentum, 0, 0.999);
+        }
+    }
+
     /** Finds it by name. */
-    public static final class Provider implements Objective.Provider {
+    public static final class Provider implements Objective.Provider<Options, BinaryUnits> {
         @Override
         public String name() {
             return "rbm";
         }
 
         @Override
-        public JsonNode complete(JsonNode options) {
-            Options given = Options.of("objective", options);
-            int steps = given.integer("gibbs-steps", 1, 1, 1000);
-            double momentum = given.number("momentum", 0.9, 0, 0.999);
-            given.done(List.of("name"));
-            return Options.node().put("gibbs-steps", steps).put("momentum", momentum);
+        public Class<Options> options() {
+            return Options.class;
         }
 
         @Override
-        public JsonNode defaultEncoder() {
-            ObjectNode encoder = Options.node().put("name", "mlp").put("activation", "sigmoid");
-            encoder.putArray("widths").add(512);
-            return encoder;
+        public Class<BinaryUnits> trains() {
+            return BinaryUnits.class;
         }
 
         @Override
-        public double defaultLearningRate() {
-            return 0.05;
+        public Class<UnitVectors> reads() {
+            return UnitVectors.class;
         }
 
         @Override
-        public double defaultWeightDecay() {
-            return 2e-4;
+        public Defaults defaults() {
+            return new Defaults(0.05, 2e-4);
         }
 
         @Override
-        public void check(JsonNode encoder, JsonNode input) {
-            if (!encoder.get("name").asText().equals("mlp")
-                    || encoder.get("widths").size() != 1
-                    || !encoder.get("activation").asText().equals("sigmoid")) {
-                throw new IllegalArgumentException(
-                        "objective rbm cannot train encoder "
-                                + encoder
-                                + "; allowed: mlp with one width and activation sigmoid");
-            }
-            String scale = input.path("scale").asText("");
-            if (!scale.equals("unit-interval")) {
-                throw new IllegalArgumentException(
-                        "objective rbm needs values in [0, 1], and input.scale is '"
-                                + scale
-                                + "'; allowed: unit-interval");
-            }
-        }
-
-        @Override
-        public Objective create(Context context) {
-            return new RestrictedBoltzmannMachine(context, (MlpEncoder) context.encoder());
+        public Objective create(Options own, BinaryUnits encoder, Context context) {
+            return new RestrictedBoltzmannMachine(own, encoder, context);
         }
     }
 
-    private final MlpEncoder encoder;
+    private final UnitVectors input;
+    private final BinaryUnits encoder;
     private final int gibbsSteps;
     private final double momentum;
     private final double weightDecay;
@@ -91,26 +85,32 @@ public final class RestrictedBoltzmannMachine implements Objective {
     private final NDArray visibleBias;
     private final Map<String, NDArray> velocity = new LinkedHashMap<>();
 
-    private RestrictedBoltzmannMachine(Context context, MlpEncoder encoder) {
+    private RestrictedBoltzmannMachine(Options own, BinaryUnits encoder, Context context) {
+        this.input = (UnitVectors) context.input();
         this.encoder = encoder;
-        gibbsSteps = context.options().get("gibbs-steps").asInt();
-        momentum = context.options().get("momentum").asDouble();
+        gibbsSteps = own.gibbsSteps;
+        momentum = own.momentum;
         weightDecay = context.optimizer().weightDecay();
-        Parameters parameters = context.parameters();
-        weight = parameters.get("encoder.layers.0.weight");
-        hiddenBias = parameters.get("encoder.layers.0.bias");
+        weight = encoder.weight();
+        hiddenBias = encoder.bias();
         visibleBias =
-                parameters.create("head.visible.bias", Parameters.ZEROS, encoder.input().size());
+                context.parameters().create("head.visible.bias", Parameters.ZEROS, encoder.size());
         NDManager manager = context.torch().manager();
-        velocity.put("weight.velocity", manager.zeros(weight.getShape()));
-        velocity.put("hidden.bias.velocity", manager.zeros(hiddenBias.getShape()));
-        velocity.put("visible.bias.velocity", manager.zeros(visibleBias.getShape()));
+        velocity.put("weight.velocity", still(manager, weight));
+        velocity.put("hidden.bias.velocity", still(manager, hiddenBias));
+        velocity.put("visible.bias.velocity", still(manager, visibleBias));
+    }
+
+    private static NDArray still(NDManager manager, NDArray like) {
+        NDArray speed = manager.zeros(like.getShape());
+        NDScope.unregister(speed); // it outlives the step that happens to make it
+        return speed;
     }
 
     @Override
-    public Learned learn(Batch batch, double rate, Judge judge) {
+    public Learned learn(Batch batch, Descent descent) {
         StepClock clock = batch.clock();
-        NDArray visible = encoder.vectors(batch.manager(), batch.bytes());
+        NDArray visible = input.arrays(batch.manager(), batch.samples()).values();
         NDArray chance = uniform(batch);
         clock.mark(Phase.BATCHING);
 
@@ -126,7 +126,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
         double loss = error(hidden, visible);
         clock.mark(Phase.FORWARD);
 
-        double n = batch.samples().size();
+        double n = batch.size();
         NDArray towardsWeight =
                 hidden.transpose()
                         .matMul(visible)
@@ -134,32 +134,34 @@ public final class RestrictedBoltzmannMachine implements Objective {
                         .div(n);
         NDArray towardsHidden = hidden.sub(dreamtHidden).mean(new int[] {0});
         NDArray towardsVisible = visible.sub(dreamt).mean(new int[] {0});
-        double norm =
-                Math.sqrt(
-                        squares(towardsWeight) + squares(towardsHidden) + squares(towardsVisible));
         clock.mark(Phase.BACKWARD);
 
-        boolean accepted = judge.accepts(loss, norm);
-        if (accepted) {
-            move(
-                    weight,
-                    velocity.get("weight.velocity"),
-                    towardsWeight.sub(weight.mul(weightDecay)),
-                    rate);
-            move(hiddenBias, velocity.get("hidden.bias.velocity"), towardsHidden, rate);
-            move(visibleBias, velocity.get("visible.bias.velocity"), towardsVisible, rate);
-        }
-        clock.mark(Phase.OPTIMIZER);
-        return new Learned(loss, norm, accepted);
+        var towards = new LinkedHashMap<NDArray, NDArray>();
+        towards.put(weight, towardsWeight);
+        towards.put(hiddenBias, towardsHidden);
+        towards.put(visibleBias, towardsVisible);
+        return descent.step(GROUP, loss, towards, this::accelerate);
     }
 
-    private void move(NDArray parameter, NDArray speed, NDArray direction, double rate) {
-        speed.muli(momentum).addi(direction.mul(rate));
-        parameter.addi(speed);
+    /** From the directions to the updates: momentum, and decay of the weights alone. */
+    private Map<NDArray, NDArray> accelerate(Map<NDArray, NDArray> towards, double rate) {
+        var updates = new LinkedHashMap<NDArray, NDArray>();
+        var speeds = velocity.values().iterator();
+        towards.forEach(
+                (parameter, direction) -> {
+                    NDArray pull =
+                            parameter == weight
+                                    ? direction.sub(weight.mul(weightDecay))
+                                    : direction;
+                    NDArray speed = speeds.next();
+                    speed.muli(momentum).addi(pull.mul(rate));
+                    updates.put(parameter, speed);
+                });
+        return updates;
     }
 
     private NDArray hidden(NDArray visible) {
-        return encoder.encode(visible);
+        return encoder.pooled(new Vectors(visible), Mode.TRAIN);
     }
 
     private NDArray visible(NDArray hidden) {
@@ -168,19 +170,19 @@ public final class RestrictedBoltzmannMachine implements Objective {
 
     /** (Gibbs steps, batch, hidden), uniform in [0, 1), drawn in Java. */
     private NDArray uniform(Batch batch) {
-        int rows = batch.samples().size();
-        float[] values = new float[gibbsSteps * rows * encoder.width()];
+        float[] values = new float[gibbsSteps * batch.size() * encoder.width()];
         SplittableRandom random = batch.random();
         for (int i = 0; i < values.length; i++) {
             values[i] = (random.nextInt() >>> 8) * 0x1p-24f;
         }
-        return batch.manager().create(values, new Shape(gibbsSteps, rows, encoder.width()));
+        return batch.manager()
+                .create(values, new Shape(gibbsSteps, batch.size(), encoder.width()));
     }
 
     @Override
-    public double evaluate(Batch batch) {
-        NDArray visible = encoder.vectors(batch.manager(), batch.bytes());
-        return error(hidden(visible), visible);
+    public Scores evaluate(Batch batch) {
+        NDArray visible = input.arrays(batch.manager(), batch.samples()).values();
+        return Scores.of(error(hidden(visible), visible));
     }
 
     /** Mean squared error per value of the reconstruction. */
@@ -188,8 +190,15 @@ public final class RestrictedBoltzmannMachine implements Objective {
         return HostBytes.scalar(visible(hidden).sub(visible).square().mean());
     }
 
-    private static float squares(NDArray array) {
-        return HostBytes.scalar(array.square().sum());
+    /** None moves by gradients. */
+    @Override
+    public List<Group> groups() {
+        return List.of();
+    }
+
+    @Override
+    public String unit() {
+        return "squared error";
     }
 
     @Override

@@ -8,13 +8,19 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
  * Named float32 parameters in the order of their making. Initial values are drawn in Java, as a function of the seed
  * and the name alone: the engine's generator is shared by the whole process.
+ *
+ * <p>Some are trained; others, buffers, are saved with the rest but never optimised: statistics of a batch normalisation,
+ * averaged weights. What a forward pass wants to write into a buffer waits until the step is accepted, see {@link
+ * #later}: a step that is left out changes nothing.
  */
 public final class Parameters {
 
@@ -39,6 +45,8 @@ public final class Parameters {
     private final NDManager manager;
     private final long seed;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+    private final Set<String> buffers = new LinkedHashSet<>();
+    private final Map<NDArray, NDArray> waiting = new LinkedHashMap<>();
 
     public Parameters(NDManager manager, long seed) {
         this.manager = manager;
@@ -60,6 +68,30 @@ public final class Parameters {
         array.setName(name);
         arrays.put(name, array);
         return array;
+    }
+
+    /** Makes an array that is saved and never optimised; its name must be new. */
+    public NDArray buffer(String name, Start start, long... shape) {
+        NDArray array = create(name, start, shape);
+        buffers.add(name);
+        return array;
+    }
+
+    /**
+     * Notes what a buffer is to hold once the step under way is accepted.
+     *
+     * @param value of the buffer's shape; lives until the end of the step
+     */
+    public void later(NDArray buffer, NDArray value) {
+        waiting.put(buffer, value);
+    }
+
+    /** Writes what waits for buffers, or forgets it if the step was left out. */
+    public void settle(Torch torch, boolean accepted) {
+        if (accepted && !waiting.isEmpty()) {
+            torch.copy(List.copyOf(waiting.keySet()), List.copyOf(waiting.values()));
+        }
+        waiting.clear();
     }
 
     private static void fill(FloatBuffer values, Start start, SplittableRandom random) {
@@ -91,6 +123,11 @@ public final class Parameters {
     /** All names, in the order of their making. */
     public List<String> names() {
         return new ArrayList<>(arrays.keySet());
+    }
+
+    /** The names of those that are trained, in the order of their making. */
+    public List<String> trained() {
+        return arrays.keySet().stream().filter(name -> !buffers.contains(name)).toList();
     }
 
     /** Overwrites a parameter with little-endian float32 values. */

@@ -40,6 +40,7 @@ public final class Torch implements AutoCloseable {
     private final NDArray maskedAttention;
     private final NDArray shortAttention;
     private final NDArray shortMaskedAttention;
+    private final NDArray causalAttention;
     private final NDArray crossEntropy;
     private final NDArray rows;
 
@@ -70,6 +71,7 @@ public final class Torch implements AutoCloseable {
         shortAttention = method(device.isGpu() ? "attention" : "attention_short");
         shortMaskedAttention =
                 method(device.isGpu() ? "masked_attention" : "masked_attention_short");
+        causalAttention = method("causal_attention");
         crossEntropy = method("cross_entropy");
         rows = method("rows");
     }
@@ -130,6 +132,16 @@ public final class Torch implements AutoCloseable {
      */
     public NDArray attention(NDArray qkv, NDArray mask) {
         return call(qkv, mask, isShort(qkv) ? shortMaskedAttention : maskedAttention);
+    }
+
+    /**
+     * Scaled dot-product attention in which a position sees itself and those before it.
+     *
+     * @param qkv (batch, time, 3, heads, head width)
+     * @return (batch, time, heads · head width)
+     */
+    public NDArray causalAttention(NDArray qkv) {
+        return call(qkv, causalAttention);
     }
 
     private static boolean isShort(NDArray qkv) {

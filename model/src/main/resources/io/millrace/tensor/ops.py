@@ -9,6 +9,10 @@ class Ops(Module):
     q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))
     o = torch.scaled_dot_product_attention(q, k, v, mask, 0., False)
     return torch.flatten(torch.transpose(o, 1, 2), 2)
+  def causal_attention(self: __torch__.Ops, qkv: Tensor) -> Tensor:
+    q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))
+    o = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+    return torch.flatten(torch.transpose(o, 1, 2), 2)
   def attention_short(self: __torch__.Ops, qkv: Tensor) -> Tensor:
     q, k, v, = torch.unbind(torch.contiguous(torch.permute(qkv, [2, 0, 3, 1, 4])))
     s = torch.matmul(torch.div(q, torch.sqrt(torch.size(qkv, 4))), torch.transpose(k, 2, 3))

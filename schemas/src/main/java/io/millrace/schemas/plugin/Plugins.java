@@ -26,6 +26,18 @@ public final class Plugins {
         return plugin;
     }
 
+    /**
+     * Finds one by name.
+     *
+     * @param type of the plugin
+     * @param key of the section that names it, for messages
+     * @throws IllegalArgumentException if there is none of that name, with the names there are
+     */
+    @SuppressWarnings("unchecked") // a generic type's class cannot be written with a wildcard
+    public static <P extends Plugin<?>> P named(Class<?> type, String key, String name) {
+        return find((Class<P>) type, Plugin::name, key + ".name", name);
+    }
+
     /** All of a type, by name. */
     public static <T> SortedMap<String, T> all(Class<T> type, Function<T, String> nameOf) {
         var found = new TreeMap<String, T>();

@@ -1,0 +1,4 @@
+package io.millrace.encoder;
+
+/** Every position sees all others, as what fills in blanks needs it. */
+public interface BidirectionalTokens extends TokenEncoder {}

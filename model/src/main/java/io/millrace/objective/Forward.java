@@ -1,0 +1,18 @@
+package io.millrace.objective;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * What a forward pass gave.
+ *
+ * @param loss the mean over the batch, a scalar that can be differentiated
+ * @param outputs one row for each sample, in the batch's order, that a continual strategy may keep beside replayed samples
+ *     and compare with later; null if there are none
+ */
+public record Forward(NDArray loss, NDArray outputs) {
+
+    /** A loss alone. */
+    public static Forward of(NDArray loss) {
+        return new Forward(loss, null);
+    }
+}
