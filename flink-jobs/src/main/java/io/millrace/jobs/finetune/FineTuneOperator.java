@@ -7,7 +7,7 @@ import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.store.FlinkBlobStore;
-import io.millrace.jobs.store.ModelStore;
+import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.LabeledExample;

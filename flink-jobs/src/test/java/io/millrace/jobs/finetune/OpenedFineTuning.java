@@ -2,7 +2,7 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.kafka.Outgoing;
-import io.millrace.jobs.store.ModelStore;
+import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
