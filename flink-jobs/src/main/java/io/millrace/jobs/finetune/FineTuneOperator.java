@@ -97,7 +97,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         events = new Events(pipeline.pipeline(), "finetune");
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         consumption = new Consumption(store);
-        progress = new FineTuneProgress(getMetricGroup(), pending::size);
+        progress = new FineTuneProgress(getMetricGroup(), pending::size, System::nanoTime);
         runner =
                 new TrialRunner(
                         store,
