@@ -9,6 +9,7 @@ import io.millrace.encoder.TransformerEncoder;
 import io.millrace.input.Input;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.release.Safetensors.Tensor;
+import io.millrace.release.SavedModel;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Parameters;
@@ -34,14 +35,14 @@ public final class Classifier implements AutoCloseable {
     private final Parameters parameters;
     private final Encoder encoder;
     private final List<String> labels;
-    private final SavedEncoder saved;
+    private final SavedModel saved;
 
     /**
      * @param saved its weights may name the head's too: then it is a classifier already trained
      * @param seed of what starts at random
      */
     public Classifier(
-            SavedEncoder saved, List<String> labels, Device device, int threads, long seed) {
+            SavedModel saved, List<String> labels, Device device, int threads, long seed) {
         this.saved = saved;
         this.labels = labels;
         torch = new Torch(device, threads);
@@ -62,7 +63,9 @@ public final class Classifier implements AutoCloseable {
                     "head.weight", new Parameters.Start.Normal(0.02), labels.size(), width);
             parameters.create("head.bias", Parameters.ZEROS, labels.size());
             saved.weights()
-                    .forEach((name, tensor) -> parameters.set(name, tensor.values().duplicate()));
+                    .forEach(
+                            (name, tensor) ->
+                                    parameters.set(name, tensor.tensor().values().duplicate()));
         } catch (Throwable e) {
             if (loaded != null) {
                 loaded.close();
@@ -144,18 +147,13 @@ public final class Classifier implements AutoCloseable {
     }
 
     /** Everything needed to make it again, weights copied. */
-    public SavedEncoder save() {
+    public SavedModel save() {
         var weights = new LinkedHashMap<String, Tensor>();
         for (String name : parameters.names()) {
             NDArray array = parameters.get(name);
             weights.put(name, new Tensor(array.getShape().getShape(), copy(array)));
         }
-        return new SavedEncoder(
-                saved.encoder(),
-                saved.inputName(),
-                saved.input(),
-                saved.files(),
-                Map.copyOf(weights));
+        return saved.with(Map.copyOf(weights));
     }
 
     static ByteBuffer copy(NDArray array) {

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.optimizer.AdamW;
 import io.millrace.optimizer.OptimizerConfig;
+import io.millrace.release.SavedModel;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.HostBytes;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ public final class FineTuner {
      * @param trainRows learned from
      */
     public record Result(
-            SavedEncoder model,
+            SavedModel model,
             List<String> labels,
             Metrics validation,
             Metrics test,
@@ -97,7 +98,7 @@ public final class FineTuner {
      * @throws InterruptedException if the thread was interrupted
      * @throws IllegalArgumentException if the rows cannot be learned from
      */
-    public Result train(SavedEncoder encoder, Collection<LabeledRow> rows, long seed)
+    public Result train(SavedModel encoder, Collection<LabeledRow> rows, long seed)
             throws InterruptedException {
         List<String> labels =
                 rows.stream()

@@ -12,6 +12,8 @@ import io.millrace.objective.StepClock.Phase;
 import io.millrace.optimizer.Schedule;
 import io.millrace.probe.Probe;
 import io.millrace.probe.ProbeSets;
+import io.millrace.release.Safetensors;
+import io.millrace.release.SavedModel;
 import io.millrace.replay.ReplayBuffer;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Torch;
@@ -319,13 +321,13 @@ public final class Learner implements AutoCloseable {
     }
 
     /** The encoder as it is now, for a model checkpoint: its shape, its input, its weights. */
-    public Pretrained pretrained() {
-        return new Pretrained(
+    public SavedModel pretrained() {
+        return new SavedModel(
                 config.encoder(),
                 config.input().get("name").asText(),
                 intake.input().options(),
                 intake.input().files(),
-                model.weights("encoder."));
+                Safetensors.of(model.weights("encoder.")));
     }
 
     private Snapshot state() {

@@ -15,6 +15,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 
 /** The one JSON text of a {@link Manifest}. Fields that a newer version added are passed over when reading. */
 final class ManifestJson {
@@ -48,12 +50,95 @@ final class ManifestJson {
                             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
                             .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
+    private static final String CHECKPOINT = "checkpoint";
+    private static final String RELEASE = "release";
+
+    /**
+     * The fields as they stand in the text, which knows no sections: the one place where they become a manifest and come
+     * from one. Those that do not apply are null.
+     */
+    private record Fields(
+            String kind,
+            String pipeline,
+            String id,
+            long step,
+            String configHash,
+            String parent,
+            long timestamp,
+            long examples,
+            long tokens,
+            double replayedFraction,
+            List<Origin.Range> lineage,
+            Map<String, Double> probeLoss,
+            Map<String, String> fingerprint,
+            String task,
+            Integer version,
+            String strategy,
+            List<String> labels,
+            Map<String, Double> metrics,
+            List<Manifest.FileDigest> files) {
+
+        static Fields of(Manifest manifest) {
+            Origin origin = manifest.origin();
+            Manifest.Released released = manifest.released();
+            boolean release = released != null;
+            return new Fields(
+                    release ? RELEASE : CHECKPOINT,
+                    origin.pipeline(),
+                    origin.id(),
+                    origin.step(),
+                    origin.configHash(),
+                    origin.parent(),
+                    origin.timestamp(),
+                    origin.examples(),
+                    origin.tokens(),
+                    origin.replayedFraction(),
+                    origin.lineage(),
+                    origin.probeLoss(),
+                    origin.fingerprint().isEmpty() ? null : origin.fingerprint(),
+                    release ? released.task() : null,
+                    release ? (Integer) released.version() : null,
+                    release ? released.strategy() : null,
+                    release ? released.labels() : null,
+                    release ? released.metrics() : null,
+                    manifest.files());
+        }
+
+        Manifest manifest() {
+            boolean release = RELEASE.equals(kind);
+            Require.that(
+                    release || CHECKPOINT.equals(kind), "kind", kind, CHECKPOINT + ", " + RELEASE);
+            Require.that(release || task == null, "task", task, "none, of a " + CHECKPOINT);
+            var origin =
+                    new Origin(
+                            pipeline,
+                            id,
+                            step,
+                            configHash,
+                            parent,
+                            timestamp,
+                            examples,
+                            tokens,
+                            replayedFraction,
+                            lineage,
+                            probeLoss,
+                            fingerprint == null ? Map.of() : fingerprint);
+            Manifest.Released released = null;
+            if (release) {
+                Require.that(version != null, "version", null, "1 or more");
+                released = new Manifest.Released(task, version, strategy, labels, metrics);
+            }
+            return new Manifest(origin, released, files);
+        }
+    }
+
     private ManifestJson() {}
 
     /** The text in UTF-8; equal manifests give equal bytes. */
     static byte[] write(Manifest manifest) {
         try {
-            return (WRITER.writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
+            return (WRITER.writeValueAsString(Fields.of(manifest)) + "\n")
+                    .getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("writing a record to memory failed", impossible);
         }
@@ -72,21 +157,25 @@ final class ManifestJson {
         try {
             String json =
                     StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString();
-            Manifest manifest = MAPPER.readValue(json, Manifest.class);
-            if (manifest == null) {
+            Fields fields = MAPPER.readValue(json, Fields.class);
+            if (fields == null) {
                 throw new InvalidArtifactException("manifest: found null, expected an object");
             }
-            return manifest;
+            return fields.manifest();
         } catch (CharacterCodingException malformed) {
             throw new InvalidArtifactException("manifest: not valid UTF-8", malformed);
         } catch (JsonProcessingException malformed) {
             Throwable cause = malformed.getCause();
-            String problem =
-                    cause instanceof IllegalArgumentException
-                            ? cause.getMessage()
-                            : malformed.getOriginalMessage();
-            throw new InvalidArtifactException(
-                    "manifest: " + problem.replaceAll("\\p{Cntrl}", " "), malformed);
+            throw cause instanceof IllegalArgumentException
+                    ? invalid(cause.getMessage(), malformed)
+                    : invalid(malformed.getOriginalMessage(), malformed);
+        } catch (IllegalArgumentException impossible) {
+            throw invalid(impossible.getMessage(), impossible);
         }
+    }
+
+    private static InvalidArtifactException invalid(String problem, Exception cause) {
+        return new InvalidArtifactException(
+                "manifest: " + problem.replaceAll("\\p{Cntrl}", " "), cause);
     }
 }

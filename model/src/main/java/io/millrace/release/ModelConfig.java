@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +21,19 @@ import java.util.Locale;
  * @param encoder its options; {@code name} is one
  * @param inputName name of the kind of input
  * @param input its options
+ * @param head what a fine-tuned model has on top; null of an encoder alone, and of a release that was written before
+ *     heads were, whose outputs its manifest's labels name
  */
-public record ModelConfig(JsonNode encoder, String inputName, JsonNode input) {
+public record ModelConfig(JsonNode encoder, String inputName, JsonNode input, Head head) {
+
+    /**
+     * What stands on top of an encoder.
+     *
+     * @param kind of task, by its name
+     * @param options of that kind
+     * @param fitted what was read off the training rows before the first step, such as the classes
+     */
+    public record Head(String kind, JsonNode options, JsonNode fitted) {}
 
     /** Bytes of the file at most: what is large has a file of its own. */
     static final int MAX_BYTES = 1 << 20;
@@ -65,7 +78,36 @@ public record ModelConfig(JsonNode encoder, String inputName, JsonNode input) {
         expect(root.path("input-name"), JsonNodeType.STRING, "input-name");
         expect(root.path("input"), JsonNodeType.OBJECT, "input");
         return new ModelConfig(
-                root.get("encoder"), root.get("input-name").textValue(), root.get("input"));
+                root.get("encoder"),
+                root.get("input-name").textValue(),
+                root.get("input"),
+                head(root.get("head")));
+    }
+
+    private static Head head(JsonNode head) throws InvalidArtifactException {
+        if (head == null) {
+            return null;
+        }
+        expect(head, JsonNodeType.OBJECT, "head");
+        expect(head.path("kind"), JsonNodeType.STRING, "head.kind");
+        expect(head.path("options"), JsonNodeType.OBJECT, "head.options");
+        expect(head.path("fitted"), JsonNodeType.OBJECT, "head.fitted");
+        return new Head(head.get("kind").textValue(), head.get("options"), head.get("fitted"));
+    }
+
+    /** The text that {@link #read} takes; equal configurations whose options are in the same order give equal bytes. */
+    byte[] write() throws IOException {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.set("encoder", encoder);
+        root.put("input-name", inputName);
+        root.set("input", input);
+        if (head != null) {
+            ObjectNode on = root.putObject("head");
+            on.put("kind", head.kind());
+            on.set("options", head.options());
+            on.set("fitted", head.fitted());
+        }
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     }
 
     private static void expect(JsonNode found, JsonNodeType type, String key)

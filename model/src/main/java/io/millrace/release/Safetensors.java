@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,6 +41,12 @@ public final class Safetensors {
 
         /** Writes them, little endian. */
         void writeTo(OutputStream out) throws IOException;
+
+        /** The same in memory: itself, or a copy of what may change. */
+        Tensor tensor();
+
+        /** True if every value is finite. */
+        boolean finite();
     }
 
     /**
@@ -65,10 +72,30 @@ public final class Safetensors {
                 out.write(chunk, 0, bytes);
             }
         }
+
+        @Override
+        public Tensor tensor() {
+            return this;
+        }
+
+        @Override
+        public boolean finite() {
+            FloatBuffer left = values.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+            while (left.hasRemaining()) {
+                if (!Float.isFinite(left.get())) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
-    /** Fetched while it is written: of a GPU's arrays the host holds one at a time. */
-    private record Fetched(NDArray array) implements Source {
+    /**
+     * An array of the engine, fetched while it is written: of a GPU's arrays the host holds one at a time.
+     *
+     * @param array belongs to whoever made it, and may change
+     */
+    public record Live(NDArray array) implements Source {
 
         @Override
         public long[] shape() {
@@ -86,12 +113,29 @@ public final class Safetensors {
                 new Tensor(shape(), host.bytes()).writeTo(out);
             }
         }
+
+        @Override
+        public Tensor tensor() {
+            try (var host = HostBytes.of(array)) {
+                ByteBuffer from = host.bytes();
+                ByteBuffer copy = ByteBuffer.allocate(from.remaining());
+                return new Tensor(shape(), copy.put(from).flip().order(ByteOrder.LITTLE_ENDIAN));
+            }
+        }
+
+        /** One native sum, which a value that is not finite spoils. */
+        @Override
+        public boolean finite() {
+            try (NDArray sum = array.sum()) {
+                return Float.isFinite(HostBytes.scalar(sum));
+            }
+        }
     }
 
-    /** Named arrays as tensors without a copy, so they must not change until they are written. */
-    public static SortedMap<String, Source> of(Map<String, NDArray> arrays) {
-        var tensors = new TreeMap<String, Source>();
-        arrays.forEach((name, array) -> tensors.put(name, new Fetched(array)));
+    /** Named arrays as tensors without a copy and in their order, so they must not change until they are written. */
+    public static Map<String, Live> of(Map<String, NDArray> arrays) {
+        var tensors = new LinkedHashMap<String, Live>();
+        arrays.forEach((name, array) -> tensors.put(name, new Live(array)));
         return tensors;
     }
 

@@ -12,7 +12,9 @@ import io.millrace.input.CountedInput;
 import io.millrace.learner.Learner;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Streams;
+import io.millrace.release.Safetensors;
 import io.millrace.release.Safetensors.Tensor;
+import io.millrace.release.SavedModel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FineTunerTest {
 
-    private static SavedEncoder pretrained() throws Exception {
+    private static SavedModel pretrained() throws Exception {
         LearnerConfig config = Streams.features("denoising");
         try (var learner = new Learner(config, Device.cpu())) {
             for (Example example : Streams.vectors(300, 1)) {
@@ -34,28 +36,13 @@ final class FineTunerTest {
                     learner.step();
                 }
             }
-            var encoder = learner.pretrained();
-            var weights = new LinkedHashMap<String, Tensor>();
-            encoder.weights()
-                    .forEach(
-                            (name, array) ->
-                                    weights.put(
-                                            name,
-                                            new Tensor(
-                                                    array.getShape().getShape(),
-                                                    Classifier.copy(array))));
-            return new SavedEncoder(
-                    encoder.encoder(),
-                    encoder.inputName(),
-                    encoder.input(),
-                    encoder.files(),
-                    weights);
+            return learner.pretrained().copied();
         }
     }
 
-    private static Map<String, ByteBuffer> values(SavedEncoder model) {
+    private static Map<String, ByteBuffer> values(SavedModel model) {
         var values = new LinkedHashMap<String, ByteBuffer>();
-        model.weights().forEach((name, tensor) -> values.put(name, tensor.values()));
+        model.weights().forEach((name, tensor) -> values.put(name, tensor.tensor().values()));
         return values;
     }
 
@@ -78,7 +65,7 @@ final class FineTunerTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"features\"", "\"full\"", "{\"name\":\"top-layers\",\"layers\":1}"})
     void learnsTheTaskAndTouchesOnlyWhatTheStrategySays(String strategy) throws Exception {
-        SavedEncoder encoder = pretrained();
+        SavedModel encoder = pretrained();
         FineTuner.Result result = tuner(strategy).train(encoder, rows(), 3);
         assertTrue(result.test().accuracy() > 0.85, "accuracy " + result.test().accuracy());
         assertEquals(List.of("class0", "class1", "class2"), result.labels());
@@ -123,7 +110,7 @@ final class FineTunerTest {
                 };
         var options = new ObjectMapper().readTree(strategy);
         var config = new FineTuneConfig(options, 20, 16, 5e-3, 20, null);
-        SavedEncoder encoder = pretrained();
+        SavedModel encoder = pretrained();
         var result = new FineTuner(config, Device.cpu(), 1, listener).train(encoder, rows(), 3);
         assertEquals(20, result.epochs());
         assertEquals(20, validations.size());
@@ -159,7 +146,7 @@ final class FineTunerTest {
                 unknown.add(new LabeledRow(row.id(), "other", row.split(), row.payload()));
             }
         }
-        SavedEncoder encoder = pretrained();
+        SavedModel encoder = pretrained();
         FineTuner.Result expected = tuner("\"full\"").train(encoder, without, 3);
         FineTuner.Result found = tuner("\"full\"").train(encoder, unknown, 3);
         assertEquals(20, found.epochs());
@@ -168,7 +155,7 @@ final class FineTunerTest {
 
     @Test
     void isAFunctionOfItsSeed() throws Exception {
-        SavedEncoder encoder = pretrained();
+        SavedModel encoder = pretrained();
         FineTuner.Result once = tuner("\"full\"").train(encoder, rows(), 3);
         FineTuner.Result again = tuner("\"full\"").train(encoder, rows(), 3);
         assertEquals(values(once.model()), values(again.model()));
@@ -204,10 +191,10 @@ final class FineTunerTest {
 
     @Test
     void aRefusedEncoderLeavesNothingOpen() throws Exception {
-        SavedEncoder good = pretrained();
-        var weights = new LinkedHashMap<>(good.weights());
+        SavedModel good = pretrained();
+        var weights = new LinkedHashMap<String, Safetensors.Source>(good.weights());
         weights.put("encoder.other", new Tensor(new long[] {1}, ByteBuffer.allocate(4)));
-        var bad = new SavedEncoder(good.encoder(), "counted", good.input(), good.files(), weights);
+        var bad = new SavedModel(good.encoder(), "counted", good.input(), good.files(), weights);
         int open = CountedInput.open();
         var e =
                 assertThrows(
@@ -219,7 +206,7 @@ final class FineTunerTest {
 
     @Test
     void saysWhatIsMissingWhereThereIsNothingToJudgeBy() throws Exception {
-        SavedEncoder encoder = pretrained();
+        SavedModel encoder = pretrained();
         var train = rows().stream().filter(row -> row.split() == Split.TRAIN).toList();
         var e =
                 assertThrows(

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import io.millrace.data.Example;
+import io.millrace.release.Safetensors;
 import io.millrace.schemas.payload.Features;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -76,8 +76,8 @@ final class HealthTest {
 
     private static float[] weights(Learner learner) {
         var all = new ArrayList<Float>();
-        for (NDArray weight : learner.pretrained().weights().values()) {
-            for (float value : weight.toFloatArray()) {
+        for (var weight : learner.pretrained().weights().values()) {
+            for (float value : ((Safetensors.Live) weight).array().toFloatArray()) {
                 all.add(value);
             }
         }
@@ -261,8 +261,9 @@ final class HealthTest {
         try (var learner = learner()) {
             feed(learner, good(40));
             assertEquals(Optional.empty(), learner.pretrained().notFinite());
-            NDArray weight = learner.pretrained().weights().get("encoder.layers.0.bias");
-            weight.set(new ai.djl.ndarray.index.NDIndex("3"), Float.NEGATIVE_INFINITY);
+            var weight =
+                    (Safetensors.Live) learner.pretrained().weights().get("encoder.layers.0.bias");
+            weight.array().set(new ai.djl.ndarray.index.NDIndex("3"), Float.NEGATIVE_INFINITY);
             assertEquals(Optional.of("encoder.layers.0.bias"), learner.pretrained().notFinite());
         }
     }

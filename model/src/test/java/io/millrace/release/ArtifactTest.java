@@ -24,25 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class ArtifactTest {
 
     private static final Manifest DRAFT =
-            new Manifest(
-                    "checkpoint",
-                    "p",
-                    "step-00000001",
-                    1,
-                    "hash",
-                    null,
-                    5,
-                    10,
-                    100,
-                    0.5,
-                    List.of(new Manifest.Range("p.records", 0, 0, 10)),
-                    Map.of("d", 1.5),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of());
+            Manifest.checkpoint(
+                    new Origin(
+                            "p",
+                            "step-00000001",
+                            1,
+                            "hash",
+                            null,
+                            5,
+                            10,
+                            100,
+                            0.5,
+                            List.of(new Origin.Range("p.records", 0, 0, 10)),
+                            Map.of("d", 1.5),
+                            Map.of()));
 
     private static byte[] weights() {
         var tensors = new TreeMap<String, Safetensors.Tensor>();

@@ -3,6 +3,7 @@ package io.millrace.release;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,8 +15,19 @@ class ManifestTest {
     private static final String HASH = "0123456789abcdef".repeat(4);
 
     static Manifest release() {
-        return new Manifest(
-                "release",
+        return Manifest.release(
+                        origin(),
+                        new Manifest.Released(
+                                "topic",
+                                7,
+                                "top-layers",
+                                List.of("sport", "art"),
+                                Map.of("macro-f1", 0.8, "accuracy", 0.9)))
+                .with(List.of(new Manifest.FileDigest("config.json", 2, HASH)));
+    }
+
+    static Origin origin() {
+        return new Origin(
                 "news",
                 "step-00001200",
                 1200,
@@ -26,15 +38,10 @@ class ManifestTest {
                 4_915_200,
                 0.25,
                 List.of(
-                        new Manifest.Range("news.records", 1, 0, 5),
-                        new Manifest.Range("news.records", 0, 3, 9)),
+                        new Origin.Range("news.records", 1, 0, 5),
+                        new Origin.Range("news.records", 0, 3, 9)),
                 Map.of("law", 2.5, "code", 2e-3),
-                "topic",
-                7,
-                "top-layers",
-                List.of("sport", "art"),
-                Map.of("macro-f1", 0.8, "accuracy", 0.9),
-                List.of(new Manifest.FileDigest("config.json", 2, HASH)));
+                Map.of());
     }
 
     @Test
@@ -138,6 +145,47 @@ class ManifestTest {
         assertEquals(
                 "manifest: probeLoss.law: got null; allowed: a number",
                 error("law", "\"law\":null"));
+    }
+
+    @Test
+    void aReleaseHasItsSectionAndAModelCheckpointHasNone() {
+        assertEquals(
+                "manifest: task: got topic; allowed: none, of a checkpoint",
+                error("kind", "\"kind\":\"checkpoint\""));
+        assertEquals("manifest: task: got null; allowed: a plain name", error("task", "\"x\":1"));
+        assertEquals(
+                "manifest: version: got null; allowed: 1 or more", error("version", "\"x\":1"));
+    }
+
+    @Test
+    void whatTheBitsHangOnIsKeptWhereItWasNoted() throws Exception {
+        Origin bare = origin();
+        var noted =
+                new Origin(
+                        bare.pipeline(),
+                        bare.id(),
+                        bare.step(),
+                        bare.configHash(),
+                        null,
+                        bare.timestamp(),
+                        bare.examples(),
+                        bare.tokens(),
+                        bare.replayedFraction(),
+                        bare.lineage(),
+                        bare.probeLoss(),
+                        Map.of("threads", "2", "precision", "float32"));
+        Manifest manifest = Manifest.checkpoint(noted);
+        String text = new String(ManifestJson.write(manifest), StandardCharsets.UTF_8);
+        assertTrue(
+                text.contains(
+                        """
+                          "fingerprint" : {
+                            "precision" : "float32",
+                            "threads" : "2"
+                          },
+                        """),
+                text);
+        assertEquals(manifest, ManifestJson.read(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

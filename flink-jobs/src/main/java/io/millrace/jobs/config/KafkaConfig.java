@@ -11,7 +11,10 @@ import java.util.TreeMap;
  * @param bootstrap servers, {@code host:port}, comma separated
  * @param partitions of topics that are created
  * @param replication of topics that are created
- * @param properties for every client: security and the like; secrets as {@code ${NAME}} from the environment
+ * @param properties for every client: security and the like; secrets as {@code ${NAME}} from the environment. Those that
+ *     Millrace sets itself are refused: (de)serializers, what hangs on transactions, and all that commits offsets. Offsets
+ *     live in Flink's checkpoints beside the model that has learned from them: one cut, which a second truth in the broker
+ *     could only contradict
  */
 public record KafkaConfig(
         String bootstrap, Integer partitions, Integer replication, Map<String, String> properties) {
@@ -24,6 +27,7 @@ public record KafkaConfig(
                 properties == null
                         ? Map.of()
                         : java.util.Collections.unmodifiableMap(new TreeMap<>(properties));
+        ReservedKeys.refuse("properties", properties.keySet());
     }
 
     /** Properties of a client. */

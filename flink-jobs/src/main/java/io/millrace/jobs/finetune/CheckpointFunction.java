@@ -3,8 +3,8 @@ package io.millrace.jobs.finetune;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Raw;
-import io.millrace.jobs.store.ModelStore;
-import io.millrace.release.Manifest;
+import io.millrace.release.ManifestRecords;
+import io.millrace.release.ModelStore;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
@@ -71,18 +71,6 @@ final class CheckpointFunction extends ProcessFunction<Raw, TaskCheckpoint> {
             throw new InvalidRecordException(
                     "timestamp is " + manifest.getTimestamp() + "; allowed: 0 or more");
         }
-        var unused =
-                Manifest.checkpoint(
-                        manifest.getPipeline(),
-                        manifest.getId(),
-                        manifest.getStep(),
-                        manifest.getConfigHash(),
-                        manifest.getParent(),
-                        manifest.getTimestamp(),
-                        manifest.getExamples(),
-                        manifest.getTokens(),
-                        manifest.getReplayedFraction(),
-                        manifest.getLineage().stream().map(ModelStore::range).toList(),
-                        manifest.getProbeLoss());
+        var unused = ManifestRecords.origin(manifest);
     }
 }

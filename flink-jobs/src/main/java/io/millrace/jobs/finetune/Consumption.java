@@ -1,6 +1,6 @@
 package io.millrace.jobs.finetune;
 
-import io.millrace.jobs.store.ModelStore;
+import io.millrace.release.ModelStore;
 import java.io.IOException;
 import java.util.TreeMap;
 import org.slf4j.Logger;

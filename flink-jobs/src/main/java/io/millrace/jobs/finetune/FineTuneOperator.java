@@ -7,8 +7,7 @@ import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.store.FlinkBlobStore;
-import io.millrace.jobs.store.ModelStore;
-import io.millrace.schemas.InvalidRecordException;
+import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.LabeledExample;
@@ -17,16 +16,12 @@ import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.tensor.Devices;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -56,27 +51,21 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
 
     private static final long serialVersionUID = 1L;
 
-    private static final String PENDING = "pending";
-
-    /** A checkpoint that waits for its trial. */
-    private record Pending(long timestamp, long step, String task) {}
-
     private final transient PipelineConfig pipeline;
     private final transient MailboxExecutor mailbox;
     private final OutputTag<Outgoing> progressTag;
 
     // Keyed by task.
     private transient LabelStore labels;
-    private transient ListState<byte[]> pending;
+    private transient PendingTrials pending;
     private transient ValueState<byte[]> current;
 
-    private transient PriorityQueue<Pending> order;
     private transient AvroCodec codec;
     private transient Events events;
     private transient TrialRunner runner;
     private transient Consumption consumption;
     private transient ExecutorService worker;
-    private transient Pending running;
+    private transient PendingTrials.Pending running;
     private transient long labelsUpTo;
     private transient boolean labelsIdle;
     private transient int openInputs;
@@ -97,28 +86,18 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     public void open() throws Exception {
         super.open();
         labels = new LabelStore(getRuntimeContext());
-        pending =
-                getRuntimeContext()
-                        .getListState(
-                                new ListStateDescriptor<>(
-                                        PENDING,
-                                        PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        codec = new AvroCodec();
+        pending = new PendingTrials(getRuntimeContext(), codec);
         current =
                 getRuntimeContext()
                         .getState(
                                 new ValueStateDescriptor<>(
                                         "current",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        order =
-                new PriorityQueue<>(
-                        Comparator.comparingLong(Pending::timestamp)
-                                .thenComparingLong(Pending::step)
-                                .thenComparing(Pending::task));
-        codec = new AvroCodec();
         events = new Events(pipeline.pipeline(), "finetune");
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         consumption = new Consumption(store);
-        progress = new FineTuneProgress(getMetricGroup(), order::size);
+        progress = new FineTuneProgress(getMetricGroup(), pending::size, System::nanoTime);
         runner =
                 new TrialRunner(
                         store,
@@ -143,7 +122,8 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private void restoreOrder() throws Exception {
         List<String> tasks;
         try (var keys =
-                this.<String>getKeyedStateBackend().getKeys(PENDING, VoidNamespace.INSTANCE)) {
+                this.<String>getKeyedStateBackend()
+                        .getKeys(PendingTrials.STATE, VoidNamespace.INSTANCE)) {
             tasks = keys.toList();
         }
         for (String task : tasks) {
@@ -155,23 +135,14 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                 pending.clear();
                 continue;
             }
-            for (byte[] manifest : pending.get()) {
-                enqueue(task, manifest);
-            }
+            consumption.arrived(pending.restore(task));
         }
-    }
-
-    private void enqueue(String task, byte[] encoded) throws InvalidRecordException {
-        CheckpointManifest manifest = codec.decode(encoded, CheckpointManifest.class);
-        order.add(new Pending(manifest.getTimestamp(), manifest.getStep(), task));
-        consumption.arrived(manifest.getStep());
     }
 
     @Override
     public void processElement1(StreamRecord<TaskCheckpoint> element) throws Exception {
         TaskCheckpoint checkpoint = element.getValue();
-        pending.add(checkpoint.manifest());
-        enqueue(checkpoint.task(), checkpoint.manifest());
+        consumption.arrived(pending.add(checkpoint.task(), checkpoint.manifest()));
         startNext();
     }
 
@@ -199,13 +170,13 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
 
     /** Starts the oldest trial whose labels are there, unless one is running. */
     private void startNext() throws Exception {
-        Pending next = order.peek();
+        PendingTrials.Pending next = pending.oldest();
         if (running != null || next == null || !(labelsIdle || next.timestamp() <= labelsUpTo)) {
             return;
         }
-        running = order.poll();
+        running = pending.begin();
         setCurrentKey(running.task());
-        Trial trial = trial(running.task());
+        Trial trial = trial(running);
         progress.begins(running.step());
         worker.execute(
                 () -> {
@@ -220,9 +191,9 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                 });
     }
 
-    private Trial trial(String task) throws Exception {
-        CheckpointManifest manifest =
-                codec.decode(pending.get().iterator().next(), CheckpointManifest.class);
+    private Trial trial(PendingTrials.Pending begun) throws Exception {
+        CheckpointManifest manifest = pending.manifest(begun);
+        String task = begun.task();
         var rows = new ArrayList<LabeledRow>();
         int most = pipeline.tasks().get(task).maxRows();
         for (byte[] encoded : labels.sample(manifest.getTimestamp(), most)) {
@@ -247,10 +218,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private void finish(Trial.Outcome outcome) throws Exception {
         Trial trial = outcome.trial();
         setCurrentKey(trial.task());
-        var left = new ArrayList<byte[]>();
-        pending.get().forEach(left::add);
-        left.remove(0);
-        pending.update(left);
+        pending.end(running);
         for (Trial.Event event : outcome.events()) {
             emit(event, trial);
         }
@@ -291,11 +259,8 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        long oldest = running == null ? Long.MAX_VALUE : running.step();
-        for (Pending waiting : order) {
-            oldest = Math.min(oldest, waiting.step());
-        }
-        consumption.snapshot(context.getCheckpointId(), oldest);
+        long begun = running == null ? Long.MAX_VALUE : running.step();
+        consumption.snapshot(context.getCheckpointId(), Math.min(begun, pending.lowestStep()));
     }
 
     @Override
@@ -311,7 +276,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
             startNext();
         }
         openInputs--;
-        while (openInputs == 0 && (running != null || !order.isEmpty())) {
+        while (openInputs == 0 && (running != null || pending.size() > 0)) {
             mailbox.yield();
         }
     }

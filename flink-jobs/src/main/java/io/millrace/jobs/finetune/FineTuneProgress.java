@@ -3,6 +3,7 @@ package io.millrace.jobs.finetune;
 import io.millrace.finetune.FineTuner;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -20,6 +21,7 @@ final class FineTuneProgress implements FineTuner.Listener {
     private volatile double loss = Double.NaN;
     private volatile double validationLoss = Double.NaN;
     private volatile double tokensPerSecond;
+    private final LongSupplier nanos;
 
     // Of the thread that fine-tunes.
     private long sinceNanos;
@@ -27,8 +29,10 @@ final class FineTuneProgress implements FineTuner.Listener {
 
     /**
      * @param queued model checkpoints that wait for their trial
+     * @param nanos a clock, as {@link System#nanoTime}
      */
-    FineTuneProgress(MetricGroup metrics, IntSupplier queued) {
+    FineTuneProgress(MetricGroup metrics, IntSupplier queued, LongSupplier nanos) {
+        this.nanos = nanos;
         metrics.gauge("queuedTrials", (Gauge<Integer>) queued::getAsInt);
         metrics.gauge("trials", (Gauge<Long>) trials::get);
         metrics.gauge("step", (Gauge<Long>) () -> step);
@@ -40,7 +44,7 @@ final class FineTuneProgress implements FineTuner.Listener {
     /** A trial begins, of the model checkpoint of this step. */
     void begins(long ofStep) {
         step = ofStep;
-        sinceNanos = System.nanoTime();
+        sinceNanos = nanos.getAsLong();
         units = 0;
     }
 
@@ -48,7 +52,7 @@ final class FineTuneProgress implements FineTuner.Listener {
     public void stepped(double lossOfStep, long unitsOfStep) {
         loss = lossOfStep;
         units += unitsOfStep;
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (now - sinceNanos >= WINDOW) {
             tokensPerSecond = units * 1e9 / (now - sinceNanos);
             sinceNanos = now;

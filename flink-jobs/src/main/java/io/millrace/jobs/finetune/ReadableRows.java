@@ -1,9 +1,9 @@
 package io.millrace.jobs.finetune;
 
 import io.millrace.finetune.LabeledRow;
-import io.millrace.finetune.SavedEncoder;
 import io.millrace.input.Input;
 import io.millrace.learner.LearnerConfig;
+import io.millrace.release.SavedModel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ import java.util.List;
  */
 record ReadableRows(List<LabeledRow> rows, int refused, String reason) {
 
-    static ReadableRows of(SavedEncoder model, List<LabeledRow> all) {
+    static ReadableRows of(SavedModel model, List<LabeledRow> all) {
         try (Input input =
                 LearnerConfig.inputProvider(model.inputName()).load(model.input(), model.files())) {
             return of(input, all);

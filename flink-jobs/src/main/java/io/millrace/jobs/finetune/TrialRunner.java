@@ -5,10 +5,11 @@ import io.millrace.finetune.Classifier;
 import io.millrace.finetune.Dataset;
 import io.millrace.finetune.FineTuner;
 import io.millrace.finetune.Metrics;
-import io.millrace.finetune.SavedEncoder;
 import io.millrace.finetune.Split;
-import io.millrace.jobs.store.ModelStore;
 import io.millrace.release.InvalidArtifactException;
+import io.millrace.release.ManifestRecords;
+import io.millrace.release.ModelStore;
+import io.millrace.release.SavedModel;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
@@ -42,7 +43,7 @@ final class TrialRunner {
     }
 
     Trial.Outcome run(Trial trial) throws Exception {
-        SavedEncoder encoder;
+        SavedModel encoder;
         try {
             encoder = store.checkpoint(trial.manifest());
         } catch (InvalidArtifactException | IOException e) {
@@ -101,7 +102,7 @@ final class TrialRunner {
             Trial trial,
             ReadableRows readable,
             FineTuner tuner,
-            SavedEncoder encoder,
+            SavedModel encoder,
             String arm,
             int index,
             List<Trial.Event> events)
@@ -147,10 +148,9 @@ final class TrialRunner {
         boolean promoted = gate.decision() == Decision.PROMOTED;
 
         var release = new ModelRelease();
-        release.setPipeline(trial.manifest().getPipeline());
+        ManifestRecords.tell(ManifestRecords.origin(trial.manifest()), release);
         release.setTask(trial.task());
         release.setVersion(promoted ? trial.version() : 0);
-        release.setCheckpoint(trial.manifest().getId());
         release.setUri("");
         release.setFiles(List.<FileEntry>of());
         release.setDecision(gate.decision());
@@ -169,8 +169,6 @@ final class TrialRunner {
                                 "test-examples", (double) candidate.test().rows(),
                                 "labels", (double) candidate.trainRows())));
         release.setLabels(candidate.labels());
-        release.setTimestamp(trial.manifest().getTimestamp());
-        release.setLineage(trial.manifest().getLineage());
         if (promoted) {
             store.writeRelease(release, trial.manifest(), candidate.model());
         }
@@ -180,7 +178,7 @@ final class TrialRunner {
     /** The current release's metrics on the trial's test examples. */
     private Metrics current(Trial trial) throws Exception {
         List<String> labels = trial.current().getLabels();
-        SavedEncoder saved = store.release(trial.current());
+        SavedModel saved = store.release(trial.current());
         try (var classifier = new Classifier(saved, labels, device, threads, seed)) {
             return classifier.evaluate(
                     Dataset.Part.of(

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -26,14 +27,24 @@ public final class Events {
 
     private final String pipeline;
     private final String job;
+    private final InstantSource clock;
     private final AvroCodec codec = new AvroCodec();
 
     /**
      * @param job pretrain or finetune
      */
     public Events(String pipeline, String job) {
+        this(pipeline, job, InstantSource.system());
+    }
+
+    /**
+     * @param job pretrain or finetune
+     * @param clock when a progress event happens; nothing else asks for the time
+     */
+    public Events(String pipeline, String job, InstantSource clock) {
         this.pipeline = pipeline;
         this.job = job;
+        this.clock = clock;
     }
 
     /** Something worth watching. */
@@ -44,7 +55,7 @@ public final class Events {
         event.setJob(job);
         event.setKind(kind);
         event.setStep(step);
-        event.setTimestamp(System.currentTimeMillis());
+        event.setTimestamp(clock.millis());
         event.setValues(new TreeMap<>(values));
         event.setTags(new TreeMap<>(tags));
         return outgoing(Topics.key(event), codec.encode(event), event.getTimestamp());

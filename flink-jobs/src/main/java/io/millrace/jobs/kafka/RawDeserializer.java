@@ -1,5 +1,6 @@
 package io.millrace.jobs.kafka;
 
+import java.time.Clock;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -16,12 +17,15 @@ final class RawDeserializer implements KafkaRecordDeserializationSchema<Raw> {
     private static final long serialVersionUID = 1L;
 
     private final long ahead;
+    private final Clock clock;
 
     /**
-     * @param ahead how far ahead of this machine's clock a timestamp may be, in milliseconds
+     * @param ahead how far ahead of the clock a timestamp may be, in milliseconds
+     * @param clock travels to the task managers; that of the system is theirs there
      */
-    RawDeserializer(long ahead) {
+    RawDeserializer(long ahead, Clock clock) {
         this.ahead = ahead;
+        this.clock = clock;
     }
 
     @Override
@@ -34,7 +38,7 @@ final class RawDeserializer implements KafkaRecordDeserializationSchema<Raw> {
                         in.timestamp(),
                         in.key(),
                         in.value(),
-                        in.timestamp() - System.currentTimeMillis() > ahead));
+                        in.timestamp() - clock.millis() > ahead));
     }
 
     @Override

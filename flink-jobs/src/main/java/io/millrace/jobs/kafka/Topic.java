@@ -3,6 +3,7 @@ package io.millrace.jobs.kafka;
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
 import io.millrace.schemas.topics.Topics;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -59,7 +60,8 @@ public final class Topic {
                         .setProperties(properties)
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
-                        .setDeserializer(new RawDeserializer(stream.ahead().toMillis()));
+                        .setDeserializer(
+                                new RawDeserializer(stream.ahead().toMillis(), Clock.systemUTC()));
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }

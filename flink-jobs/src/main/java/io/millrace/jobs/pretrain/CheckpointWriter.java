@@ -1,18 +1,19 @@
 package io.millrace.jobs.pretrain;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
-import io.millrace.learner.Pretrained;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.release.InvalidArtifactException;
 import io.millrace.release.Manifest;
+import io.millrace.release.ManifestRecords;
+import io.millrace.release.ModelStore;
+import io.millrace.release.Origin;
+import io.millrace.release.SavedModel;
 import io.millrace.schemas.avro.CheckpointManifest;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Writes model checkpoints. A name is a step, the bytes are a function of the learner's state: writing again is safe. */
 final class CheckpointWriter {
@@ -46,19 +47,19 @@ final class CheckpointWriter {
         Manifest manifest =
                 step == parentStep
                         ? store.manifest(id)
-                        : write(id, learner.pretrained(), draft(id, learner, lineage, probeLoss));
+                        : write(learner.pretrained(), origin(id, learner, lineage, probeLoss));
         parent = id;
         parentStep = step;
-        return record(manifest, last);
+        return ManifestRecords.checkpoint(manifest, store.uri(store.checkpointFolder(id)), last);
     }
 
-    private Manifest write(String id, Pretrained encoder, Manifest draft) throws IOException {
+    private Manifest write(SavedModel encoder, Origin origin) throws IOException {
         encoder.notFinite()
                 .ifPresent(
                         name -> {
                             throw new UnhealthyException(
                                     "model checkpoint "
-                                            + id
+                                            + origin.id()
                                             + " is not written, for weight "
                                             + name
                                             + " is not finite; change optimizer.learning-rate,"
@@ -66,12 +67,12 @@ final class CheckpointWriter {
                                             + config.optimizer().learningRate()
                                             + ", and restart from the last Flink checkpoint");
                         });
-        return store.writeCheckpoint(draft, encoder);
+        return store.writeCheckpoint(origin, encoder);
     }
 
-    private Manifest draft(
+    private Origin origin(
             String id, Learner learner, Lineage lineage, Map<String, Double> probeLoss) {
-        return Manifest.checkpoint(
+        return new Origin(
                 config.pipeline(),
                 id,
                 learner.steps(),
@@ -81,28 +82,9 @@ final class CheckpointWriter {
                 learner.examples(),
                 learner.units(),
                 learner.replayedFraction(),
-                lineage.ranges().stream().map(ModelStore::range).toList(),
-                new TreeMap<>(probeLoss));
-    }
-
-    /** What the topic tells of a manifest in the store. */
-    private CheckpointManifest record(Manifest manifest, boolean last) {
-        var record = new CheckpointManifest();
-        record.setPipeline(manifest.pipeline());
-        record.setId(manifest.id());
-        record.setStep(manifest.step());
-        record.setConfigHash(manifest.configHash());
-        record.setParent(manifest.parent());
-        record.setTimestamp(manifest.timestamp());
-        record.setExamples(manifest.examples());
-        record.setTokens(manifest.tokens());
-        record.setReplayedFraction(manifest.replayedFraction());
-        record.setLineage(manifest.lineage().stream().map(ModelStore::range).toList());
-        record.setProbeLoss(new TreeMap<>(manifest.probeLoss()));
-        record.setLast(last);
-        record.setUri(store.uri(store.checkpointFolder(manifest.id())));
-        record.setFiles(ModelStore.entries(manifest));
-        return record;
+                lineage.ranges(),
+                probeLoss,
+                Map.of());
     }
 
     void write(DataOutput out) throws IOException {

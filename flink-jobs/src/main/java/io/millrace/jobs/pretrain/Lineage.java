@@ -1,6 +1,6 @@
 package io.millrace.jobs.pretrain;
 
-import io.millrace.schemas.avro.PartitionRange;
+import io.millrace.release.Origin;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -34,11 +34,11 @@ final class Lineage {
         return newest;
     }
 
-    List<PartitionRange> ranges() {
+    List<Origin.Range> ranges() {
         return ranges.entrySet().stream()
                 .map(
                         range ->
-                                new PartitionRange(
+                                new Origin.Range(
                                         topic,
                                         range.getKey(),
                                         range.getValue()[0],

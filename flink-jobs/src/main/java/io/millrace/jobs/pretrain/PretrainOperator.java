@@ -8,13 +8,13 @@ import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.store.FlinkBlobStore;
-import io.millrace.jobs.store.ModelStore;
-import io.millrace.jobs.store.Retirement;
 import io.millrace.learner.IncompatibleSnapshotException;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Refused;
 import io.millrace.learner.Step;
 import io.millrace.learner.UnhealthyException;
+import io.millrace.release.ModelStore;
+import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.tensor.Devices;
 import java.io.BufferedInputStream;
@@ -98,7 +98,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         lineage = new Lineage(pipeline.stream().topicOr(pipeline.topics().records()));
         duplicates = pipeline.clean().filter();
         events = new Events(pipeline.pipeline(), "pretrain");
-        progress = new PretrainProgress(events, getMetricGroup());
+        progress = new PretrainProgress(events, getMetricGroup(), System::nanoTime);
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         checkpoints = new CheckpointWriter(pipeline, store);
         retirement =
@@ -112,7 +112,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             var in = new DataInputStream(new BufferedInputStream(part.getStream(), BUFFER));
             merge.read(in);
             lineage.read(in);
-            lineage.ranges().forEach(r -> merge.learned(r.getPartition(), r.getTo() - 1));
+            lineage.ranges().forEach(r -> merge.learned(r.partition(), r.to() - 1));
             duplicates.read(in);
             progress.read(in);
             checkpoints.read(in);

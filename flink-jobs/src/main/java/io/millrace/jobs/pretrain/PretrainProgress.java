@@ -3,10 +3,10 @@ package io.millrace.jobs.pretrain;
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
-import io.millrace.jobs.store.Retirement;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Step;
 import io.millrace.probe.Probe;
+import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -42,14 +43,20 @@ final class PretrainProgress {
     private boolean finished;
 
     // Rates are of this attempt only.
-    private long sinceNanos = System.nanoTime();
+    private final LongSupplier nanos;
+    private long sinceNanos;
     private long sinceUnits;
     private double tokensPerSecond;
     private long snapshotNanos;
     private long snapshotsNanos;
     private volatile double loss = Double.NaN;
 
-    PretrainProgress(Events events, MetricGroup metrics) {
+    /**
+     * @param nanos a clock, as {@link System#nanoTime}
+     */
+    PretrainProgress(Events events, MetricGroup metrics, LongSupplier nanos) {
+        this.nanos = nanos;
+        sinceNanos = nanos.getAsLong();
         this.events = events;
         this.metrics = metrics;
         exact = metrics.counter("duplicatesExact");
@@ -115,7 +122,7 @@ final class PretrainProgress {
         if (step.number() % EVERY != 0 && step.number() != 1) {
             return Optional.empty();
         }
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         tokensPerSecond = (learner.units() - sinceUnits) * 1e9 / Math.max(1, now - sinceNanos);
         sinceNanos = now;
         sinceUnits = learner.units();

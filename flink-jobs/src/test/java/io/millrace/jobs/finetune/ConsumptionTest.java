@@ -2,8 +2,8 @@ package io.millrace.jobs.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.jobs.store.ModelStore;
 import io.millrace.release.LocalBlobStore;
+import io.millrace.release.ModelStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,8 +3,8 @@ package io.millrace.jobs.finetune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.jobs.store.ModelStore;
 import io.millrace.release.LocalBlobStore;
+import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.finetune.LabeledRow;
 import io.millrace.jobs.kafka.Events;
-import io.millrace.jobs.store.ModelStore;
 import io.millrace.release.LocalBlobStore;
+import io.millrace.release.ModelStore;
 import io.millrace.schemas.topics.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,11 +9,13 @@ import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.millrace.finetune.FineTuner;
 import io.millrace.jobs.config.TaskConfig;
-import io.millrace.jobs.store.ModelStore;
-import io.millrace.learner.Pretrained;
 import io.millrace.release.InvalidArtifactException;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.Manifest;
+import io.millrace.release.ManifestRecords;
+import io.millrace.release.ModelStore;
+import io.millrace.release.Origin;
+import io.millrace.release.SavedModel;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.config.StrictYaml;
 import java.io.IOException;
@@ -37,22 +39,29 @@ final class RetiredTrialTest {
     void write() throws Exception {
         store = new ModelStore("p", new LocalBlobStore(root));
         Manifest written = checkpoint("text");
-        var manifest = new CheckpointManifest();
-        manifest.setPipeline("p");
-        manifest.setId(ID);
-        manifest.setStep(100L);
-        manifest.setFiles(ModelStore.entries(written));
+        CheckpointManifest manifest = ManifestRecords.checkpoint(written, "", false);
         TaskConfig config = StrictYaml.read("strategy: full", TaskConfig.class);
         trial = new Trial("mood", config, manifest, List.of(), null, 1);
     }
 
     private Manifest checkpoint(String input) throws IOException {
-        var draft =
-                Manifest.checkpoint(
-                        "p", ID, 100, "0".repeat(64), null, 0, 0, 0, 0, List.of(), Map.of());
+        var origin =
+                new Origin(
+                        "p",
+                        ID,
+                        100,
+                        "0".repeat(64),
+                        null,
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of(),
+                        Map.of(),
+                        Map.of());
         var nothing = JsonNodeFactory.instance.objectNode();
         return store.writeCheckpoint(
-                draft, new Pretrained(nothing, input, nothing, Map.of(), Map.of()));
+                origin, new SavedModel(nothing, input, nothing, Map.of(), Map.of()));
     }
 
     private Trial.Outcome run() throws Exception {

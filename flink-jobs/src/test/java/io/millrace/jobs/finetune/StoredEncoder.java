@@ -7,10 +7,12 @@ import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
 import io.millrace.input.Input;
 import io.millrace.jobs.config.TaskConfig;
-import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.LearnerConfig;
-import io.millrace.learner.Pretrained;
 import io.millrace.release.Manifest;
+import io.millrace.release.ManifestRecords;
+import io.millrace.release.ModelStore;
+import io.millrace.release.Origin;
+import io.millrace.release.SavedModel;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.config.StrictYaml;
@@ -54,30 +56,17 @@ final class StoredEncoder {
         String id = ModelStore.checkpointId(step);
         Manifest written =
                 store.writeCheckpoint(
-                        Manifest.checkpoint(
-                                "p", id, step, "0", null, 0, 0, 0, 0, List.of(), Map.of()),
-                        new Pretrained(
+                        new Origin(
+                                "p", id, step, "0", null, 0, 0, 0, 0, List.of(), Map.of(),
+                                Map.of()),
+                        new SavedModel(
                                 JSON.readTree(
                                         "{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}"),
                                 "features",
                                 input.options(),
                                 input.files(),
                                 Map.of()));
-        return new CheckpointManifest(
-                "p",
-                id,
-                step,
-                "",
-                ModelStore.entries(written),
-                "0",
-                null,
-                0L,
-                0L,
-                0L,
-                0.0,
-                List.of(),
-                Map.of(),
-                false);
+        return ManifestRecords.checkpoint(written, "", false);
     }
 
     static Trial.Outcome run(

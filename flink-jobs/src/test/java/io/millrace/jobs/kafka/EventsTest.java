@@ -4,11 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EventsTest {
+
+    @Test
+    void aProgressEventHasTheTimeOfTheClock() throws Exception {
+        var clock = InstantSource.fixed(Instant.ofEpochMilli(4711));
+        Outgoing out =
+                new Events("demo", "pretrain", clock).progress("done", 3, Map.of(), Map.of());
+        assertEquals(4711, out.timestamp());
+        ProgressEvent event = new AvroCodec().decode(out.value(), ProgressEvent.class);
+        assertEquals(4711, event.getTimestamp());
+    }
 
     /** However much a reason quotes of a record, the letter fits its topic. */
     @Test

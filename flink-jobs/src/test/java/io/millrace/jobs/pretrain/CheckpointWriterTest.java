@@ -8,10 +8,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.index.NDIndex;
 import io.millrace.data.Example;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.jobs.store.ModelStore;
 import io.millrace.learner.Learner;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.release.LocalBlobStore;
+import io.millrace.release.ModelStore;
+import io.millrace.release.Safetensors;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.payload.Features;
 import java.nio.file.Path;
@@ -52,7 +53,8 @@ final class CheckpointWriterTest {
             assertEquals(Set.of(1L), store.checkpointSteps());
 
             String name = "encoder.layers.0.weight";
-            learner.pretrained().weights().get(name).set(new NDIndex("0, 1"), Float.NaN);
+            var weight = (Safetensors.Live) learner.pretrained().weights().get(name);
+            weight.array().set(new NDIndex("0, 1"), Float.NaN);
             for (int i = 2; i < 6; i++) {
                 var values = new Features(new int[] {3}, new float[] {i, 1, 0});
                 learner.add(new Example("e" + i, "d", values));

@@ -7,27 +7,21 @@ import io.millrace.data.Example;
 import io.millrace.finetune.FineTuneConfig;
 import io.millrace.finetune.FineTuner;
 import io.millrace.finetune.LabeledRow;
-import io.millrace.finetune.SavedEncoder;
 import io.millrace.finetune.Split;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.jobs.store.ModelStore;
-import io.millrace.jobs.store.Retirement;
 import io.millrace.learner.Learner;
-import io.millrace.learner.Pretrained;
 import io.millrace.learner.Refused;
 import io.millrace.local.run.Settings;
-import io.millrace.release.InvalidArtifactException;
 import io.millrace.release.LocalBlobStore;
-import io.millrace.release.Manifest;
+import io.millrace.release.ModelStore;
+import io.millrace.release.Origin;
 import io.millrace.release.Retention;
-import io.millrace.release.Safetensors;
+import io.millrace.release.Retirement;
 import io.millrace.schemas.payload.Text;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,20 +191,10 @@ public final class Soak {
     }
 
     private static void fineTune(Learner learner, PipelineConfig config)
-            throws IOException, InvalidArtifactException, InterruptedException {
-        Pretrained encoder = learner.pretrained();
-        var weights = new ByteArrayOutputStream();
-        Safetensors.write(Safetensors.of(encoder.weights()), weights);
-        var saved =
-                new SavedEncoder(
-                        encoder.encoder(),
-                        encoder.inputName(),
-                        encoder.input(),
-                        encoder.files(),
-                        Safetensors.read(ByteBuffer.wrap(weights.toByteArray())));
+            throws InterruptedException {
         var once = new FineTuneConfig(null, 1, null, null, null, null);
         new FineTuner(once, Device.cpu(), config.training().threads())
-                .train(saved, rows(learner.steps()), 1);
+                .train(learner.pretrained().copied(), rows(learner.steps()), 1);
     }
 
     /** Of two classes, one word apart. */
@@ -251,8 +235,8 @@ public final class Soak {
 
     private static void write(Learner learner, ModelStore store, PipelineConfig config)
             throws IOException {
-        var draft =
-                Manifest.checkpoint(
+        var origin =
+                new Origin(
                         PIPELINE,
                         ModelStore.checkpointId(learner.steps()),
                         learner.steps(),
@@ -263,7 +247,8 @@ public final class Soak {
                         learner.units(),
                         learner.replayedFraction(),
                         List.of(),
+                        Map.of(),
                         Map.of());
-        store.writeCheckpoint(draft, learner.pretrained());
+        store.writeCheckpoint(origin, learner.pretrained());
     }
 }

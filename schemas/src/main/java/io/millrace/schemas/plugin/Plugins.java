@@ -14,7 +14,8 @@ public final class Plugins {
      * Finds one by name.
      *
      * @param what the word for messages, and the key in a configuration
-     * @throws IllegalArgumentException if there is none of that name, with the names there are
+     * @throws IllegalArgumentException if there is none of that name, with the names there are, or if two classes share
+     *     one
      */
     public static <T> T find(Class<T> type, Function<T, String> nameOf, String what, String name) {
         SortedMap<String, T> found = all(type, nameOf);
@@ -38,19 +39,39 @@ public final class Plugins {
         return find((Class<P>) type, Plugin::name, key + ".name", name);
     }
 
-    /** All of a type, by name. */
+    /**
+     * All of a type, by name. A class that is found twice counts once, also where two class loaders hold it: the one
+     * that the type's own loader finds is taken.
+     *
+     * @throws IllegalArgumentException if two classes have one name, with both
+     */
     public static <T> SortedMap<String, T> all(Class<T> type, Function<T, String> nameOf) {
         var found = new TreeMap<String, T>();
         // The class loader of the interface sees the jobs' jar, where the thread's own may not.
         for (T candidate : ServiceLoader.load(type, type.getClassLoader())) {
-            found.putIfAbsent(nameOf.apply(candidate), candidate);
+            add(found, type, nameOf.apply(candidate), candidate);
         }
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         if (context != null) {
             for (T candidate : ServiceLoader.load(type, context)) {
-                found.putIfAbsent(nameOf.apply(candidate), candidate);
+                add(found, type, nameOf.apply(candidate), candidate);
             }
         }
         return found;
+    }
+
+    private static <T> void add(
+            SortedMap<String, T> found, Class<T> type, String name, T candidate) {
+        T first = found.putIfAbsent(name, candidate);
+        if (first == null) {
+            return;
+        }
+        String one = first.getClass().getName();
+        String other = candidate.getClass().getName();
+        if (!one.equals(other)) {
+            throw new IllegalArgumentException(
+                    "%s and %s are both named '%s'; allowed: one class a name of %s"
+                            .formatted(one, other, name, type.getName()));
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * Questions to a registry that speaks Confluent's REST interface, as Karapace, Redpanda and Apicurio do too. A registry
@@ -39,6 +40,7 @@ public final class SchemaRegistry {
     private final URI base;
     private final RegistryLogin login;
     private final Duration patience;
+    private final LongSupplier nanos;
     private final ObjectReader json = new ObjectMapper().readerFor(JsonNode.class);
     private HttpClient client;
 
@@ -48,6 +50,15 @@ public final class SchemaRegistry {
      * @throws IllegalArgumentException if the address is none of a registry
      */
     public SchemaRegistry(URI base, RegistryLogin login, Duration patience) {
+        this(base, login, patience, System::nanoTime);
+    }
+
+    /**
+     * As {@link #SchemaRegistry(URI, RegistryLogin, Duration)}, by another clock.
+     *
+     * @param nanos as {@link System#nanoTime}
+     */
+    SchemaRegistry(URI base, RegistryLogin login, Duration patience, LongSupplier nanos) {
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!http || base.getHost() == null) {
             throw new IllegalArgumentException(
@@ -62,6 +73,7 @@ public final class SchemaRegistry {
         this.base = base;
         this.login = login;
         this.patience = patience;
+        this.nanos = nanos;
     }
 
     /**
@@ -71,7 +83,7 @@ public final class SchemaRegistry {
      * @throws RegistryException if there is no answer in time, or one that says more than "not there"
      */
     Optional<JsonNode> get(String path) {
-        long start = System.nanoTime();
+        long start = nanos.getAsLong();
         Duration pause = FIRST_PAUSE;
         while (true) {
             String problem;
@@ -86,7 +98,7 @@ public final class SchemaRegistry {
                 problem = said(e);
                 cause = e;
             }
-            Duration spent = Duration.ofNanos(System.nanoTime() - start);
+            Duration spent = Duration.ofNanos(nanos.getAsLong() - start);
             if (spent.plus(pause).compareTo(patience) > 0) {
                 throw new RegistryException(
                         this

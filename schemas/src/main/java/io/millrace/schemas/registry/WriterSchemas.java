@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
@@ -21,6 +22,7 @@ public final class WriterSchemas {
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
     private final SchemaRegistry registry;
+    private final LongSupplier nanos;
     private final Map<Integer, Known> known =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -35,7 +37,15 @@ public final class WriterSchemas {
     private record Known(Schema schema, String refusal, long sinceNanos) {}
 
     public WriterSchemas(SchemaRegistry registry) {
+        this(registry, System::nanoTime);
+    }
+
+    /**
+     * @param nanos a clock, as {@link System#nanoTime}
+     */
+    WriterSchemas(SchemaRegistry registry, LongSupplier nanos) {
         this.registry = registry;
+        this.nanos = nanos;
     }
 
     /**
@@ -56,9 +66,9 @@ public final class WriterSchemas {
         return entry.schema();
     }
 
-    private static boolean outdated(Known entry) {
+    private boolean outdated(Known entry) {
         return entry.schema() == null
-                && System.nanoTime() - entry.sinceNanos() > UNKNOWN_FOR.toNanos();
+                && nanos.getAsLong() - entry.sinceNanos() > UNKNOWN_FOR.toNanos();
     }
 
     private Known fetch(int id) {
@@ -82,8 +92,8 @@ public final class WriterSchemas {
         }
     }
 
-    private static Known refused(String reason) {
-        return new Known(null, reason, System.nanoTime());
+    private Known refused(String reason) {
+        return new Known(null, reason, nanos.getAsLong());
     }
 
     /** A schema may use names that others, of other subjects, define: those are parsed first. */

@@ -14,28 +14,28 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Speaks as much of Confluent's REST interface over a real socket as is needed to read, with faults on demand. */
-final class RegistryServer implements AutoCloseable {
+public final class RegistryServer implements AutoCloseable {
     /** What a registry says of an id that it does not have. */
     static final String UNKNOWN = "{\"error_code\":40403,\"message\":\"Schema not found\"}";
 
-    final Map<String, String> answers = new ConcurrentHashMap<>();
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    public final Map<String, String> answers = new ConcurrentHashMap<>();
+    public final List<String> asked = new CopyOnWriteArrayList<>();
 
     /** The Authorization header that is asked for; "" if none. */
     volatile String login = "";
 
     /** How many of the next answers are an error of the server. */
-    final AtomicInteger failures = new AtomicInteger();
+    public final AtomicInteger failures = new AtomicInteger();
 
     private final HttpServer server;
 
-    RegistryServer() throws IOException {
+    public RegistryServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 

@@ -1,7 +1,5 @@
-package io.millrace.jobs.store;
+package io.millrace.release;
 
-import io.millrace.release.InvalidArtifactException;
-import io.millrace.release.Retention;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -1,15 +1,11 @@
-package io.millrace.jobs.store;
+package io.millrace.release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.millrace.release.Artifact;
-import io.millrace.release.BlobStore;
-import io.millrace.release.LocalBlobStore;
-import io.millrace.release.Manifest;
-import io.millrace.release.Retention;
+import io.millrace.schemas.avro.ModelRelease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,41 +31,48 @@ final class RetirementTest {
         store = new ModelStore("p", blobs);
     }
 
-    private void write(String folder, String kind, long step, Long parent) throws IOException {
-        var draft =
-                new Manifest(
-                        kind,
-                        "p",
-                        ModelStore.checkpointId(step),
-                        step,
-                        "0".repeat(64),
-                        parent == null ? null : ModelStore.checkpointId(parent),
-                        0,
-                        0,
-                        0,
-                        0,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of());
+    private static Origin origin(long step, Long parent) {
+        return new Origin(
+                "p",
+                ModelStore.checkpointId(step),
+                step,
+                "0".repeat(64),
+                parent == null ? null : ModelStore.checkpointId(parent),
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                Map.of(),
+                Map.of());
+    }
+
+    private static SavedModel model() {
         var nothing = JsonNodeFactory.instance.objectNode();
-        store.write(folder, draft, nothing, "text", nothing, Map.of(), new TreeMap<>());
+        return new SavedModel(nothing, "text", nothing, Map.of(), Map.of());
+    }
+
+    private void release(long step, long parent) throws IOException {
+        var release = new ModelRelease();
+        release.setTask("mood");
+        release.setVersion(1);
+        release.setStrategy("full");
+        release.setLabels(List.of());
+        release.setMetrics(Map.of());
+        var from = Manifest.checkpoint(origin(step, parent));
+        store.writeRelease(release, ManifestRecords.checkpoint(from, "", false), model());
     }
 
     private void checkpoints(int count) throws IOException {
         for (long step = 100; step <= count * 100L; step += 100) {
-            write(store.checkpointFolder(ModelStore.checkpointId(step)), "checkpoint", step, null);
+            store.writeCheckpoint(origin(step, null), model());
         }
     }
 
     @Test
     void keepsTheNewestAndWhatReleasesReferTo() throws Exception {
         checkpoints(8);
-        write(store.releaseFolder("mood", 1), "release", 300, 200L);
+        release(300, 200L);
         Files.createDirectories(root.resolve("p/releases/mood/v0002")); // being written
         var retirement = new Retirement(store, LAST_TWO, false);
         retirement.apply(800);
@@ -135,7 +137,7 @@ final class RetirementTest {
     @Test
     void aReleaseThatCannotBeReadKeepsEverything() throws Exception {
         checkpoints(5);
-        write(store.releaseFolder("mood", 1), "release", 300, 200L);
+        release(300, 200L);
         Files.writeString(root.resolve("p/releases/mood/v0001/" + Artifact.MANIFEST), "{");
         var retirement = new Retirement(store, LAST_TWO, false);
         retirement.apply(500);

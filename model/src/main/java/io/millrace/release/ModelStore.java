@@ -1,35 +1,20 @@
-package io.millrace.jobs.store;
+package io.millrace.release;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.finetune.SavedEncoder;
-import io.millrace.learner.Pretrained;
-import io.millrace.release.Artifact;
-import io.millrace.release.BlobStore;
-import io.millrace.release.InvalidArtifactException;
-import io.millrace.release.Manifest;
-import io.millrace.release.ModelConfig;
-import io.millrace.release.Safetensors;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.schemas.avro.PartitionRange;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +27,6 @@ import java.util.regex.Pattern;
 public final class ModelStore {
 
     private static final String CONSUMED = "/finetune/consumed";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Pattern CHECKPOINT = Pattern.compile("step-([0-9]{8,18})");
 
@@ -85,20 +69,20 @@ public final class ModelStore {
     }
 
     /** The encoder of a model checkpoint, verified against what the topic says of it. */
-    public SavedEncoder checkpoint(CheckpointManifest manifest)
+    public SavedModel checkpoint(CheckpointManifest manifest)
             throws IOException, InvalidArtifactException {
         return read(checkpointFolder(manifest.getId()), manifest.getFiles());
     }
 
     /** The model of a release, verified against what the topic says of it. */
-    public SavedEncoder release(ModelRelease release) throws IOException, InvalidArtifactException {
+    public SavedModel release(ModelRelease release) throws IOException, InvalidArtifactException {
         return read(releaseFolder(release.getTask(), release.getVersion()), release.getFiles());
     }
 
-    private SavedEncoder read(String folder, List<FileEntry> promised)
+    private SavedModel read(String folder, List<FileEntry> promised)
             throws IOException, InvalidArtifactException {
         Artifact artifact = Artifact.read(store, folder);
-        List<FileEntry> found = entries(artifact.manifest());
+        List<FileEntry> found = ManifestRecords.files(artifact.manifest());
         if (!found.equals(promised)) {
             throw new InvalidArtifactException(
                     "files in "
@@ -108,111 +92,36 @@ public final class ModelStore {
                             + ", named "
                             + promised);
         }
-        ModelConfig config = artifact.config();
-        var files = new TreeMap<String, byte[]>();
-        for (String name : artifact.names()) {
-            if (!name.equals(Artifact.CONFIG) && !name.equals(Artifact.WEIGHTS)) {
-                files.put(name, artifact.file(name));
-            }
-        }
-        return new SavedEncoder(
-                config.encoder(), config.inputName(), config.input(), files, artifact.weights());
+        return SavedModel.of(artifact);
     }
 
-    /** Writes the model checkpoint that a manifest names, and gives the manifest with its files; again: the same bytes. */
-    public Manifest writeCheckpoint(Manifest draft, Pretrained model) throws IOException {
-        return write(
-                checkpointFolder(draft.id()),
-                draft,
-                model.encoder(),
-                model.inputName(),
-                model.input(),
-                model.files(),
-                Safetensors.of(model.weights()));
-    }
-
-    Manifest write(
-            String folder,
-            Manifest draft,
-            JsonNode encoder,
-            String inputName,
-            JsonNode input,
-            Map<String, byte[]> inputFiles,
-            SortedMap<String, ? extends Safetensors.Source> weights)
-            throws IOException {
-        ObjectNode config = JSON.createObjectNode();
-        config.set("encoder", encoder);
-        config.put("input-name", inputName);
-        config.set("input", input);
-        var files = new TreeMap<String, Artifact.Content>();
-        files.put(
-                Artifact.CONFIG,
-                out -> out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(config)));
-        inputFiles.forEach((name, content) -> files.put(name, out -> out.write(content)));
-        files.put(Artifact.WEIGHTS, out -> Safetensors.write(weights, out));
-        return Artifact.write(store, folder, draft, files);
+    /** Writes the model checkpoint of an origin, and gives its manifest; again: the same bytes. */
+    public Manifest writeCheckpoint(Origin origin, SavedModel model) throws IOException {
+        return Artifact.write(
+                store,
+                checkpointFolder(origin.id()),
+                Manifest.checkpoint(origin),
+                model.contents());
     }
 
     /** Writes a release's files and completes the record with them; again: the same bytes. */
-    public void writeRelease(ModelRelease release, CheckpointManifest from, SavedEncoder model)
+    public void writeRelease(ModelRelease release, CheckpointManifest from, SavedModel model)
             throws IOException {
         String folder = releaseFolder(release.getTask(), release.getVersion());
-        var draft =
-                new Manifest(
-                        "release",
-                        pipeline,
-                        from.getId(),
-                        from.getStep(),
-                        from.getConfigHash(),
-                        from.getParent(),
-                        from.getTimestamp(),
-                        from.getExamples(),
-                        from.getTokens(),
-                        from.getReplayedFraction(),
-                        from.getLineage().stream().map(ModelStore::range).toList(),
-                        from.getProbeLoss(),
-                        release.getTask(),
-                        release.getVersion(),
-                        release.getStrategy(),
-                        release.getLabels(),
-                        release.getMetrics(),
-                        List.of());
         Manifest manifest =
-                write(
+                Artifact.write(
+                        store,
                         folder,
-                        draft,
-                        model.encoder(),
-                        model.inputName(),
-                        model.input(),
-                        model.files(),
-                        new TreeMap<>(model.weights()));
+                        Manifest.release(
+                                ManifestRecords.origin(from), ManifestRecords.released(release)),
+                        model.contents());
         release.setUri(store.uri(folder));
-        release.setFiles(entries(manifest));
+        release.setFiles(ManifestRecords.files(manifest));
     }
 
     /** The manifest of a model checkpoint; what it says of the files is not verified. */
     public Manifest manifest(String checkpointId) throws IOException, InvalidArtifactException {
         return Artifact.manifest(store, checkpointFolder(checkpointId));
-    }
-
-    /** Lineage as manifests have it. */
-    public static Manifest.Range range(PartitionRange range) {
-        return new Manifest.Range(
-                range.getTopic(), range.getPartition(), range.getFrom(), range.getTo());
-    }
-
-    /** Lineage as the topics have it. */
-    public static PartitionRange range(Manifest.Range range) {
-        return new PartitionRange(range.topic(), range.partition(), range.from(), range.to());
-    }
-
-    /** Files as the topics have them. */
-    public static List<FileEntry> entries(Manifest manifest) {
-        var entries = new ArrayList<FileEntry>();
-        for (Manifest.FileDigest file : manifest.files()) {
-            entries.add(new FileEntry(file.name(), file.size(), file.sha256()));
-        }
-        return entries;
     }
 
     /** Steps of all model checkpoints in the store, half-written and half-deleted ones included. */
@@ -242,7 +151,7 @@ public final class ModelStore {
     public boolean replaced(CheckpointManifest manifest)
             throws IOException, InvalidArtifactException {
         Artifact found = Artifact.read(store, checkpointFolder(manifest.getId()));
-        return !entries(found.manifest()).equals(manifest.getFiles());
+        return !ManifestRecords.files(found.manifest()).equals(manifest.getFiles());
     }
 
     /**
@@ -269,9 +178,9 @@ public final class ModelStore {
 
     private static Set<Long> referred(Manifest release) {
         var steps = new TreeSet<Long>();
-        step(release.id()).ifPresent(steps::add);
-        if (release.parent() != null) {
-            step(release.parent()).ifPresent(steps::add);
+        step(release.origin().id()).ifPresent(steps::add);
+        if (release.origin().parent() != null) {
+            step(release.origin().parent()).ifPresent(steps::add);
         }
         return steps;
     }

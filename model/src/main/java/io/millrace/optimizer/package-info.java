@@ -1,0 +1,2 @@
+/** How weights move: AdamW with decoupled decay, and the schedule of its learning rate. */
+package io.millrace.optimizer;
