@@ -149,9 +149,7 @@ public class MlpEncoder implements VectorEncoder {
     public NDArray pooled(Vectors in, Mode mode) {
         NDArray x = in.values();
         for (int i = 0; i < widths.length; i++) {
-            x =
-                    activation.of(
-                            Linear.linear(x, weights.get(i), biases.get(i)).singletonOrThrow());
+            x = activation.of(Linear.linear(x, weights.get(i), biases.get(i)).singletonOrThrow());
         }
         return x;
     }

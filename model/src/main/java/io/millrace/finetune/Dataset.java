@@ -1,50 +1,48 @@
 package io.millrace.finetune;
 
+import io.millrace.data.Sample;
 import io.millrace.input.Input;
+import io.millrace.schemas.payload.Target;
+import io.millrace.task.Task;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The labelled examples of a task, by split, encoded. Rows are in the order of their ids, so that the order of arrival
  * does not decide what is learned.
  *
- * @param labels the classes seen in training rows, sorted
  * @param train to learn from
  * @param validation to decide when to stop
  * @param test to judge
  */
-public record Dataset(List<String> labels, Part train, Part validation, Part test) {
+public record Dataset(Part train, Part validation, Part test) {
 
     /**
      * Encoded rows.
      *
      * @param samples by the encoder's input
-     * @param classes index of the label; negative for one that the model lacks, another number for each
+     * @param targets as the task reads them
      */
-    public record Part(List<byte[]> samples, int[] classes) {
+    public record Part(List<Sample> samples, List<Target> targets) {
 
-        /** Encodes the rows of a split for a model that knows these labels. */
+        /** Encodes the rows of a split, in the order of their ids. */
         public static Part of(
-                Collection<LabeledRow> rows, Split split, List<String> labels, Input input) {
-            var samples = new ArrayList<byte[]>();
-            var classes = new ArrayList<Integer>();
-            var unknown = new HashMap<String, Integer>();
+                Collection<LabeledRow> rows, Split split, Task<?, ?> task, Input<?> input) {
+            var sorted = new TreeMap<String, LabeledRow>();
             for (LabeledRow row : rows) {
                 if (row.split() == split) {
-                    samples.add(input.encode(row.payload()));
-                    int known = labels.indexOf(row.label());
-                    classes.add(
-                            known >= 0
-                                    ? known
-                                    : unknown.computeIfAbsent(
-                                            row.label(), label -> -1 - unknown.size()));
+                    sorted.put(row.id(), row);
                 }
             }
-            return new Part(samples, classes.stream().mapToInt(Integer::intValue).toArray());
+            var samples = new ArrayList<Sample>();
+            var targets = new ArrayList<Target>();
+            for (LabeledRow row : sorted.values()) {
+                samples.add(new Sample("", input.encode(row.payload())));
+                targets.add(task.read(row.target(), row.payload()));
+            }
+            return new Part(samples, targets);
         }
 
         /** Number of rows. */
@@ -56,29 +54,17 @@ public record Dataset(List<String> labels, Part train, Part validation, Part tes
     /**
      * Encodes rows.
      *
-     * @throws IllegalArgumentException if there are not two classes to learn, or nothing to judge by
+     * @throws IllegalArgumentException if there is nothing to judge by
      */
-    public static Dataset of(Collection<LabeledRow> rows, Input input) {
-        var labels = new TreeSet<String>();
-        var sorted = new TreeMap<String, LabeledRow>();
-        for (LabeledRow row : rows) {
-            sorted.put(row.id(), row);
-            if (row.split() == Split.TRAIN) {
-                labels.add(row.label());
-            }
+    public static Dataset of(Collection<LabeledRow> rows, Task<?, ?> task, Input<?> input) {
+        var data =
+                new Dataset(
+                        Part.of(rows, Split.TRAIN, task, input),
+                        Part.of(rows, Split.VALIDATION, task, input),
+                        Part.of(rows, Split.TEST, task, input));
+        if (data.test.size() == 0) {
+            throw new IllegalArgumentException("labels of 0 test rows; needed: at least 1");
         }
-        var names = List.copyOf(labels);
-        Part train = Part.of(sorted.values(), Split.TRAIN, names, input);
-        Part validation = Part.of(sorted.values(), Split.VALIDATION, names, input);
-        Part test = Part.of(sorted.values(), Split.TEST, names, input);
-        if (names.size() < 2 || test.size() == 0) {
-            throw new IllegalArgumentException(
-                    "labels of "
-                            + names.size()
-                            + " classes to train on and "
-                            + test.size()
-                            + " test rows; needed: at least 2 and 1");
-        }
-        return new Dataset(names, train, validation, test);
+        return data;
     }
 }

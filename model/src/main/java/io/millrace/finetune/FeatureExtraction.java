@@ -1,12 +1,12 @@
 package io.millrace.finetune;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.Encoder;
-import io.millrace.input.Options;
+import io.millrace.objective.Group;
+import io.millrace.schemas.plugin.NoOptions;
 import java.util.List;
 
-/** The encoder is frozen: a linear classifier on its representations. */
-public final class FeatureExtraction implements TransferStrategy {
+/** The encoder is frozen: a head on its representations. */
+public final class FeatureExtraction implements TransferStrategy<NoOptions> {
 
     @Override
     public String name() {
@@ -14,13 +14,18 @@ public final class FeatureExtraction implements TransferStrategy {
     }
 
     @Override
-    public JsonNode complete(JsonNode options) {
-        Options.of("strategy", options).done(List.of("name"));
-        return Options.node();
+    public Class<NoOptions> options() {
+        return NoOptions.class;
     }
 
     @Override
-    public List<String> trained(JsonNode options, Encoder encoder) {
+    public List<Group> groups(NoOptions own, Encoder<?> encoder, int epoch) {
         return List.of();
+    }
+
+    /** A head alone learns faster and needs more epochs. */
+    @Override
+    public Pace pace() {
+        return new Pace(60, 64, 1e-2, 10);
     }
 }

@@ -1,21 +1,28 @@
 package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.input.Options;
-import java.util.List;
+import io.millrace.encoder.Encoder;
+import io.millrace.schemas.config.Check;
+import io.millrace.schemas.config.Choice;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.task.Classification;
+import io.millrace.task.Metric;
+import io.millrace.task.Task;
+import java.util.stream.Collectors;
 
 /**
  * How a task is learned.
  *
- * @param strategy a name, or an object with a name and options; default: full
- * @param epochs at most
+ * @param kind of task: a name, or an object with a name and options; default: classification
+ * @param strategy likewise, what of the encoder is trained; default: full
+ * @param epochs at most; default: the strategy's, as of the three that follow
  * @param batch rows in a step
- * @param learningRate of the encoder's parameters and the head; default: 5e-4, with a frozen encoder 1e-2
+ * @param learningRate of the encoder's parameters and the head
  * @param patience epochs without a better validation loss before it stops
- * @param metric what the gate compares: accuracy or macro-f1
+ * @param metric what the gate compares; default: the task's first
  */
 public record FineTuneConfig(
+        JsonNode kind,
         JsonNode strategy,
         Integer epochs,
         Integer batch,
@@ -25,48 +32,64 @@ public record FineTuneConfig(
 
     /** All defaults. */
     public static final FineTuneConfig DEFAULT =
-            new FineTuneConfig(null, null, null, null, null, null);
+            new FineTuneConfig(null, null, null, null, null, null, null);
 
     public FineTuneConfig {
-        String name =
-                strategy == null || strategy.isNull()
-                        ? "full"
-                        : strategy.isTextual()
-                                ? strategy.asText()
-                                : strategy.path("name").asText("");
-        JsonNode options = strategy == null || !strategy.isObject() ? null : strategy;
-        ObjectNode complete = Options.node().put("name", name);
-        TransferStrategy.find(name)
-                .complete(options)
-                .fields()
-                .forEachRemaining(f -> complete.set(f.getKey(), f.getValue()));
-        strategy = complete;
-        boolean frozen = name.equals("features");
-        epochs = epochs == null ? (frozen ? 60 : 10) : epochs;
-        batch = batch == null ? (frozen ? 64 : 16) : batch;
-        learningRate = learningRate == null ? (frozen ? 1e-2 : 5e-4) : learningRate;
-        patience = patience == null ? (frozen ? 10 : 4) : patience;
-        metric = metric == null ? "accuracy" : metric;
-        if (epochs < 1 || epochs > 10_000) {
-            throw new IllegalArgumentException("epochs is " + epochs + ", must be from 1 to 10000");
-        }
-        if (batch < 1 || batch > 1 << 16) {
-            throw new IllegalArgumentException("batch is " + batch + ", must be from 1 to 65536");
-        }
-        if (!(learningRate > 0)) {
-            throw new IllegalArgumentException(
-                    "learning-rate is " + learningRate + ", must be above 0");
-        }
-        if (patience < 1) {
-            throw new IllegalArgumentException("patience is " + patience + ", must be at least 1");
-        }
-        if (!List.of("accuracy", "macro-f1").contains(metric)) {
-            throw new IllegalArgumentException(
-                    "metric is '" + metric + "', allowed: accuracy, macro-f1");
-        }
+        Choice<Task<Record, Encoder<?>>> task = task(kind);
+        Choice<TransferStrategy<Record>> transfer = transfer(strategy);
+        kind = task.json();
+        strategy = transfer.json();
+        TransferStrategy.Pace pace = transfer.plugin().pace();
+        epochs = Check.range("epochs", epochs == null ? pace.epochs() : epochs, 1, 10_000);
+        batch = Check.range("batch", batch == null ? pace.batch() : batch, 1, 1 << 16);
+        learningRate = learningRate == null ? pace.learningRate() : learningRate;
+        Check.that(learningRate > 0, "learning-rate", learningRate, "a number above 0");
+        patience =
+                Check.range(
+                        "patience",
+                        patience == null ? pace.patience() : patience,
+                        1,
+                        Integer.MAX_VALUE);
+        metric = metric(task.plugin(), metric).name();
     }
 
-    TransferStrategy transfer() {
-        return TransferStrategy.find(strategy.get("name").asText());
+    private static Choice<Task<Record, Encoder<?>>> task(JsonNode section) {
+        return Choice.of(Task.class, "kind", section, Classification.NAME);
+    }
+
+    private static Choice<TransferStrategy<Record>> transfer(JsonNode section) {
+        return Choice.of(TransferStrategy.class, "strategy", section, "full");
+    }
+
+    private static Metric metric(Task<?, ?> task, String name) {
+        if (name == null) {
+            return task.metrics().get(0);
+        }
+        return task.metrics().stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                ConfigException.refused(
+                                        "metric",
+                                        name,
+                                        task.metrics().stream()
+                                                .map(Metric::name)
+                                                .collect(Collectors.joining(", "))));
+    }
+
+    /** What is learned. */
+    public Choice<Task<Record, Encoder<?>>> task() {
+        return task(kind);
+    }
+
+    /** What is trained. */
+    public Choice<TransferStrategy<Record>> transfer() {
+        return transfer(strategy);
+    }
+
+    /** What the gate compares. */
+    public Metric gated() {
+        return metric(task().plugin(), metric);
     }
 }

@@ -4,26 +4,33 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import io.millrace.optimizer.AdamW;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.data.Sample;
+import io.millrace.encoder.Encoder;
+import io.millrace.encoder.Mode;
+import io.millrace.objective.Group;
 import io.millrace.optimizer.OptimizerConfig;
 import io.millrace.release.SavedModel;
+import io.millrace.schemas.config.Choice;
+import io.millrace.schemas.payload.Target;
+import io.millrace.task.PooledHead;
+import io.millrace.task.Task;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.HostBytes;
+import io.millrace.tensor.Torch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
- * Fine-tunes an encoder for a task: cross-entropy, AdamW with a warm-up and a linear fall, early stopping on those
- * validation rows whose class some training row has (the weights of the best epoch are kept). With every layer frozen,
+ * Fine-tunes an encoder for a task: the head's loss, AdamW with a warm-up and a linear fall, early stopping on those
+ * validation rows whose answer the head could give (the weights of the best epoch are kept). With every layer frozen,
  * representations are computed once.
  *
  * <p>The result is a function of encoder, rows, configuration and seed. It checks {@link Thread#interrupted} after every
@@ -32,6 +39,7 @@ import java.util.SplittableRandom;
 public final class FineTuner {
 
     private static final double WARMUP = 0.1;
+    private static final int EVALUATION_BATCH = 64;
 
     /** Is told how a fine-tuning goes, on its thread. */
     public interface Listener {
@@ -49,12 +57,12 @@ public final class FineTuner {
         /**
          * After every step.
          *
-         * @param loss the batch's mean cross-entropy in nats
+         * @param loss the batch's mean loss
          * @param units tokens or values in the batch, see {@link io.millrace.input.Input#units(byte[])}
          */
         void stepped(double loss, long units);
 
-        /** After every epoch, if there are validation rows of a class to learn: their mean cross-entropy in nats. */
+        /** After every epoch, if there are validation rows whose answer the head could give: their mean loss. */
         void validated(double loss);
     }
 
@@ -77,20 +85,14 @@ public final class FineTuner {
     /**
      * A fine-tuned model.
      *
-     * @param model all weights
-     * @param labels class names in the order of the outputs
+     * @param model all weights, with its head
      * @param validation at the epoch that was kept
      * @param test at the epoch that was kept
      * @param epochs taken
      * @param trainRows learned from
      */
     public record Result(
-            SavedModel model,
-            List<String> labels,
-            Metrics validation,
-            Metrics test,
-            int epochs,
-            int trainRows) {}
+            SavedModel model, Evaluation validation, Evaluation test, int epochs, int trainRows) {}
 
     /**
      * Trains.
@@ -100,247 +102,190 @@ public final class FineTuner {
      */
     public Result train(SavedModel encoder, Collection<LabeledRow> rows, long seed)
             throws InterruptedException {
-        List<String> labels =
-                rows.stream()
-                        .filter(r -> r.split() == Split.TRAIN)
-                        .map(LabeledRow::label)
-                        .distinct()
-                        .sorted()
-                        .toList();
-        try (var classifier =
-                new Classifier(encoder, labels, device, threads, Hashing.mix(seed, 2))) {
-            Dataset data = Dataset.of(rows, classifier.input());
-            return new Run(classifier, data, seed).train();
+        Choice<Task<Record, Encoder<?>>> task = config.task();
+        var train = new ArrayList<Target>();
+        for (LabeledRow row : rows) {
+            if (row.split() == Split.TRAIN) {
+                train.add(task.plugin().read(row.target(), row.payload()));
+            }
+        }
+        JsonNode fitted = task.plugin().fit(task.options(), train);
+        SavedModel headed = TaskModel.on(encoder, TaskModel.head(task, fitted));
+        try (var model = new TaskModel(headed, device, threads, Hashing.mix(seed, 2))) {
+            Dataset data = Dataset.of(rows, model.task(), model.input());
+            try (var run = new Run(model, data, seed)) {
+                return run.train();
+            }
         }
     }
 
     /** One fine-tuning. */
-    private final class Run {
-        private final Classifier classifier;
+    private final class Run implements AutoCloseable {
+        private final TaskModel model;
+        private final Torch torch;
         private final Dataset data;
         private final long seed;
-        private final List<String> trained = new ArrayList<>();
-        private final boolean frozen;
-        private final IdentityHashMap<Dataset.Part, float[]> cache = new IdentityHashMap<>();
+        private final Movers movers;
+        private final Representations frozen; // null unless the encoder is
+        private final List<String> names;
+        private final Mode mode;
 
-        Run(Classifier classifier, Dataset data, long seed) {
-            this.classifier = classifier;
+        Run(TaskModel model, Dataset data, long seed) {
+            this.model = model;
+            this.torch = model.torch();
             this.data = data;
             this.seed = seed;
-            List<String> prefixes =
-                    config.transfer().trained(config.strategy(), classifier.encoder());
-            for (String name : classifier.parameters().names()) {
-                if (prefixes.stream().anyMatch(name::startsWith)) {
-                    trained.add(name);
-                }
-            }
-            frozen = trained.isEmpty();
-            trained.add("head.weight");
-            trained.add("head.bias");
+            Choice<TransferStrategy<Record>> transfer = config.transfer();
+            movers =
+                    new Movers(
+                            torch,
+                            model.parameters(),
+                            new OptimizerConfig(config.learningRate(), 0.01, 0.9, 0.999, 1e-8, 1.0),
+                            epoch ->
+                                    transfer.plugin()
+                                            .groups(transfer.options(), model.encoder(), epoch));
+            List<Group> ever =
+                    IntStream.range(0, config.epochs())
+                            .mapToObj(
+                                    epoch ->
+                                            transfer.plugin()
+                                                    .groups(
+                                                            transfer.options(),
+                                                            model.encoder(),
+                                                            epoch))
+                            .flatMap(List::stream)
+                            .distinct()
+                            .toList();
+            frozen =
+                    ever.isEmpty() && model.head() instanceof PooledHead<?>
+                            ? new Representations(model)
+                            : null;
+            // What is frozen does not gather statistics either.
+            mode = ever.isEmpty() ? Mode.EVAL : Mode.TRAIN;
+            // What is learned, and the statistics that layers gather on the way.
+            names =
+                    model.parameters().names().stream()
+                            .filter(
+                                    name ->
+                                            name.startsWith("head.")
+                                                    || ever.stream().anyMatch(g -> g.holds(name)))
+                            .toList();
         }
 
         Result train() throws InterruptedException {
-            standardise();
+            if (frozen != null) {
+                frozen.standardise(data.train());
+            }
             int rows = data.train().size();
             int perEpoch = (rows + config.batch() - 1) / config.batch();
             long total = (long) perEpoch * config.epochs();
-            var optimizer = new OptimizerConfig(config.learningRate(), 0.01, 0.9, 0.999, 1e-8, 1.0);
             Map<String, ByteBuffer> best = weights();
-            boolean validates = known(data.validation(), 0, data.validation().size()).length > 0;
+            int[] judged = known(data.validation());
             double bestLoss = Double.POSITIVE_INFINITY;
             int epoch = 0;
             int since = 0;
-            try (var adamw =
-                    new AdamW(classifier.torch(), classifier.parameters(), trained, optimizer)) {
-                long step = 0;
-                while (epoch < config.epochs() && since < config.patience()) {
-                    int[] order = shuffled(rows, new SplittableRandom(Hashing.mix(seed, epoch)));
-                    for (int from = 0; from < rows; from += config.batch()) {
-                        int[] batch =
-                                java.util.Arrays.copyOfRange(
-                                        order, from, Math.min(rows, from + config.batch()));
-                        step(batch, adamw, config.learningRate() * slope(step++, total));
-                        if (Thread.interrupted()) {
-                            throw new InterruptedException("fine-tuning was stopped");
-                        }
-                    }
-                    epoch++;
-                    // Without such rows there is nothing to stop by: the last epoch is kept.
-                    double loss = -epoch;
-                    if (validates) {
-                        loss = loss(data.validation());
-                        listener.validated(loss);
-                    }
-                    since++;
-                    if (loss < bestLoss) {
-                        bestLoss = loss;
-                        best = weights();
-                        since = 0;
+            long step = 0;
+            while (epoch < config.epochs() && since < config.patience()) {
+                movers.begin(epoch);
+                int[] order = shuffled(rows, new SplittableRandom(Hashing.mix(seed, epoch)));
+                for (int from = 0; from < rows; from += config.batch()) {
+                    int[] batch =
+                            java.util.Arrays.copyOfRange(
+                                    order, from, Math.min(rows, from + config.batch()));
+                    step(batch, config.learningRate() * slope(step++, total));
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("fine-tuning was stopped");
                     }
                 }
+                epoch++;
+                // Without such rows there is nothing to stop by: the last epoch is kept.
+                double loss = -epoch;
+                if (judged.length > 0) {
+                    loss = loss(data.validation(), judged);
+                    listener.validated(loss);
+                }
+                since++;
+                if (loss < bestLoss) {
+                    bestLoss = loss;
+                    best = weights();
+                    since = 0;
+                }
             }
-            best.forEach((name, values) -> classifier.parameters().set(name, values.duplicate()));
+            best.forEach((name, values) -> model.parameters().set(name, values.duplicate()));
             return new Result(
-                    classifier.save(),
-                    data.labels(),
-                    judge(data.validation()),
-                    judge(data.test()),
-                    epoch,
-                    rows);
+                    model.save(), evaluate(data.validation()), evaluate(data.test()), epoch, rows);
         }
 
-        private void step(int[] batch, AdamW adamw, double rate) {
-            try (NDManager manager = classifier.torch().manager().newSubManager();
+        private void step(int[] batch, double rate) {
+            try (NDManager manager = torch.manager().newSubManager();
                     NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                NDArray target = classes(manager, data.train(), batch);
                 NDArray loss =
-                        classifier
-                                .torch()
-                                .gradient(
-                                        () ->
-                                                classifier
-                                                        .torch()
-                                                        .crossEntropy(
-                                                                classifier.logits(
-                                                                        represent(
-                                                                                manager,
-                                                                                data.train(),
-                                                                                batch)),
-                                                                target),
-                                        () -> {});
-                adamw.update(rate);
+                        torch.gradient(() -> loss(manager, data.train(), batch, mode), () -> {});
+                boolean accepted = movers.update(rate);
+                model.parameters().settle(torch, accepted);
                 long units = 0;
                 for (int row : batch) {
-                    units += classifier.input().units(data.train().samples().get(row));
+                    units += model.input().units(data.train().samples().get(row).bytes());
                 }
                 listener.stepped(HostBytes.scalar(loss), units);
             }
         }
 
-        private NDArray classes(NDManager manager, Dataset.Part part, int[] rows) {
-            long[] classes = new long[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-                classes[i] = part.classes()[rows[i]];
+        private NDArray loss(NDManager manager, Dataset.Part part, int[] rows, Mode mode) {
+            var targets = new ArrayList<Target>(rows.length);
+            var samples = new ArrayList<Sample>(rows.length);
+            for (int row : rows) {
+                targets.add(part.targets().get(row));
+                samples.add(part.samples().get(row));
             }
-            return manager.create(classes).toType(DataType.INT64, false);
+            return frozen != null
+                    ? frozen.head().pooledLoss(frozen.of(manager, part, rows), targets)
+                    : model.head().loss(model.arrays(manager, samples), targets, mode);
         }
 
-        private NDArray represent(NDManager manager, Dataset.Part part, int[] rows) {
-            if (!frozen) {
-                var samples = new ArrayList<byte[]>(rows.length);
-                for (int row : rows) {
-                    samples.add(part.samples().get(row));
-                }
-                return classifier.encoder().represent(manager, samples);
-            }
-            int width = classifier.encoder().width();
-            float[] all = cache.computeIfAbsent(part, this::representAll);
-            float[] picked = new float[rows.length * width];
-            for (int i = 0; i < rows.length; i++) {
-                System.arraycopy(all, rows[i] * width, picked, i * width, width);
-            }
-            return manager.create(picked, new Shape(rows.length, width));
-        }
-
-        private float[] representAll(Dataset.Part part) {
-            int width = classifier.encoder().width();
-            float[] all = new float[part.size() * width];
-            for (int from = 0; from < part.size(); from += 64) {
-                int to = Math.min(part.size(), from + 64);
-                try (NDManager manager = classifier.torch().manager().newSubManager();
-                        NDScope scope = new NDScope()) {
-                    scope.suppressNotUsedWarning();
-                    float[] some =
-                            HostBytes.floats(
-                                    classifier
-                                            .encoder()
-                                            .represent(manager, part.samples().subList(from, to)));
-                    System.arraycopy(some, 0, all, from * width, some.length);
-                }
-            }
-            return all;
-        }
-
-        /** Shift and scale of the head: a frozen encoder's representations differ by orders of magnitude. */
-        private void standardise() {
-            if (!frozen) {
-                return;
-            }
-            int width = classifier.encoder().width();
-            float[] all = cache.computeIfAbsent(data.train(), this::representAll);
-            int rows = data.train().size();
-            ByteBuffer shift =
-                    ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            ByteBuffer scale =
-                    ByteBuffer.allocate(width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            for (int c = 0; c < width; c++) {
-                double sum = 0;
-                double squares = 0;
-                for (int row = 0; row < rows; row++) {
-                    double value = all[row * width + c];
-                    sum += value;
-                    squares += value * value;
-                }
-                double mean = sum / rows;
-                double deviation = Math.sqrt(Math.max(0, squares / rows - mean * mean));
-                shift.putFloat((float) mean);
-                scale.putFloat(deviation > 1e-6 ? (float) (1 / deviation) : 0);
-            }
-            classifier.parameters().set("head.shift", shift.flip());
-            classifier.parameters().set("head.scale", scale.flip());
-        }
-
-        private double loss(Dataset.Part part) {
+        private double loss(Dataset.Part part, int[] judged) {
             double sum = 0;
-            int known = 0;
-            for (int from = 0; from < part.size(); from += 64) {
-                int[] rows = known(part, from, Math.min(part.size(), from + 64));
-                if (rows.length == 0) {
-                    continue;
-                }
-                try (NDManager manager = classifier.torch().manager().newSubManager();
+            for (int from = 0; from < judged.length; from += EVALUATION_BATCH) {
+                int[] rows =
+                        java.util.Arrays.copyOfRange(
+                                judged, from, Math.min(judged.length, from + EVALUATION_BATCH));
+                try (NDManager manager = torch.manager().newSubManager();
                         NDScope scope = new NDScope()) {
                     scope.suppressNotUsedWarning();
-                    NDArray logits = classifier.logits(represent(manager, part, rows));
-                    NDArray mean =
-                            classifier.torch().crossEntropy(logits, classes(manager, part, rows));
-                    sum += rows.length * HostBytes.scalar(mean);
-                    known += rows.length;
+                    sum += rows.length * HostBytes.scalar(loss(manager, part, rows, Mode.EVAL));
                 }
             }
-            return sum / known;
+            return sum / judged.length;
         }
 
-        private int[] known(Dataset.Part part, int from, int to) {
-            return java.util.stream.IntStream.range(from, to)
-                    .filter(row -> part.classes()[row] >= 0)
+        private int[] known(Dataset.Part part) {
+            return IntStream.range(0, part.size())
+                    .filter(row -> model.head().knows(part.targets().get(row)))
                     .toArray();
         }
 
-        private Metrics judge(Dataset.Part part) {
-            int classes = data.labels().size();
-            int[] predicted = new int[part.size()];
-            for (int from = 0; from < part.size(); from += 64) {
-                int[] rows =
-                        java.util.stream.IntStream.range(from, Math.min(part.size(), from + 64))
-                                .toArray();
-                try (NDManager manager = classifier.torch().manager().newSubManager();
-                        NDScope scope = new NDScope()) {
-                    scope.suppressNotUsedWarning();
-                    float[] logits =
-                            HostBytes.floats(classifier.logits(represent(manager, part, rows)));
-                    Classifier.argmax(logits, classes, predicted, from);
-                }
-            }
-            return Metrics.of(part.classes(), predicted);
+        private Evaluation evaluate(Dataset.Part part) {
+            return frozen == null
+                    ? model.evaluate(part)
+                    : Evaluation.of(model.task(), frozen.answer(part), part.targets());
         }
 
         private Map<String, ByteBuffer> weights() {
             var weights = new HashMap<String, ByteBuffer>();
-            trained.forEach(
-                    name -> weights.put(name, Classifier.copy(classifier.parameters().get(name))));
+            for (String name : names) {
+                try (var host = HostBytes.of(model.parameters().get(name))) {
+                    ByteBuffer from = host.bytes();
+                    ByteBuffer to = ByteBuffer.allocate(from.remaining());
+                    weights.put(name, to.put(from).flip().order(ByteOrder.LITTLE_ENDIAN));
+                }
+            }
             return weights;
+        }
+
+        @Override
+        public void close() {
+            movers.close();
         }
     }
 

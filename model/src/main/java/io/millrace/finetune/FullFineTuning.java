@@ -1,12 +1,12 @@
 package io.millrace.finetune;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.Encoder;
-import io.millrace.input.Options;
+import io.millrace.objective.Group;
+import io.millrace.schemas.plugin.NoOptions;
 import java.util.List;
 
 /** Everything is trained. */
-public final class FullFineTuning implements TransferStrategy {
+public final class FullFineTuning implements TransferStrategy<NoOptions> {
 
     @Override
     public String name() {
@@ -14,13 +14,12 @@ public final class FullFineTuning implements TransferStrategy {
     }
 
     @Override
-    public JsonNode complete(JsonNode options) {
-        Options.of("strategy", options).done(List.of("name"));
-        return Options.node();
+    public Class<NoOptions> options() {
+        return NoOptions.class;
     }
 
     @Override
-    public List<String> trained(JsonNode options, Encoder encoder) {
-        return List.of("encoder.");
+    public List<Group> groups(NoOptions own, Encoder<?> encoder, int epoch) {
+        return List.of(Group.of("encoder", "encoder."));
     }
 }

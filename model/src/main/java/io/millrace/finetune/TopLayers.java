@@ -1,13 +1,24 @@
 package io.millrace.finetune;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.Encoder;
-import io.millrace.input.Options;
+import io.millrace.objective.Group;
+import io.millrace.schemas.config.Check;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The uppermost layers are trained, and the normalisation above them; what lies below is frozen. */
-public final class TopLayers implements TransferStrategy {
+public final class TopLayers implements TransferStrategy<TopLayers.Options> {
+
+    /**
+     * Options of the strategy.
+     *
+     * @param layers how many
+     */
+    public record Options(Integer layers) {
+        public Options {
+            layers = Check.range("layers", layers == null ? 1 : layers, 1, 1024);
+        }
+    }
 
     @Override
     public String name() {
@@ -15,27 +26,23 @@ public final class TopLayers implements TransferStrategy {
     }
 
     @Override
-    public JsonNode complete(JsonNode options) {
-        Options given = Options.of("strategy", options);
-        int layers = given.integer("layers", 1, 1, 1024);
-        given.done(List.of("name"));
-        return Options.node().put("layers", layers);
+    public Class<Options> options() {
+        return Options.class;
     }
 
     @Override
-    public List<String> trained(JsonNode options, Encoder encoder) {
-        int layers = options.get("layers").asInt();
+    public List<Group> groups(Options own, Encoder<?> encoder, int epoch) {
         List<String> all = encoder.layers();
-        if (layers > all.size()) {
+        if (own.layers > all.size()) {
             throw new IllegalArgumentException(
                     "strategy.layers is "
-                            + layers
+                            + own.layers
                             + "; allowed: 1 to "
                             + all.size()
                             + " for this encoder");
         }
-        var trained = new ArrayList<>(all.subList(all.size() - layers, all.size()));
+        var trained = new ArrayList<>(all.subList(all.size() - own.layers, all.size()));
         trained.add("encoder.norm.");
-        return trained;
+        return List.of(new Group("top layers", trained, 1));
     }
 }

@@ -1,28 +1,38 @@
 package io.millrace.finetune;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.Encoder;
-import io.millrace.schemas.plugin.Plugins;
+import io.millrace.objective.Group;
+import io.millrace.schemas.plugin.Plugin;
 import java.util.List;
 
-/** Which of an encoder's parameters a fine-tuning touches. Found by name through {@link java.util.ServiceLoader}. */
-public interface TransferStrategy {
-
-    /** The name in configurations. */
-    String name();
-
-    /** Options with defaults filled in and checked. Errors name the key. */
-    JsonNode complete(JsonNode options);
+/**
+ * Which of an encoder's parameters a fine-tuning touches, and how fast. Found by name.
+ *
+ * @param <O> its options
+ */
+public interface TransferStrategy<O extends Record> extends Plugin<O> {
 
     /**
-     * Prefixes of the encoder's parameters that are trained; what is put on top of the encoder always is.
+     * The groups of the encoder's parameters that are trained in an epoch; what is put on top of the encoder always is.
      *
+     * @param epoch from 0
+     * @return none in any epoch for a frozen encoder
      * @throws IllegalArgumentException if the encoder has no such layers, with what is allowed
      */
-    List<String> trained(JsonNode options, Encoder encoder);
+    List<Group> groups(O own, Encoder<?> encoder, int epoch);
 
-    /** The strategy of that name. */
-    static TransferStrategy find(String name) {
-        return Plugins.find(TransferStrategy.class, TransferStrategy::name, "strategy.name", name);
+    /** What suits it where the configuration does not say. */
+    default Pace pace() {
+        return new Pace(10, 16, 5e-4, 4);
     }
+
+    /**
+     * How fast and how long.
+     *
+     * @param epochs at most
+     * @param batch rows in a step
+     * @param learningRate of the encoder's parameters and the head
+     * @param patience epochs without a better validation loss before it stops
+     */
+    record Pace(int epochs, int batch, double learningRate, int patience) {}
 }

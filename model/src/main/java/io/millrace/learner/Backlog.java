@@ -2,7 +2,7 @@ package io.millrace.learner;
 
 import io.millrace.data.Example;
 import io.millrace.data.Sample;
-import io.millrace.input.Input;
+import io.millrace.input.Packer;
 import io.millrace.replay.Samples;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -23,7 +23,7 @@ import java.util.Map;
  */
 final class Backlog {
 
-    private final Map<String, Input.Packer> packers = new LinkedHashMap<>();
+    private final Map<String, Packer> packers = new LinkedHashMap<>();
     private final ArrayDeque<Sample> fresh = new ArrayDeque<>();
 
     /** Full samples, oldest first. */
@@ -45,13 +45,12 @@ final class Backlog {
         packers.putIfAbsent(domain, null);
     }
 
-    void add(Example example, Input input) {
-        String domain = example.domain();
-        packer(domain, input).add(example.payload(), bytes -> fresh.add(new Sample(domain, bytes)));
+    void add(Example example, Packer.Source packing) {
+        packer(example.domain(), packing).add(example, fresh::add);
     }
 
-    private Input.Packer packer(String domain, Input input) {
-        return packers.compute(domain, (name, open) -> open == null ? input.packer() : open);
+    private Packer packer(String domain, Packer.Source packing) {
+        return packers.compute(domain, (name, open) -> open == null ? packing.packer(name) : open);
     }
 
     /** Open samples go out, filled up. */
@@ -59,13 +58,13 @@ final class Backlog {
         packers.forEach(
                 (domain, packer) -> {
                     if (packer != null) {
-                        packer.flush(bytes -> fresh.add(new Sample(domain, bytes)));
+                        packer.flush(fresh::add);
                     }
                 });
     }
 
     /** Deals everything out; nothing waits here afterwards. */
-    List<Backlog> split(int parts, Input input) {
+    List<Backlog> split(int parts, Packer.Source packing) {
         var out = new ArrayList<Backlog>();
         for (int part = 0; part < parts; part++) {
             out.add(new Backlog());
@@ -76,8 +75,7 @@ final class Backlog {
             out.forEach(part -> part.meet(domain));
             if (open.getValue() != null) {
                 Backlog part = out.get(n % parts);
-                part.packer(domain, input)
-                        .take(open.getValue(), bytes -> part.fresh.add(new Sample(domain, bytes)));
+                part.packer(domain, packing).take(open.getValue(), part.fresh::add);
             }
             n++;
         }
@@ -88,7 +86,7 @@ final class Backlog {
     }
 
     /** Puts parts together; nothing waits in them afterwards. */
-    static Backlog merge(List<Backlog> parts, Input input) {
+    static Backlog merge(List<Backlog> parts, Packer.Source packing) {
         var whole = new Backlog();
         for (boolean left = true; left; ) {
             left = false;
@@ -104,10 +102,7 @@ final class Backlog {
                     (domain, open) -> {
                         whole.meet(domain);
                         if (open != null) {
-                            whole.packer(domain, input)
-                                    .take(
-                                            open,
-                                            bytes -> whole.fresh.add(new Sample(domain, bytes)));
+                            whole.packer(domain, packing).take(open, whole.fresh::add);
                         }
                     });
         }
@@ -126,13 +121,13 @@ final class Backlog {
         Samples.write(fresh, out);
     }
 
-    void read(DataInput in, Input input) throws IOException {
+    void read(DataInput in, Packer.Source packing) throws IOException {
         int open = in.readInt();
         for (int i = 0; i < open; i++) {
             String domain = in.readUTF();
-            Input.Packer packer = null;
+            Packer packer = null;
             if (in.readBoolean()) {
-                packer = input.packer();
+                packer = packing.packer(domain);
                 packer.read(in);
             }
             packers.put(domain, packer);

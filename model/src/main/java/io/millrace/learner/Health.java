@@ -1,11 +1,14 @@
 package io.millrace.learner;
 
+import io.millrace.objective.Group;
 import io.millrace.objective.Judge;
 import io.millrace.optimizer.OptimizerConfig;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Judges every step by its loss and its gradient, and knows how often in a row it said no. Everything is a function of
@@ -18,8 +21,8 @@ final class Health implements Judge {
 
     private final HealthConfig config;
     private final OptimizerConfig optimizer;
-    private final Level loss = new Level();
-    private final Level norm = new Level();
+    private final Levels all = new Levels();
+    private final Map<String, Levels> others = new TreeMap<>();
 
     private int inARow;
     private long exploded;
@@ -35,23 +38,38 @@ final class Health implements Judge {
         this.optimizer = optimizer;
     }
 
+    /** What is usual for one group of parameters. */
+    private static final class Levels {
+        private final Level loss = new Level();
+        private final Level norm = new Level();
+    }
+
     @Override
-    public boolean accepts(double lossNow, double normNow) {
-        if (Judge.FINITE.accepts(lossNow, normNow)) {
-            reason = tooFar("loss", lossNow, loss) + tooFar("gradient norm", normNow, norm);
-            exploded += reason.isEmpty() ? 0 : 1;
+    public boolean accepts(Group group, double loss, double norm) {
+        Levels usual =
+                group.equals(Group.ALL)
+                        ? all
+                        : others.computeIfAbsent(group.name(), name -> new Levels());
+        String wrong;
+        if (Judge.FINITE.accepts(group, loss, norm)) {
+            wrong = tooFar("loss", loss, usual.loss) + tooFar("gradient norm", norm, usual.norm);
+            exploded += wrong.isEmpty() ? 0 : 1;
         } else {
-            reason = "loss is " + lossNow + " and gradient norm " + normNow;
+            wrong = "loss is " + loss + " and gradient norm " + norm;
         }
-        if (!reason.isEmpty()) {
-            inARow++;
+        if (!wrong.isEmpty()) {
+            reason = wrong;
             return false;
         }
-        inARow = 0;
-        sinceGood++;
-        loss.add(lossNow);
-        norm.add(normNow);
+        usual.loss.add(loss);
+        usual.norm.add(norm);
         return true;
+    }
+
+    /** A step is over. */
+    void concluded(boolean applied) {
+        inARow = applied ? 0 : inARow + 1;
+        sinceGood += applied ? 1 : 0;
     }
 
     private String tooFar(String what, double value, Level level) {
@@ -69,7 +87,7 @@ final class Health implements Judge {
 
     /** The state before the step just accepted was copied. */
     void copied() {
-        sinceGood = 1;
+        sinceGood = 0; // the step under way will be counted when it is over
     }
 
     /** What is multiplied with the scheduled learning rate. */
@@ -155,8 +173,8 @@ final class Health implements Judge {
 
     void write(DataOutput out) throws IOException {
         out.writeDouble(optimizer.learningRate());
-        loss.write(out);
-        norm.write(out);
+        all.loss.write(out);
+        all.norm.write(out);
         out.writeInt(inARow);
         out.writeLong(exploded);
         out.writeLong(undone);
@@ -168,8 +186,8 @@ final class Health implements Judge {
 
     void read(DataInput in) throws IOException {
         double rate = in.readDouble();
-        loss.read(in);
-        norm.read(in);
+        all.loss.read(in);
+        all.norm.read(in);
         inARow = in.readInt();
         exploded = in.readLong();
         undone = in.readLong();
@@ -182,6 +200,27 @@ final class Health implements Judge {
             factor = 1;
             wentBackAt = -1;
             wentBackTo = -1;
+        }
+    }
+
+    /** Writes what is usual for groups that are not {@link Group#ALL}. */
+    void writeLevels(DataOutput out) throws IOException {
+        out.writeInt(others.size());
+        for (var group : others.entrySet()) {
+            out.writeUTF(group.getKey());
+            group.getValue().loss.write(out);
+            group.getValue().norm.write(out);
+        }
+    }
+
+    /** Reads what {@link #writeLevels} wrote. */
+    void readLevels(DataInput in) throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            var levels = new Levels();
+            String group = in.readUTF();
+            levels.loss.read(in);
+            levels.norm.read(in);
+            others.put(group, levels);
         }
     }
 }

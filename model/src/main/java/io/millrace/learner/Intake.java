@@ -1,13 +1,17 @@
 package io.millrace.learner;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.data.Example;
 import io.millrace.data.Sample;
+import io.millrace.encoder.Encoder;
 import io.millrace.input.Input;
+import io.millrace.input.Packer;
+import io.millrace.input.WholeExamples;
+import io.millrace.objective.Objective;
 import io.millrace.probe.ProbeSets;
-import io.millrace.schemas.payload.Features;
-import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Payloads;
-import io.millrace.schemas.payload.Text;
+import io.millrace.schemas.payload.Targets;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -30,23 +34,36 @@ final class Intake {
     /** What is gathered for the fit at most, whatever the number of examples. */
     private static final long FIT_BYTES = 16L << 20;
 
-    private final LearnerConfig config;
-    private final Input.Provider provider;
+    private final TrainingConfig training;
+    private final Choice<Input.Provider<Record>> chosen;
+    private final Choice<Objective.Provider<Record, Encoder<?>>> objective;
     private final ProbeSets probes;
     private final List<Example> first = new ArrayList<>();
     private long firstBytes;
     private final Backlog backlog = new Backlog();
-    private Input input;
+    private Input<?> input;
+    private JsonNode fitted;
 
-    Intake(LearnerConfig config, ProbeSets probes) {
-        this.config = config;
-        this.provider = config.inputProvider();
+    Intake(TrainingConfig training, Kinds kinds, ProbeSets probes) {
+        this.training = training;
+        this.chosen = kinds.input();
+        this.objective = kinds.objective();
         this.probes = probes;
     }
 
     /** The input, or null while examples for its fit are gathered. */
-    Input input() {
+    Input<?> input() {
         return input;
+    }
+
+    /** What the objective has to know of the stream; null as long as there is no input. */
+    JsonNode fitted() {
+        return fitted;
+    }
+
+    /** What makes samples of examples: full ones, or one of each where the objective needs them whole. */
+    Packer.Source packing() {
+        return objective.plugin().wholeExamples() ? domain -> new WholeExamples(input) : input;
     }
 
     /** Samples that wait. */
@@ -55,23 +72,24 @@ final class Intake {
     }
 
     void add(Example example) throws Refused {
-        if (!backlog.knows(example.domain())
-                && backlog.domains() >= config.training().maxDomains()) {
+        if (!backlog.knows(example.domain()) && backlog.domains() >= training.maxDomains()) {
             throw new Refused(
                     "domain is '"
                             + example.domain()
                             + "', and there are training.max-domains = "
-                            + config.training().maxDomains()
+                            + training.maxDomains()
                             + " others already");
         }
         try {
             if (input != null) {
                 input.check(example.payload());
             } else {
-                provider.check(
-                        first.isEmpty() ? example.payload() : first.get(0).payload(),
-                        example.payload());
+                chosen.plugin()
+                        .check(
+                                first.isEmpty() ? example.payload() : first.get(0).payload(),
+                                example.payload());
             }
+            objective.plugin().check(objective.options(), fitted, example);
         } catch (IllegalArgumentException e) {
             throw new Refused(e);
         }
@@ -81,9 +99,9 @@ final class Intake {
         }
         backlog.meet(example.domain());
         first.add(example);
-        firstBytes += bytes(example.payload());
-        boolean enough = first.size() >= config.training().fitExamples() || firstBytes >= FIT_BYTES;
-        if (enough || !provider.needsExamples(config.input())) {
+        firstBytes += example.payload().size();
+        boolean enough = first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES;
+        if (enough || !chosen.plugin().needsExamples(chosen.options())) {
             fit();
         }
     }
@@ -93,7 +111,10 @@ final class Intake {
         if (input != null || first.isEmpty()) {
             return;
         }
-        input = provider.fit(config.input(), first.stream().map(Example::payload).toList());
+        input =
+                chosen.plugin()
+                        .fit(chosen.options(), first.stream().map(Example::payload).toList());
+        fitted = objective.plugin().fit(objective.options(), List.copyOf(first));
         var gathered = List.copyOf(first);
         first.clear();
         firstBytes = 0;
@@ -107,23 +128,17 @@ final class Intake {
     }
 
     private void accept(Example example) {
-        if (probes.take(example, input)) {
+        if (probes.take(example, packing())) {
             backlog.meet(example.domain());
             return;
         }
-        backlog.add(example, input);
-    }
-
-    private static long bytes(Payload payload) {
-        return payload instanceof Text text
-                ? text.text().length()
-                : 4L * ((Features) payload).values().length;
+        backlog.add(example, packing());
     }
 
     void write(DataOutput out) throws IOException {
         out.writeBoolean(input != null);
         if (input != null) {
-            out.writeUTF(input.options().toString());
+            out.writeUTF(input.fitted().toString());
             var files = new TreeMap<>(input.files());
             out.writeInt(files.size());
             for (var file : files.entrySet()) {
@@ -154,7 +169,7 @@ final class Intake {
                 in.readFully(content);
                 files.put(name, content);
             }
-            input = provider.load(options, files);
+            input = chosen.plugin().load(options, files);
         }
         int gathered = in.readInt();
         for (int i = 0; i < gathered; i++) {
@@ -166,9 +181,44 @@ final class Intake {
                             in.readUTF(),
                             Payloads.read(in));
             first.add(example);
-            firstBytes += bytes(example.payload());
+            firstBytes += example.payload().size();
         }
-        backlog.read(in, input);
+        backlog.read(in, input == null ? null : packing());
+    }
+
+    /** Writes the targets of the examples gathered for the fit, in their order. */
+    void writeTargets(DataOutput out) throws IOException {
+        for (Example example : first) {
+            byte[] target = Targets.write(example.target());
+            out.writeInt(target.length);
+            out.write(target);
+        }
+    }
+
+    /** Reads what {@link #writeTargets} wrote, after {@link #read}. */
+    void readTargets(DataInput in) throws IOException {
+        for (int i = 0; i < first.size(); i++) {
+            byte[] target = new byte[in.readInt()];
+            in.readFully(target);
+            Example bare = first.get(i);
+            first.set(
+                    i, new Example(bare.id(), bare.domain(), bare.payload(), Targets.read(target)));
+        }
+    }
+
+    /** Writes what the objective has to know of the stream. */
+    void writeFit(DataOutput out) throws IOException {
+        byte[] bytes = String.valueOf(fitted).getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    /** Reads what {@link #writeFit} wrote, before {@link #read}. */
+    void readFit(DataInput in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        JsonNode read = SnapshotFormat.json(new String(bytes, StandardCharsets.UTF_8));
+        fitted = read.isNull() ? null : read;
     }
 
     void close() {

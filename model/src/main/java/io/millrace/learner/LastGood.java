@@ -31,7 +31,7 @@ final class LastGood implements AutoCloseable {
 
     /** True if a copy is to be taken of the state before this step. */
     boolean due(long now) {
-        return every > 0 && (step < 0 || now % every == 0);
+        return every > 0 && step != now && (step < 0 || now % every == 0);
     }
 
     /** Copies the state before a step. */

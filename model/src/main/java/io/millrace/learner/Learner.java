@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDScope;
 import io.millrace.data.Example;
 import io.millrace.data.Sample;
 import io.millrace.objective.Batch;
+import io.millrace.objective.Group;
 import io.millrace.objective.Learned;
 import io.millrace.objective.StepClock;
 import io.millrace.objective.StepClock.Phase;
@@ -59,8 +60,9 @@ public final class Learner implements AutoCloseable {
         long capacity = config.replay().share() == 0 ? 0 : config.replay().capacity().bytes();
         this.replay = new ReplayBuffer(capacity, config.replayPolicy());
         this.probes = new ProbeSets(config.probes(), config.seed());
-        this.intake = new Intake(config, probes);
-        this.model = new Model(config, torch);
+        Kinds kinds = config.kinds();
+        this.intake = new Intake(config.training(), kinds, probes);
+        this.model = new Model(config, kinds, torch);
         this.health = new Health(config.training().health(), config.optimizer());
         this.lastGood = new LastGood(torch, config.training().health().keepEvery());
     }
@@ -73,7 +75,7 @@ public final class Learner implements AutoCloseable {
     public void add(Example example) throws Refused {
         intake.add(example);
         counters.examples++;
-        model.build(intake.input());
+        model.build(intake.input(), intake.fitted());
     }
 
     /**
@@ -86,7 +88,7 @@ public final class Learner implements AutoCloseable {
         }
         counters.ended = true;
         intake.flush();
-        model.build(intake.input());
+        model.build(intake.input(), intake.fitted());
         counters.annealLeft = config.training().anneal();
     }
 
@@ -126,30 +128,26 @@ public final class Learner implements AutoCloseable {
         List<Sample> fresh = takeFresh();
         int missing = config.training().batch() - fresh.size();
         List<Sample> replayed = replay.draw(missing, random("replay"));
-        var samples = new ArrayList<>(fresh);
-        samples.addAll(replayed);
         clock.mark(Phase.REPLAY);
 
         boolean annealing = counters.ended && fresh.isEmpty();
         double rate = rate(annealing);
         Learned learned;
+        List<byte[]> kept;
         try (NDManager manager = torch.manager().newSubManager();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            // Forward, loss, backward, clip, update: see GradientObjective.learn.
-            var batch = new Batch(manager, samples, random("objective"), clock);
-            learned = model.objective().learn(batch, rate, this::accepts);
+            var batch = new Batch(manager, fresh, replayed, random("objective"), clock);
+            // Forward, loss, backward, clip, update: see Steps.step.
+            var steps = new Steps(torch, model, this::accepts, batch, rate);
+            learned = model.objective().learn(batch, steps);
+            kept = steps.kept();
         }
 
         clock.start();
-        SplittableRandom random = random("keep");
-        var byDomain = new LinkedHashMap<String, Integer>();
-        for (Sample sample : fresh) {
-            if (learned.applied()) {
-                replay.offer(sample, random);
-                probes.trained(sample.domain(), counters.step);
-            }
-            byDomain.merge(sample.domain(), 1, Integer::sum);
+        health.concluded(learned.applied());
+        if (learned.applied()) {
+            remember(fresh, kept);
         }
         clock.mark(Phase.REPLAY);
         counters.step++;
@@ -158,7 +156,23 @@ public final class Learner implements AutoCloseable {
         counters.skipped += learned.applied() ? 0 : 1;
         counters.annealLeft -= annealing ? 1 : 0;
         var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
-        return new Step(counters.step, learned, rate, byDomain, replayed.size(), trouble);
+        return new Step(counters.step, learned, rate, byDomain(fresh), replayed.size(), trouble);
+    }
+
+    /** What was learned comes into replay, with what the continual strategy keeps beside it. */
+    private void remember(List<Sample> fresh, List<byte[]> kept) {
+        SplittableRandom random = random("keep");
+        for (int i = 0; i < fresh.size(); i++) {
+            Sample sample = fresh.get(i);
+            replay.offer(kept.isEmpty() ? sample : sample.keeping(kept.get(i)), random);
+            probes.trained(sample.domain(), counters.step);
+        }
+    }
+
+    private static Map<String, Integer> byDomain(List<Sample> samples) {
+        var counts = new LinkedHashMap<String, Integer>();
+        samples.forEach(sample -> counts.merge(sample.domain(), 1, Integer::sum));
+        return counts;
     }
 
     private double rate(boolean annealing) {
@@ -174,8 +188,8 @@ public final class Learner implements AutoCloseable {
     }
 
     /** The state that is copied is the one before the update: it has just shown that it is good. */
-    private boolean accepts(double loss, double gradientNorm) {
-        boolean accepted = health.accepts(loss, gradientNorm);
+    private boolean accepts(Group group, double loss, double gradientNorm) {
+        boolean accepted = health.accepts(group, loss, gradientNorm);
         if (accepted && lastGood.due(counters.step)) {
             lastGood.take(counters.step, model.arrays());
             health.copied();
@@ -215,36 +229,34 @@ public final class Learner implements AutoCloseable {
     /** Scores every probe set: the mean loss by domain. The same masks every time, so that scores compare. */
     public Map<String, Double> probe() {
         var scores = new LinkedHashMap<String, Double>();
-        int batch = config.training().batch();
         for (Probe probe : probes.probes()) {
-            List<Sample> samples = probe.samples();
-            if (samples.isEmpty() || !model.built()) {
+            if (probe.samples().isEmpty() || !model.built()) {
                 continue;
             }
-            double sum = 0;
-            for (int from = 0; from < samples.size(); from += batch) {
-                List<Sample> part = samples.subList(from, Math.min(samples.size(), from + batch));
-                var random =
-                        new SplittableRandom(
-                                Hashing.mix(config.seed(), Hashing.hash64(probe.domain()) + from));
-                try (NDManager manager = torch.manager().newSubManager();
-                        NDScope scope = new NDScope()) {
-                    scope.suppressNotUsedWarning();
-                    sum +=
-                            part.size()
-                                    * model.objective()
-                                            .evaluate(
-                                                    new Batch(
-                                                            manager,
-                                                            part,
-                                                            random,
-                                                            new StepClock()));
-                }
-            }
-            probes.score(probe, sum / samples.size());
-            scores.put(probe.domain(), sum / samples.size());
+            double loss = loss(probe);
+            probes.score(probe, loss);
+            scores.put(probe.domain(), loss);
         }
         return scores;
+    }
+
+    private double loss(Probe probe) {
+        int batch = config.training().batch();
+        List<Sample> samples = probe.samples();
+        double sum = 0;
+        for (int from = 0; from < samples.size(); from += batch) {
+            List<Sample> part = samples.subList(from, Math.min(samples.size(), from + batch));
+            var random =
+                    new SplittableRandom(
+                            Hashing.mix(config.seed(), Hashing.hash64(probe.domain()) + from));
+            try (NDManager manager = torch.manager().newSubManager();
+                    NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                var whole = new Batch(manager, part, List.of(), random, new StepClock());
+                sum += part.size() * model.objective().evaluate(whole).loss();
+            }
+        }
+        return sum / samples.size();
     }
 
     /** The probe sets with their history. */
@@ -325,7 +337,7 @@ public final class Learner implements AutoCloseable {
         return new SavedModel(
                 config.encoder(),
                 config.input().get("name").asText(),
-                intake.input().options(),
+                intake.input().fitted(),
                 intake.input().files(),
                 Safetensors.of(model.weights("encoder.")));
     }

@@ -1,25 +1,37 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.continual.Continual;
 import io.millrace.encoder.Encoder;
 import io.millrace.input.Input;
+import io.millrace.objective.Group;
 import io.millrace.objective.Objective;
+import io.millrace.optimizer.AdamW;
+import io.millrace.schemas.config.Choice;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is trained: parameters, encoder and objective, made as soon as the input is fitted. */
+/**
+ * What is trained: parameters, encoder, objective, continual strategy and an optimizer for each group of parameters, made
+ * as soon as the input is fitted.
+ */
 final class Model implements AutoCloseable {
 
     private final LearnerConfig config;
+    private final Kinds kinds;
     private final Torch torch;
+    private final Map<Group, AdamW> optimizers = new LinkedHashMap<>();
     private Parameters parameters;
     private Objective objective;
+    private Continual continual;
 
-    Model(LearnerConfig config, Torch torch) {
+    Model(LearnerConfig config, Kinds kinds, Torch torch) {
         this.config = config;
+        this.kinds = kinds;
         this.torch = torch;
     }
 
@@ -27,23 +39,39 @@ final class Model implements AutoCloseable {
         return objective != null;
     }
 
-    /** Makes everything, once there is an input. */
-    void build(Input input) {
+    /**
+     * Makes everything, once there is an input.
+     *
+     * @param fitted what the objective knows of the stream
+     */
+    void build(Input<?> input, JsonNode fitted) {
         if (input == null || built()) {
             return;
         }
         parameters = new Parameters(torch.manager(), Hashing.mix(config.seed(), 1));
-        Encoder encoder =
-                config.encoderProvider().create(config.encoder(), input, parameters, torch);
+        Encoder<?> encoder =
+                kinds.encoder()
+                        .plugin()
+                        .create(kinds.encoder().options(), input, parameters, torch);
         objective =
-                config.objectiveProvider()
+                kinds.objective()
+                        .plugin()
                         .create(
+                                kinds.objective().options(),
+                                encoder,
                                 new Objective.Context(
-                                        config.objective(),
-                                        encoder,
-                                        parameters,
-                                        torch,
-                                        config.optimizer()));
+                                        input, fitted, parameters, torch, config.optimizer()));
+        Choice<Continual.Strategy<Record>> strategy = config.strategy();
+        continual = strategy.plugin().create(strategy.options(), objective, parameters, torch);
+        for (Group group : objective.groups()) {
+            optimizers.put(
+                    group,
+                    new AdamW(
+                            torch,
+                            parameters,
+                            parameters.trained().stream().filter(group::holds).toList(),
+                            config.optimizer()));
+        }
     }
 
     /** What learns; null before it is built. */
@@ -51,11 +79,40 @@ final class Model implements AutoCloseable {
         return objective;
     }
 
-    /** All that learning changes, in one order in every process: weights, and what the objective keeps beside them. */
+    Continual continual() {
+        return continual;
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    /**
+     * The optimizer of a group, and gradients for its parameters alone: another network's are not computed.
+     *
+     * @throws IllegalArgumentException if the objective has no such group
+     */
+    AdamW optimizer(Group group) {
+        AdamW chosen = optimizers.get(group);
+        if (chosen == null) {
+            throw new IllegalArgumentException(
+                    "group is " + group + "; allowed: " + optimizers.keySet());
+        }
+        if (optimizers.size() > 1) {
+            optimizers.values().forEach(each -> each.requireGradients(each == chosen));
+        }
+        return chosen;
+    }
+
+    /** All that learning changes, in one order in every process: weights, moments, and what is kept beside them. */
     Map<String, Map<String, NDArray>> arrays() {
+        var moments = new LinkedHashMap<String, NDArray>();
+        optimizers.values().forEach(each -> moments.putAll(each.state()));
         var arrays = new LinkedHashMap<String, Map<String, NDArray>>();
         arrays.put("weights", weights(""));
+        arrays.put("optimizer", moments);
         arrays.put("objective", objective.state());
+        arrays.put("continual", continual.state());
         return arrays;
     }
 
@@ -72,6 +129,10 @@ final class Model implements AutoCloseable {
 
     @Override
     public void close() {
+        optimizers.values().forEach(AdamW::close);
+        if (continual != null) {
+            continual.close();
+        }
         if (objective != null) {
             objective.close();
         }

@@ -2,17 +2,20 @@ package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.input.Options;
+import io.millrace.input.Input;
 import io.millrace.optimizer.Schedule;
 import io.millrace.probe.ProbeSets;
 import io.millrace.replay.ReplayBuffer;
+import io.millrace.schemas.config.Choice;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -22,7 +25,9 @@ import java.util.Map;
  * <p>Version 2 added {@code health} and {@code good.*}; in a state of version 1 they are missing, which means that every
  * step so far was healthy and that there is no state to go back to until the next step that is accepted.
  * Version 3 added {@code held-out}; in an earlier state it is missing, and what was held out before it is not recognised
- * when it comes again.
+ * when it comes again. Version 4 added {@code levels}, {@code fit}, {@code targets}, {@code optimizer} and {@code
+ * continual}; in an earlier state there was one group of parameters, whose moments stand in {@code objective}, nothing was
+ * said of examples, and no objective had to know anything of the stream.
  */
 record Snapshot(
         LearnerConfig config,
@@ -44,7 +49,10 @@ record Snapshot(
         SnapshotFormat.section(out, "identity", content -> content.writeUTF(identity().toString()));
         SnapshotFormat.section(out, "counters", this::writeCounters);
         SnapshotFormat.section(out, "health", this::writeHealth);
+        SnapshotFormat.section(out, "levels", health::writeLevels);
+        SnapshotFormat.section(out, "fit", intake::writeFit);
         SnapshotFormat.section(out, "intake", intake::write);
+        SnapshotFormat.section(out, "targets", intake::writeTargets);
         SnapshotFormat.section(out, "replay", replay::write);
         if (model.built()) {
             SnapshotFormat.section(out, "probes", probes::write);
@@ -82,7 +90,7 @@ record Snapshot(
 
     void read(InputStream from) throws IOException {
         var in = new DataInputStream(from);
-        SnapshotFormat.version(in);
+        boolean joined = SnapshotFormat.version(in) < 4;
         long goodStep = -1;
         while (true) {
             String name = in.readUTF();
@@ -99,18 +107,22 @@ record Snapshot(
                     health.read(content);
                     goodStep = content.readLong();
                 }
+                case "levels" -> health.readLevels(content);
+                case "fit" -> intake.readFit(content);
                 case "intake" -> {
                     intake.read(content);
-                    model.build(intake.input());
+                    model.build(intake.input(), intake.fitted());
                 }
+                case "targets" -> intake.readTargets(content);
                 case "replay" -> replay.read(content);
-                case "probes" -> probes.read(content, intake.input());
+                case "probes" -> probes.read(content, intake.packing());
                 case "held-out" -> probes.readHeldOut(content);
-                case "weights", "objective" -> Tensors.read(model.arrays().get(name), content);
-                case "good.weights", "good.objective" -> {
+                case "weights", "optimizer", "objective", "continual" ->
+                        Tensors.read(members(model.arrays(), name, joined), content);
+                case "good.weights", "good.optimizer", "good.objective", "good.continual" -> {
                     lastGood.reserve(goodStep, model.arrays());
                     String group = name.substring(GOOD.length());
-                    Tensors.read(lastGood.copies().get(group), content);
+                    Tensors.read(members(lastGood.copies(), group, joined), content);
                 }
                 case "end" -> {
                     return;
@@ -122,12 +134,28 @@ record Snapshot(
         }
     }
 
+    /** The arrays of a section; before version 4 moments stood with the objective's own arrays. */
+    private static Map<String, NDArray> members(
+            Map<String, Map<String, NDArray>> arrays, String section, boolean joined) {
+        if (!joined || !section.equals("objective")) {
+            return arrays.get(section);
+        }
+        var both = new LinkedHashMap<>(arrays.get("optimizer"));
+        both.putAll(arrays.get("objective"));
+        return both;
+    }
+
     /** What must not change under a snapshot. */
     private JsonNode identity() {
-        ObjectNode identity = Options.node();
-        identity.set("input", config.inputProvider().identity(config.input()));
+        Kinds kinds = config.kinds();
+        ObjectNode identity = JsonNodeFactory.instance.objectNode();
+        identity.set("input", kinds.input().json(identity(kinds.input())));
         identity.set("encoder", config.encoder());
         identity.set("objective", config.objective());
         return identity;
+    }
+
+    private static Record identity(Choice<Input.Provider<Record>> input) {
+        return input.plugin().identity(input.options());
     }
 }

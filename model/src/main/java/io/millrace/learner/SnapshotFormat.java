@@ -20,14 +20,14 @@ import java.util.TreeSet;
 final class SnapshotFormat {
 
     static final int MAGIC = 0x4d524e53; // MRNS
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SnapshotFormat() {}
 
     /** Reads magic number and version. */
-    static void version(DataInputStream in) throws IOException {
+    static int version(DataInputStream in) throws IOException {
         int magic = in.readInt();
         int version = in.readInt();
         if (magic != MAGIC || version > VERSION || version < 1) {
@@ -38,6 +38,7 @@ final class SnapshotFormat {
                             + "; readable: 1 to "
                             + VERSION);
         }
+        return version;
     }
 
     /** Writes a section's content. */

@@ -28,8 +28,7 @@ public final class Denoising extends GradientObjective {
      */
     public record Options(Double corruption) {
         public Options {
-            corruption =
-                    Check.range("corruption", corruption == null ? 0.3 : corruption, 0, 0.95);
+            corruption = Check.range("corruption", corruption == null ? 0.3 : corruption, 0, 0.95);
         }
     }
 

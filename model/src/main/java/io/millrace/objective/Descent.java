@@ -23,10 +23,10 @@ public interface Descent {
      *
      * @param group under whose name it is watched
      * @param loss what is reported of the batch
-     * @param directions by parameter, of its shape; their norm is what is judged
+     * @param directions by the parameter's name, of its shape; their norm is what is judged
      * @param rule asked only if the step is accepted
      */
-    Learned step(Group group, double loss, Map<NDArray, NDArray> directions, Rule rule);
+    Learned step(Group group, double loss, Map<String, NDArray> directions, Rule rule);
 
     /** An update rule of an objective's own. */
     @FunctionalInterface
@@ -37,6 +37,6 @@ public interface Descent {
          * @param rate the learning rate of the step
          * @return what is added to each parameter
          */
-        Map<NDArray, NDArray> updates(Map<NDArray, NDArray> directions, double rate);
+        Map<String, NDArray> updates(Map<String, NDArray> directions, double rate);
     }
 }

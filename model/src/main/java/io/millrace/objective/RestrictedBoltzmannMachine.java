@@ -26,8 +26,9 @@ import java.util.SplittableRandom;
  */
 public final class RestrictedBoltzmannMachine implements Objective {
 
-    /** What it moves, by updates of its own. */
-    private static final Group GROUP = Group.of("rbm", "encoder.", "head.");
+    private static final String WEIGHT = "encoder.layers.0.weight";
+    private static final String HIDDEN_BIAS = "encoder.layers.0.bias";
+    private static final String VISIBLE_BIAS = "head.visible.bias";
 
     /**
      * Options of the objective.
@@ -81,9 +82,9 @@ public final class RestrictedBoltzmannMachine implements Objective {
     private final double momentum;
     private final double weightDecay;
     private final NDArray weight; // (hidden, visible)
-    private final NDArray hiddenBias;
     private final NDArray visibleBias;
     private final Map<String, NDArray> velocity = new LinkedHashMap<>();
+    private final Map<String, NDArray> speeds; // the same by the parameter's name
 
     private RestrictedBoltzmannMachine(Options own, BinaryUnits encoder, Context context) {
         this.input = (UnitVectors) context.input();
@@ -92,13 +93,16 @@ public final class RestrictedBoltzmannMachine implements Objective {
         momentum = own.momentum;
         weightDecay = context.optimizer().weightDecay();
         weight = encoder.weight();
-        hiddenBias = encoder.bias();
-        visibleBias =
-                context.parameters().create("head.visible.bias", Parameters.ZEROS, encoder.size());
+        visibleBias = context.parameters().create(VISIBLE_BIAS, Parameters.ZEROS, encoder.size());
         NDManager manager = context.torch().manager();
         velocity.put("weight.velocity", still(manager, weight));
-        velocity.put("hidden.bias.velocity", still(manager, hiddenBias));
+        velocity.put("hidden.bias.velocity", still(manager, encoder.bias()));
         velocity.put("visible.bias.velocity", still(manager, visibleBias));
+        speeds =
+                Map.of(
+                        WEIGHT, velocity.get("weight.velocity"),
+                        HIDDEN_BIAS, velocity.get("hidden.bias.velocity"),
+                        VISIBLE_BIAS, velocity.get("visible.bias.velocity"));
     }
 
     private static NDArray still(NDManager manager, NDArray like) {
@@ -136,26 +140,25 @@ public final class RestrictedBoltzmannMachine implements Objective {
         NDArray towardsVisible = visible.sub(dreamt).mean(new int[] {0});
         clock.mark(Phase.BACKWARD);
 
-        var towards = new LinkedHashMap<NDArray, NDArray>();
-        towards.put(weight, towardsWeight);
-        towards.put(hiddenBias, towardsHidden);
-        towards.put(visibleBias, towardsVisible);
-        return descent.step(GROUP, loss, towards, this::accelerate);
+        var towards = new LinkedHashMap<String, NDArray>();
+        towards.put(WEIGHT, towardsWeight);
+        towards.put(HIDDEN_BIAS, towardsHidden);
+        towards.put(VISIBLE_BIAS, towardsVisible);
+        return descent.step(Group.ALL, loss, towards, this::accelerate);
     }
 
     /** From the directions to the updates: momentum, and decay of the weights alone. */
-    private Map<NDArray, NDArray> accelerate(Map<NDArray, NDArray> towards, double rate) {
-        var updates = new LinkedHashMap<NDArray, NDArray>();
-        var speeds = velocity.values().iterator();
+    private Map<String, NDArray> accelerate(Map<String, NDArray> towards, double rate) {
+        var updates = new LinkedHashMap<String, NDArray>();
         towards.forEach(
-                (parameter, direction) -> {
+                (name, direction) -> {
                     NDArray pull =
-                            parameter == weight
+                            name.equals(WEIGHT)
                                     ? direction.sub(weight.mul(weightDecay))
                                     : direction;
-                    NDArray speed = speeds.next();
+                    NDArray speed = speeds.get(name);
                     speed.muli(momentum).addi(pull.mul(rate));
-                    updates.put(parameter, speed);
+                    updates.put(name, speed);
                 });
         return updates;
     }
@@ -175,8 +178,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
         for (int i = 0; i < values.length; i++) {
             values[i] = (random.nextInt() >>> 8) * 0x1p-24f;
         }
-        return batch.manager()
-                .create(values, new Shape(gibbsSteps, batch.size(), encoder.width()));
+        return batch.manager().create(values, new Shape(gibbsSteps, batch.size(), encoder.width()));
     }
 
     @Override

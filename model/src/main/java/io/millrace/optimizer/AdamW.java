@@ -53,6 +53,8 @@ public final class AdamW implements AutoCloseable {
     private final Torch torch;
     private final OptimizerConfig config;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
+    private final Map<String, NDArray> trained = new LinkedHashMap<>();
+    private final Map<String, NDArray> gradients = new LinkedHashMap<>();
     private final List<Group> groups;
     private IValue allGradients;
 
@@ -68,6 +70,7 @@ public final class AdamW implements AutoCloseable {
         for (String name : names) {
             NDArray parameter = parameters.get(name);
             parameter.setRequiresGradient(true);
+            trained.put(name, parameter);
             Group group = parameter.getShape().dimension() > 1 ? decayed : plain;
             group.parameters.add(parameter);
             group.first.add(state(name + ".first", manager.zeros(parameter.getShape())));
@@ -116,6 +119,19 @@ public final class AdamW implements AutoCloseable {
         return torch.globalNorm(allGradients);
     }
 
+    /** The gradients that the last backward pass left, by parameter; changed in place they are what is applied. */
+    public Map<String, NDArray> gradients() {
+        if (allGradients == null) {
+            gather();
+        }
+        return gradients;
+    }
+
+    /** Whether the next forward pass leads to gradients of these parameters, where several optimizers take turns. */
+    public void requireGradients(boolean required) {
+        trained.values().forEach(parameter -> parameter.setRequiresGradient(required));
+    }
+
     /** Leaves the update out: gradients are zero, nothing else has changed. Follows {@link #gradientNorm}. */
     public void discard() {
         torch.zero(allGradients);
@@ -155,6 +171,7 @@ public final class AdamW implements AutoCloseable {
                 NDScope.unregister(gradient);
                 gradient.attach(torch.manager());
                 group.gradients.add(gradient);
+                gradients.put(parameter.getName(), gradient);
             }
             all.addAll(group.gradients);
             group.lists =

@@ -1,8 +1,7 @@
 package io.millrace.probe;
 
 import io.millrace.data.Example;
-import io.millrace.data.Sample;
-import io.millrace.input.Input;
+import io.millrace.input.Packer;
 import io.millrace.replay.Samples;
 import io.millrace.tensor.Hashing;
 import java.io.DataInput;
@@ -34,7 +33,7 @@ public final class ProbeSets {
     private final long seed;
     private final int room;
     private final Map<String, Probe> probes = new LinkedHashMap<>();
-    private final Map<String, Input.Packer> packers = new LinkedHashMap<>();
+    private final Map<String, Packer> packers = new LinkedHashMap<>();
     private final Set<Long> heldOut = new LinkedHashSet<>();
 
     public ProbeSets(ProbeConfig config, long seed) {
@@ -48,7 +47,7 @@ public final class ProbeSets {
     }
 
     /** Deals everything out to several sets; open samples leave this one. */
-    public List<ProbeSets> split(int parts, Input input) {
+    public List<ProbeSets> split(int parts, Packer.Source packing) {
         var out = new ArrayList<ProbeSets>();
         for (int part = 0; part < parts; part++) {
             out.add(new ProbeSets(config, seed, room / parts + (part < room % parts ? 1 : 0)));
@@ -60,9 +59,9 @@ public final class ProbeSets {
                 Probe dealt = probe.share(part, parts);
                 out.get(part).probes.put(probe.domain(), dealt);
             }
-            Input.Packer open = packers.remove(probe.domain());
+            Packer open = packers.remove(probe.domain());
             if (open != null) {
-                out.get(n % parts).append(probe.domain(), open, input);
+                out.get(n % parts).append(probe.domain(), open, packing);
             }
             n++;
         }
@@ -70,7 +69,7 @@ public final class ProbeSets {
     }
 
     /** Puts sets together; open samples leave the parts. What becomes full is held, beyond the room if need be. */
-    public static ProbeSets merge(List<ProbeSets> parts, Input input) {
+    public static ProbeSets merge(List<ProbeSets> parts, Packer.Source packing) {
         ProbeSets one = parts.get(0);
         var whole =
                 new ProbeSets(
@@ -84,20 +83,19 @@ public final class ProbeSets {
         }
         domains.forEach((domain, shares) -> whole.probes.put(domain, Probe.merge(shares)));
         for (ProbeSets part : parts) {
-            part.packers.forEach((domain, open) -> whole.append(domain, open, input));
+            part.packers.forEach((domain, open) -> whole.append(domain, open, packing));
             part.packers.clear();
         }
         return whole;
     }
 
-    private void append(String domain, Input.Packer open, Input input) {
+    private void append(String domain, Packer open, Packer.Source packing) {
         Probe probe = probes.get(domain);
-        packers.computeIfAbsent(domain, name -> input.packer())
-                .take(open, bytes -> probe.join(new Sample(domain, bytes)));
+        packers.computeIfAbsent(domain, packing::packer).take(open, probe::join);
     }
 
     /** Takes the example if it is to be held out, or if its id was held out before; else it may be trained on. */
-    public boolean take(Example example, Input input) {
+    public boolean take(Example example, Packer.Source packing) {
         Probe probe = probes.computeIfAbsent(example.domain(), Probe::new);
         long id = Hashing.hash64(example.id());
         if (heldOut.contains(id)) {
@@ -107,12 +105,12 @@ public final class ProbeSets {
             return false;
         }
         heldOut.add(id);
-        packers.computeIfAbsent(example.domain(), domain -> input.packer())
+        packers.computeIfAbsent(example.domain(), packing::packer)
                 .add(
-                        example.payload(),
-                        bytes -> {
+                        example,
+                        sample -> {
                             if (probe.samples.size() < room) {
-                                probe.join(new Sample(example.domain(), bytes));
+                                probe.join(sample);
                             }
                         });
         return true;
@@ -165,7 +163,7 @@ public final class ProbeSets {
             out.writeDouble(probe.lowest);
             out.writeDouble(probe.latest);
             Samples.write(probe.samples, out);
-            Input.Packer packer = packers.get(probe.domain());
+            Packer packer = packers.get(probe.domain());
             out.writeBoolean(packer != null);
             if (packer != null) {
                 packer.write(out);
@@ -174,7 +172,7 @@ public final class ProbeSets {
     }
 
     /** Reads what {@link #write} wrote. */
-    public void read(DataInput in, Input input) throws IOException {
+    public void read(DataInput in, Packer.Source packing) throws IOException {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
             var probe = new Probe(in.readUTF());
@@ -184,7 +182,7 @@ public final class ProbeSets {
             Samples.read(in, probe.samples::add);
             probes.put(probe.domain(), probe);
             if (in.readBoolean()) {
-                Input.Packer packer = input.packer();
+                Packer packer = packing.packer(probe.domain());
                 packer.read(in);
                 packers.put(probe.domain(), packer);
             }

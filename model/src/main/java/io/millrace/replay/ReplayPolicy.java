@@ -2,10 +2,12 @@ package io.millrace.replay;
 
 import io.millrace.data.Sample;
 import io.millrace.replay.ReplayBuffer.Shelf;
+import io.millrace.schemas.plugin.NoOptions;
+import io.millrace.schemas.plugin.Plugin;
 import java.util.SplittableRandom;
 
 /** What a replay buffer keeps and draws. Found by name through {@link java.util.ServiceLoader}. */
-public interface ReplayPolicy {
+public interface ReplayPolicy extends Plugin<NoOptions> {
 
     /**
      * A place that is given up.
@@ -15,8 +17,10 @@ public interface ReplayPolicy {
      */
     record Place(Shelf shelf, int slot) {}
 
-    /** The name in configurations. */
-    String name();
+    @Override
+    default Class<NoOptions> options() {
+        return NoOptions.class;
+    }
 
     /** The shelf a sample belongs on. */
     String shelf(Sample sample);

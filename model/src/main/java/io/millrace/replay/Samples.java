@@ -7,14 +7,17 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.function.Consumer;
 
-/** Samples as bytes in a state. */
+/**
+ * Samples as bytes in a state: domain, encoding, target, what is kept beside. Their number stands before them, inverted:
+ * where it is not negative, a state was written when samples were a domain and an encoding.
+ */
 public final class Samples {
 
     private Samples() {}
 
     /** Writes samples in their order. */
     public static void write(Collection<Sample> samples, DataOutput out) throws IOException {
-        out.writeInt(samples.size());
+        out.writeInt(~samples.size());
         String domain = null;
         for (Sample sample : samples) {
             boolean same = sample.domain().equals(domain);
@@ -23,22 +26,38 @@ public final class Samples {
                 domain = sample.domain();
                 out.writeUTF(domain);
             }
-            out.writeInt(sample.bytes().length);
-            out.write(sample.bytes());
+            write(sample.bytes(), out);
+            write(sample.target(), out);
+            write(sample.kept(), out);
         }
+    }
+
+    private static void write(byte[] bytes, DataOutput out) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
     }
 
     /** Reads what {@link #write} wrote. */
     public static void read(DataInput in, Consumer<Sample> to) throws IOException {
-        int count = in.readInt();
+        int number = in.readInt();
+        boolean bare = number >= 0;
+        int count = bare ? number : ~number;
         String domain = null;
         for (int i = 0; i < count; i++) {
             if (!in.readBoolean()) {
                 domain = in.readUTF();
             }
-            byte[] bytes = new byte[in.readInt()];
-            in.readFully(bytes);
-            to.accept(new Sample(domain, bytes));
+            byte[] bytes = bytes(in);
+            to.accept(
+                    bare
+                            ? new Sample(domain, bytes)
+                            : new Sample(domain, bytes, bytes(in), bytes(in)));
         }
+    }
+
+    private static byte[] bytes(DataInput in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return bytes;
     }
 }

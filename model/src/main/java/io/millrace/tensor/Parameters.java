@@ -46,7 +46,7 @@ public final class Parameters {
     private final long seed;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
     private final Set<String> buffers = new LinkedHashSet<>();
-    private final Map<NDArray, NDArray> waiting = new LinkedHashMap<>();
+    private final Map<String, NDArray> waiting = new LinkedHashMap<>();
 
     public Parameters(NDManager manager, long seed) {
         this.manager = manager;
@@ -80,16 +80,19 @@ public final class Parameters {
     /**
      * Notes what a buffer is to hold once the step under way is accepted.
      *
+     * @param buffer its name
      * @param value of the buffer's shape; lives until the end of the step
      */
-    public void later(NDArray buffer, NDArray value) {
+    public void later(String buffer, NDArray value) {
         waiting.put(buffer, value);
     }
 
     /** Writes what waits for buffers, or forgets it if the step was left out. */
     public void settle(Torch torch, boolean accepted) {
         if (accepted && !waiting.isEmpty()) {
-            torch.copy(List.copyOf(waiting.keySet()), List.copyOf(waiting.values()));
+            torch.copy(
+                    waiting.keySet().stream().map(this::get).toList(),
+                    List.copyOf(waiting.values()));
         }
         waiting.clear();
     }

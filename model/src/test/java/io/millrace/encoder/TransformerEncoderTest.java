@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.millrace.input.Options;
+import io.millrace.data.Sample;
 import io.millrace.input.TextInput;
 import io.millrace.input.TokenInput;
+import io.millrace.input.Tokens;
 import io.millrace.schemas.payload.Text;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
@@ -27,30 +28,29 @@ class TransformerEncoderTest {
     void aTextIsTheMeanOfItsTokensAndOneWithBlanksTheMeanOfThese() {
         var inputs = new TextInput.Provider();
         var encoders = new TransformerEncoder.Provider();
-        var options = Options.node().put("vocabulary", 512).put("length", 16);
         try (var torch = new Torch(Device.cpu(), 1);
                 var input =
                         (TokenInput)
                                 inputs.fit(
-                                        inputs.complete(options),
+                                        new TextInput.Options(16, 512, null, null),
                                         List.of(new Text("one two three and one two")));
                 NDManager manager = torch.manager().newSubManager()) {
             var encoder =
                     (TransformerEncoder)
                             encoders.create(
-                                    encoders.complete(
-                                            Options.node()
-                                                    .put("width", 8)
-                                                    .put("depth", 1)
-                                                    .put("heads", 2)),
+                                    new TransformerEncoder.Options(null, 1, 8, 2, null),
                                     input,
                                     new Parameters(torch.manager(), 3),
                                     torch);
-            List<byte[]> samples =
-                    TEXTS.stream().map(text -> input.encode(new Text(text))).toList();
-            float[] together = encoder.represent(manager, samples).toFloatArray();
+            List<Sample> samples =
+                    TEXTS.stream()
+                            .map(text -> new Sample("d", input.encode(new Text(text))))
+                            .toList();
+            float[] together =
+                    encoder.pooled(input.arrays(manager, samples), Mode.EVAL).toFloatArray();
             for (int row = 0; row < samples.size(); row++) {
-                float[] expected = mean(encoder, input, manager, samples.get(row), BLANKS.get(row));
+                float[] expected =
+                        mean(encoder, input, manager, samples.get(row).bytes(), BLANKS.get(row));
                 assertArrayEquals(
                         expected, Arrays.copyOfRange(together, row * 8, row * 8 + 8), 1e-5f);
             }
@@ -67,8 +67,7 @@ class TransformerEncoderTest {
         int length = input.length(sample);
         int[] ids = new int[length];
         input.tokens(sample, ids, 0);
-        NDArray hidden =
-                encoder.hidden(TransformerEncoder.tokens(manager, ids, 1, length), null).get(0);
+        NDArray hidden = encoder.positions(Tokens.full(manager, ids, 1, length), Mode.EVAL).get(0);
         int[] blanks = IntStream.range(0, length).filter(i -> ids[i] == input.mask()).toArray();
         assertEquals(expectedBlanks, blanks.length);
         int[] counted = blanks.length == 0 ? IntStream.range(0, length).toArray() : blanks;

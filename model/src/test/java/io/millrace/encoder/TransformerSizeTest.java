@@ -3,7 +3,6 @@ package io.millrace.encoder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.input.Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,14 +27,10 @@ class TransformerSizeTest {
             int givesDepth,
             int givesWidth,
             int givesHeads) {
-        var options = Options.node();
-        if (size != null) {
-            options.put("size", size);
-        }
-        options.put("depth", depth).put("width", width).put("heads", heads);
-        assertEquals(
-                new TransformerSize(givesDepth, givesWidth, givesHeads),
-                TransformerSize.of(TransformerSize.complete(options)));
+        var options = new TransformerEncoder.Options(size, depth, width, heads, null);
+        assertEquals(givesDepth, options.depth());
+        assertEquals(givesWidth, options.width());
+        assertEquals(givesHeads, options.heads());
     }
 
     @Test
@@ -43,14 +38,14 @@ class TransformerSizeTest {
         var error =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> TransformerSize.complete(Options.node().put("size", "huge")));
-        assertEquals(
-                "encoder.size is \"huge\"; allowed: base, mini, small, tiny", error.getMessage());
+                        () -> new TransformerEncoder.Options("huge", null, null, null, null));
+        assertEquals("size: got \"huge\"; allowed: base, mini, small, tiny", error.getMessage());
     }
 
     @Test
     void aWidthThatTheHeadsCannotShareIsRefused() {
-        var options = Options.node().put("width", 100).put("heads", 3);
-        assertThrows(IllegalArgumentException.class, () -> TransformerSize.complete(options));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new TransformerEncoder.Options(null, null, 100, 3, null));
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,8 @@ import io.millrace.learner.Streams;
 import io.millrace.release.Safetensors;
 import io.millrace.release.Safetensors.Tensor;
 import io.millrace.release.SavedModel;
+import io.millrace.schemas.payload.Target;
+import io.millrace.task.Classification;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +62,8 @@ final class FineTunerTest {
 
     private static FineTuner tuner(String strategy) throws Exception {
         var options = new ObjectMapper().readTree(strategy);
-        return new FineTuner(new FineTuneConfig(options, 20, 16, 5e-3, 5, null), Device.cpu(), 1);
+        return new FineTuner(
+                new FineTuneConfig(null, options, 20, 16, 5e-3, 5, null), Device.cpu(), 1);
     }
 
     @ParameterizedTest
@@ -67,8 +71,12 @@ final class FineTunerTest {
     void learnsTheTaskAndTouchesOnlyWhatTheStrategySays(String strategy) throws Exception {
         SavedModel encoder = pretrained();
         FineTuner.Result result = tuner(strategy).train(encoder, rows(), 3);
-        assertTrue(result.test().accuracy() > 0.85, "accuracy " + result.test().accuracy());
-        assertEquals(List.of("class0", "class1", "class2"), result.labels());
+        assertTrue(
+                result.test().values().get("accuracy") > 0.85,
+                "accuracy " + result.test().values().get("accuracy"));
+        assertEquals(
+                List.of("class0", "class1", "class2"),
+                new Classification().classes(result.model().config().head().fitted()));
         encoder.weights()
                 .forEach(
                         (name, tensor) ->
@@ -109,13 +117,13 @@ final class FineTunerTest {
                     }
                 };
         var options = new ObjectMapper().readTree(strategy);
-        var config = new FineTuneConfig(options, 20, 16, 5e-3, 20, null);
+        var config = new FineTuneConfig(null, options, 20, 16, 5e-3, 20, null);
         SavedModel encoder = pretrained();
         var result = new FineTuner(config, Device.cpu(), 1, listener).train(encoder, rows(), 3);
         assertEquals(20, result.epochs());
         assertEquals(20, validations.size());
         assertEquals(20 * 4, losses.size()); // 60 rows in batches of 16
-        try (var classifier = new Classifier(encoder, result.labels(), Device.cpu(), 1, 0)) {
+        try (var classifier = TaskModel.of(encoder, List.of("a", "b"), Device.cpu(), 1)) {
             assertEquals(20L * 60 * classifier.input().units(), units[0]);
         }
         assertTrue(losses.get(79) < losses.get(0) / 2, losses::toString);
@@ -166,26 +174,17 @@ final class FineTunerTest {
     @Test
     void aSavedModelPredictsAsTheOneThatWasTrained() throws Exception {
         FineTuner.Result result = tuner("\"full\"").train(pretrained(), rows(), 3);
-        try (var classifier =
-                new Classifier(result.model(), result.labels(), Device.cpu(), 1, 99)) {
-            var test = Dataset.of(rows(), classifier.input()).test();
+        try (var classifier = TaskModel.of(result.model(), List.of(), Device.cpu(), 1)) {
+            var test = Dataset.of(rows(), classifier.task(), classifier.input()).test();
             assertEquals(result.test(), classifier.evaluate(test));
         }
     }
 
     @Test
-    void labelsThatTheModelLacksStayApart() throws Exception {
-        var random = new SplittableRandom(4);
-        var rows = new ArrayList<LabeledRow>();
-        for (String label : List.of("a", "new", "b", "newer", "new")) {
-            rows.add(
-                    new LabeledRow(
-                            "r" + rows.size(), label, Split.TEST, Streams.vector(0, random)));
-        }
-        try (var classifier =
-                new Classifier(pretrained(), List.of("a", "b"), Device.cpu(), 1, 99)) {
-            var part = Dataset.Part.of(rows, Split.TEST, classifier.labels(), classifier.input());
-            assertArrayEquals(new int[] {0, -1, 1, -2, -1}, part.classes());
+    void aClassThatTheModelLacksIsOneThatItNeverAnswers() throws Exception {
+        try (var model = TaskModel.of(pretrained(), List.of("a", "b"), Device.cpu(), 1)) {
+            assertTrue(model.head().knows(new Target.Name("a")));
+            assertFalse(model.head().knows(new Target.Name("new")));
         }
     }
 
@@ -199,7 +198,7 @@ final class FineTunerTest {
         var e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> new Classifier(bad, List.of("a", "b"), Device.cpu(), 1, 0));
+                        () -> TaskModel.of(bad, List.of("a", "b"), Device.cpu(), 1));
         assertTrue(e.getMessage().contains("no parameter encoder.other"), e.getMessage());
         assertEquals(open, CountedInput.open());
     }

@@ -8,23 +8,23 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Features under the name {@code counted}: how many are open is known, as that of native tokenizers is not. */
-public final class CountedInput implements Input.Provider {
+public final class CountedInput implements Input.Provider<FeaturesInput.Options> {
 
     private static final AtomicInteger OPEN = new AtomicInteger();
 
-    private final Input.Provider features = new FeaturesInput.Provider();
+    private final FeaturesInput.Provider features = new FeaturesInput.Provider();
 
     /** Inputs made and not closed. */
     public static int open() {
         return OPEN.get();
     }
 
-    private static Input counted(Input input) {
+    private static Input<?> counted(Input<?> input) {
         OPEN.incrementAndGet();
-        return (Input)
+        return (Input<?>)
                 Proxy.newProxyInstance(
-                        VectorInput.class.getClassLoader(),
-                        new Class<?>[] {VectorInput.class},
+                        UnitVectors.class.getClassLoader(),
+                        new Class<?>[] {UnitVectors.class},
                         (proxy, method, arguments) -> {
                             if (method.getName().equals("close")) {
                                 OPEN.decrementAndGet();
@@ -39,8 +39,13 @@ public final class CountedInput implements Input.Provider {
     }
 
     @Override
-    public Class<? extends Input> type() {
-        return features.type();
+    public Class<FeaturesInput.Options> options() {
+        return FeaturesInput.Options.class;
+    }
+
+    @Override
+    public Class<? extends Input<?>> makes(FeaturesInput.Options own) {
+        return features.makes(own);
     }
 
     @Override
@@ -49,18 +54,18 @@ public final class CountedInput implements Input.Provider {
     }
 
     @Override
-    public Input fit(JsonNode options, List<Payload> first) {
-        return counted(features.fit(options, first));
+    public List<JsonNode> encoders() {
+        return features.encoders();
     }
 
     @Override
-    public Input load(JsonNode options, Map<String, byte[]> files) {
-        return counted(features.load(options, files));
+    public Input<?> fit(FeaturesInput.Options own, List<Payload> first) {
+        return counted(features.fit(own, first));
     }
 
     @Override
-    public JsonNode complete(JsonNode options) {
-        return features.complete(options);
+    public Input<?> load(JsonNode fitted, Map<String, byte[]> files) {
+        return counted(features.load(fitted, files));
     }
 
     @Override
@@ -69,7 +74,7 @@ public final class CountedInput implements Input.Provider {
     }
 
     @Override
-    public boolean needsExamples(JsonNode options) {
-        return features.needsExamples(options);
+    public boolean needsExamples(FeaturesInput.Options own) {
+        return features.needsExamples(own);
     }
 }

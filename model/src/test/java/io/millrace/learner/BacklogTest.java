@@ -28,13 +28,14 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /** What waits for a step, and what is held out, when a learner's state is split and merged. */
 final class BacklogTest {
 
-    private static Input input;
+    private static Input<?> input;
 
     @BeforeContainer
     static void fit() {
         LearnerConfig config = Streams.text();
         List<Payload> first = Streams.sentences(60, 1).stream().map(Example::payload).toList();
-        input = config.inputProvider().fit(config.input(), first);
+        var chosen = config.kinds().input();
+        input = chosen.plugin().fit(chosen.options(), first);
     }
 
     @AfterContainer

@@ -18,7 +18,11 @@ final class MaskingTest {
         LearnerConfig config = Streams.config("input: {vocabulary: 512, length: 16}");
         var texts = Streams.sentences(100, 1).stream().map(Example::payload).toList();
         try (var input =
-                (TokenInput) LearnerConfig.inputProvider("text").fit(config.input(), texts)) {
+                (TokenInput)
+                        config.kinds()
+                                .input()
+                                .plugin()
+                                .fit(config.kinds().input().options(), texts)) {
             int rows = 2000;
             int time = 20;
             int word = input.vocabulary() - 1;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.data.Example;
 import io.millrace.input.Input;
-import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Streams;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +14,15 @@ import org.junit.jupiter.api.Test;
 
 final class ProbeSetsTest {
 
-    private static Input input;
+    private static Input<?> input;
 
     @BeforeAll
     static void fit() {
-        LearnerConfig config = Streams.features("denoising");
+        var chosen = Streams.features("denoising").kinds().input();
         input =
-                LearnerConfig.inputProvider("features")
+                chosen.plugin()
                         .fit(
-                                config.input(),
+                                chosen.options(),
                                 Streams.vectors(20, 1).stream().map(Example::payload).toList());
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.finetune.TaskConfig;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.TrainingConfig;
 import io.millrace.optimizer.OptimizerConfig;
@@ -33,6 +34,7 @@ import java.util.regex.Pattern;
  * @param training the pace of learning
  * @param replay rehearsal
  * @param probes held-out sets
+ * @param continual what is done against forgetting beyond rehearsal: {@code name} and options
  * @param checkpoints when model checkpoints are written
  * @param tasks what is fine-tuned, by name
  * @param device where it runs
@@ -53,6 +55,7 @@ public record PipelineConfig(
         TrainingConfig training,
         ReplayConfig replay,
         ProbeConfig probes,
+        JsonNode continual,
         CheckpointConfig checkpoints,
         Map<String, TaskConfig> tasks,
         DeviceConfig device,
@@ -91,7 +94,8 @@ public record PipelineConfig(
         // Everything is filled in here, so that a contradiction shows before anything runs.
         var learner =
                 new LearnerConfig(
-                        seed, input, encoder, objective, optimizer, training, replay, probes);
+                        seed, input, encoder, objective, optimizer, training, replay, probes,
+                        continual);
         seed = learner.seed();
         input = learner.input();
         encoder = learner.encoder();
@@ -100,12 +104,13 @@ public record PipelineConfig(
         training = learner.training();
         replay = learner.replay();
         probes = learner.probes();
+        continual = learner.continual();
     }
 
     /** What decides what is learned. */
     public LearnerConfig learner() {
         return new LearnerConfig(
-                seed, input, encoder, objective, optimizer, training, replay, probes);
+                seed, input, encoder, objective, optimizer, training, replay, probes, continual);
     }
 
     /** Topic names. */
@@ -137,6 +142,7 @@ public record PipelineConfig(
                 training,
                 replay,
                 probes,
+                continual,
                 checkpoints,
                 tasks,
                 device,

@@ -6,6 +6,8 @@ import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Topic;
 import io.millrace.schemas.topics.Topics;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -28,7 +30,6 @@ public final class FineTuneJob {
         env.getConfig().enableObjectReuse(); // records are never changed once made
         env.enableCheckpointing(config.flink().checkpointInterval().toMillis());
         Topics topics = config.topics();
-        List<String> tasks = List.copyOf(config.tasks().keySet());
         ValueFormat labelled = config.labels().values();
 
         SingleOutputStreamOperator<TaskCheckpoint> checkpoints =
@@ -42,7 +43,11 @@ public final class FineTuneJob {
                                 "checkpoints")
                         .uid("checkpoints")
                         .setParallelism(1)
-                        .process(new CheckpointFunction(config.pipeline(), tasks, DEAD))
+                        .process(
+                                new CheckpointFunction(
+                                        config.pipeline(),
+                                        List.copyOf(config.tasks().keySet()),
+                                        DEAD))
                         .name("checkpoint by task")
                         .uid("checkpoint-by-task")
                         .setParallelism(1);
@@ -69,7 +74,7 @@ public final class FineTuneJob {
                                         config.pipeline(),
                                         labelled,
                                         config.input().get("name").asText(),
-                                        tasks,
+                                        kinds(config),
                                         DEAD))
                         .name("decode labels")
                         .uid("decode-labels")
@@ -101,5 +106,11 @@ public final class FineTuneJob {
                 .name(name)
                 .uid(name + "-sink")
                 .setParallelism(1);
+    }
+
+    private static Map<String, String> kinds(PipelineConfig config) {
+        var kinds = new TreeMap<String, String>();
+        config.tasks().forEach((name, task) -> kinds.put(name, task.tuning().task().name()));
+        return kinds;
     }
 }

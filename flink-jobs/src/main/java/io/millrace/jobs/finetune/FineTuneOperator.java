@@ -2,6 +2,8 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
+import io.millrace.finetune.Trial;
+import io.millrace.finetune.TrialRunner;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.kafka.Events;

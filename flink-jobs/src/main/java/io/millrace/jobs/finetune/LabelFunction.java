@@ -7,13 +7,17 @@ import io.millrace.jobs.kafka.Events;
 import io.millrace.jobs.kafka.Outgoing;
 import io.millrace.jobs.kafka.Raw;
 import io.millrace.jobs.kafka.RecordDecoder;
-import io.millrace.learner.LearnerConfig;
+import io.millrace.learner.Kinds;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
-import java.util.List;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.plugin.Plugins;
+import io.millrace.task.Task;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -27,18 +31,19 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     private final String pipeline;
     private final ValueFormat format;
     private final String input;
-    private final List<String> tasks;
+    private final TreeMap<String, String> tasks;
     private final OutputTag<Outgoing> dead;
     private transient RecordDecoder<LabeledExample> decoder;
     private transient AvroCodec codec;
     private transient Events events;
-    private transient Input.Provider kind;
+    private transient Input.Provider<?> kind;
+    private transient Map<String, Task<?, ?>> kinds;
 
     /**
      * Checks the format's options here already, before anything runs.
      *
      * @param input name of the pipeline's input, which decides what labels may be of
-     * @param tasks those that labels may be for
+     * @param tasks those that labels may be for: the name of each with that of its kind
      * @param dead where dead letters go
      * @throws io.millrace.schemas.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
      *     without labels
@@ -47,12 +52,12 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             String pipeline,
             ValueFormat format,
             String input,
-            List<String> tasks,
+            Map<String, String> tasks,
             OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
         this.format = format;
         this.input = input;
-        this.tasks = tasks;
+        this.tasks = new TreeMap<>(tasks);
         this.dead = dead;
         var unused = format.labeled();
     }
@@ -62,7 +67,9 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         decoder = new RecordDecoder<>(format, format.labeled());
         codec = new AvroCodec();
         events = new Events(pipeline, "finetune");
-        kind = LearnerConfig.inputProvider(input);
+        kind = Kinds.input(input);
+        kinds = new TreeMap<>();
+        tasks.forEach((task, name) -> kinds.put(task, Plugins.named(Task.class, "kind", name)));
     }
 
     @Override
@@ -80,9 +87,12 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     }
 
     private void check(LabeledExample example) throws InvalidRecordException {
-        if (!tasks.contains(example.getTask())) {
+        if (!tasks.containsKey(example.getTask())) {
             throw new InvalidRecordException(
-                    "task is '" + example.getTask() + "'; allowed: " + String.join(", ", tasks));
+                    "task is '"
+                            + example.getTask()
+                            + "'; allowed: "
+                            + String.join(", ", tasks.keySet()));
         }
         if (example.getId().isEmpty() || example.getLabel().isEmpty()) {
             throw new InvalidRecordException("id or label is empty; needed: both");
@@ -90,6 +100,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         Payload payload = Payloads.of(example.getPayload());
         // Its kind alone: which shape is right is known only once the input is fitted.
         kind.check(payload, payload);
+        kinds.get(example.getTask()).read(new Target.Name(example.getLabel()), payload);
         if (example.getSplit() != null) {
             Split.named(example.getSplit());
         }

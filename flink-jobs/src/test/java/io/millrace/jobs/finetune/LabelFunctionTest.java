@@ -17,6 +17,7 @@ import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.StrictYaml;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,7 +69,12 @@ final class LabelFunctionTest {
 
     private void processFor(String input, String config, byte[]... values) throws Exception {
         var function =
-                new LabelFunction("p", config(config).values(), input, List.of("mood"), DEAD);
+                new LabelFunction(
+                        "p",
+                        config(config).values(),
+                        input,
+                        Map.of("mood", "classification"),
+                        DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
                         new ProcessOperator<>(InstantiationUtil.clone(function)));
@@ -190,7 +196,7 @@ final class LabelFunctionTest {
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> new LabelFunction("p", format, "text", List.of(), DEAD));
+                        () -> new LabelFunction("p", format, "text", Map.of(), DEAD));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
     }
 

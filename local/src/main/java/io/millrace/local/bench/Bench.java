@@ -8,6 +8,7 @@ import io.millrace.clean.Fingerprint;
 import io.millrace.clean.TextCleaner;
 import io.millrace.data.Example;
 import io.millrace.input.Input;
+import io.millrace.input.Packer;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.learner.Learner;
 import io.millrace.learner.LearnerConfig;
@@ -301,11 +302,12 @@ public final class Bench {
         }
         var cleaner =
                 new TextCleaner(config.clean().minCharacters(), config.clean().maxCharacters());
-        try (Input input = LearnerConfig.inputProvider("text").fit(config.input(), first)) {
+        var chosen = config.learner().kinds().input();
+        try (Input<?> input = chosen.plugin().fit(chosen.options(), first)) {
             double best = 0;
             for (int round = 0; round < 2; round++) {
                 DuplicateFilter filter = config.clean().filter();
-                Input.Packer packer = input.packer();
+                Packer packer = input.packer("all");
                 long[] samples = new long[1];
                 long start = System.nanoTime();
                 for (byte[] record : records) {
@@ -315,7 +317,9 @@ public final class Bench {
                     Fingerprint print = Fingerprint.of(text, true);
                     if (filter.offer(print.hash(), print.signature())
                             == DuplicateFilter.Verdict.NEW) {
-                        packer.add(new Text(text), sample -> samples[0]++);
+                        packer.add(
+                                new Example(example.getId(), "all", new Text(text)),
+                                sample -> samples[0]++);
                     }
                 }
                 best =

@@ -1,6 +1,6 @@
 package io.millrace.local.command;
 
-import io.millrace.learner.LearnerConfig;
+import io.millrace.learner.Kinds;
 import io.millrace.local.run.JsonlData;
 import io.millrace.local.run.Settings;
 import io.millrace.schemas.avro.Text;
@@ -49,8 +49,7 @@ public final class TryCommand implements Callable<Integer> {
         boolean text = data.first().getPayload() instanceof Text;
         settings.set(text ? "text" : "features", "input", "name");
         if (text) {
-            settings.set(
-                    LearnerConfig.inputProvider("text").defaultObjective(), "objective", "name");
+            settings.set(Kinds.input("text").defaultObjective(), "objective", "name");
             if (!run.configured()) {
                 // What a CPU learns in minutes.
                 settings.set("tiny", "encoder", "size");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import io.millrace.finetune.Classifier;
+import io.millrace.finetune.TaskModel;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
@@ -280,14 +280,13 @@ final class PipelineIT {
         assertEquals(releases.size(), newest.getVersion());
         assertTrue(manifests.stream().anyMatch(m -> m.getId().equals(newest.getCheckpoint())));
         var store = new ModelStore(config.pipeline(), new FlinkBlobStore(config.store()));
-        try (var model =
-                new Classifier(store.release(newest), newest.getLabels(), Device.cpu(), 1, 0)) {
+        try (var model = TaskModel.of(store.release(newest), newest.getLabels(), Device.cpu(), 1)) {
             assertEquals(
-                    "cat",
+                    new io.millrace.schemas.payload.Target.Name("cat"),
                     model.predict(
                             new io.millrace.schemas.payload.Text("the cat waits at the door")));
             assertEquals(
-                    "dog",
+                    new io.millrace.schemas.payload.Target.Name("dog"),
                     model.predict(
                             new io.millrace.schemas.payload.Text("the dog drinks some water")));
         }

@@ -30,7 +30,7 @@ public record Choice<P extends Plugin<?>>(P plugin, Record options) {
      * @throws ConfigException for an unknown name, an unknown option or a value that is not allowed
      */
     public static <P extends Plugin<?>> Choice<P> of(
-            Class<?> type, String key, JsonNode section, String absent) {
+            Class<? super P> type, String key, JsonNode section, String absent) {
         ObjectNode own = options(key, section);
         JsonNode name = own.remove(NAME);
         if (name != null && !name.isTextual()) {

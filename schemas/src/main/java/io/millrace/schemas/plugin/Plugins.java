@@ -2,7 +2,9 @@ package io.millrace.schemas.plugin;
 
 import java.util.ServiceLoader;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Things found by name on the class path: inputs, encoders, objectives, policies, strategies. */
@@ -35,8 +37,8 @@ public final class Plugins {
      * @throws IllegalArgumentException if there is none of that name, with the names there are
      */
     @SuppressWarnings("unchecked") // a generic type's class cannot be written with a wildcard
-    public static <P extends Plugin<?>> P named(Class<?> type, String key, String name) {
-        return find((Class<P>) type, Plugin::name, key + ".name", name);
+    public static <P extends Plugin<?>> P named(Class<? super P> type, String key, String name) {
+        return find((Class<P>) (Class<?>) type, Plugin::name, key + ".name", name);
     }
 
     /**
@@ -58,6 +60,16 @@ public final class Plugins {
             }
         }
         return found;
+    }
+
+    /**
+     * The names there are.
+     *
+     * @param type of the plugins
+     */
+    @SuppressWarnings("unchecked") // a generic type's class cannot be written with a wildcard
+    public static SortedSet<String> names(Class<?> type) {
+        return new TreeSet<>(all((Class<Plugin<?>>) type, Plugin::name).keySet());
     }
 
     private static <T> void add(

@@ -1,4 +1,4 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.millrace.finetune.FineTuner;
-import io.millrace.jobs.config.TaskConfig;
 import io.millrace.release.InvalidArtifactException;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.Manifest;

@@ -1,14 +1,13 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.finetune.LabeledRow;
-import io.millrace.jobs.kafka.Events;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.ModelStore;
+import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ final class ReleaseSizeTest {
     /** With some room for what Kafka adds. */
     @Test
     void theReleaseOfThoseThatAreTriedIsAnEvent() throws Exception {
-        int size = new Events("p", "finetune").release(run(rows(109_000)).release()).value().length;
+        int size = new AvroCodec().encode(run(rows(109_000)).release()).length;
         assertTrue(size > 9 * 109_000 && size < Topics.MAX_EVENT_BYTES - 1024, size + " bytes");
     }
 }

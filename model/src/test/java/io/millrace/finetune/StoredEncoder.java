@@ -1,13 +1,9 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.finetune.FineTuner;
-import io.millrace.finetune.LabeledRow;
-import io.millrace.finetune.Split;
+import io.millrace.input.FeaturesInput;
 import io.millrace.input.Input;
-import io.millrace.jobs.config.TaskConfig;
-import io.millrace.learner.LearnerConfig;
 import io.millrace.release.Manifest;
 import io.millrace.release.ManifestRecords;
 import io.millrace.release.ModelStore;
@@ -48,10 +44,10 @@ final class StoredEncoder {
 
     /** Writes one that reads vectors of so many numbers. */
     static CheckpointManifest write(ModelStore store, long step, int size) throws Exception {
-        Input input =
-                LearnerConfig.inputProvider("features")
+        Input<?> input =
+                new FeaturesInput.Provider()
                         .fit(
-                                JSON.readTree("{\"scale\": \"none\"}"),
+                                new FeaturesInput.Options(FeaturesInput.Scale.NONE),
                                 List.of(row(0, size, "").payload()));
         String id = ModelStore.checkpointId(step);
         Manifest written =
@@ -63,7 +59,7 @@ final class StoredEncoder {
                                 JSON.readTree(
                                         "{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}"),
                                 "features",
-                                input.options(),
+                                input.fitted(),
                                 input.files(),
                                 Map.of()));
         return ManifestRecords.checkpoint(written, "", false);

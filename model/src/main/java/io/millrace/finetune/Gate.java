@@ -1,6 +1,7 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
 import io.millrace.schemas.avro.Decision;
+import io.millrace.task.Metric;
 import java.util.Locale;
 
 /**
@@ -15,31 +16,34 @@ record Gate(Decision decision, String reason) {
     /**
      * Judges.
      *
+     * @param metric what is compared; its direction says which is better
      * @param value the candidate's metric
      * @param current the current release's metric on the same test examples, or null if there is none
      */
-    static Gate judge(String metric, double value, Double current, double margin, int testRows) {
+    static Gate judge(Metric metric, double value, Double current, double margin, int testRows) {
         if (current == null) {
             return new Gate(
                     Decision.PROMOTED,
                     String.format(
                             Locale.ROOT,
                             "first release: %s %.4f on %d test examples",
-                            metric,
+                            metric.name(),
                             value,
                             testRows));
         }
-        boolean better = value > current && value - current >= margin;
+        double gain = metric.higherIsBetter() ? value - current : current - value;
+        boolean better = gain > 0 && gain >= margin;
         return new Gate(
                 better ? Decision.PROMOTED : Decision.REJECTED,
                 String.format(
                         Locale.ROOT,
-                        "%s %.4f against %.4f of the current release on the same %d test examples; needed: above it,"
+                        "%s %.4f against %.4f of the current release on the same %d test examples; needed: %s it,"
                                 + " by at least %.4f",
-                        metric,
+                        metric.name(),
                         value,
                         current,
                         testRows,
+                        metric.higherIsBetter() ? "above" : "below",
                         margin));
     }
 }

@@ -1,8 +1,7 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
-import io.millrace.finetune.LabeledRow;
 import io.millrace.input.Input;
-import io.millrace.learner.LearnerConfig;
+import io.millrace.learner.Kinds;
 import io.millrace.release.SavedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +16,12 @@ import java.util.List;
 record ReadableRows(List<LabeledRow> rows, int refused, String reason) {
 
     static ReadableRows of(SavedModel model, List<LabeledRow> all) {
-        try (Input input =
-                LearnerConfig.inputProvider(model.inputName()).load(model.input(), model.files())) {
+        try (Input<?> input = Kinds.input(model.inputName()).load(model.input(), model.files())) {
             return of(input, all);
         }
     }
 
-    static ReadableRows of(Input input, List<LabeledRow> all) {
+    static ReadableRows of(Input<?> input, List<LabeledRow> all) {
         var rows = new ArrayList<LabeledRow>();
         String reason = null;
         for (LabeledRow row : all) {

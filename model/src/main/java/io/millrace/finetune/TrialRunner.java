@@ -1,11 +1,6 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
 import ai.djl.Device;
-import io.millrace.finetune.Classifier;
-import io.millrace.finetune.Dataset;
-import io.millrace.finetune.FineTuner;
-import io.millrace.finetune.Metrics;
-import io.millrace.finetune.Split;
 import io.millrace.release.InvalidArtifactException;
 import io.millrace.release.ManifestRecords;
 import io.millrace.release.ModelStore;
@@ -13,6 +8,9 @@ import io.millrace.release.SavedModel;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.plugin.Plugins;
+import io.millrace.task.Metric;
+import io.millrace.task.Task;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +23,7 @@ import java.util.TreeMap;
  * Runs a trial: fine-tunes, judges, writes the files of a promoted model. It is a function of the trial and of what lies
  * in the store; after a failure the same trial writes the same files again.
  */
-final class TrialRunner {
+public final class TrialRunner {
 
     private final ModelStore store;
     private final Device device;
@@ -33,7 +31,11 @@ final class TrialRunner {
     private final long seed;
     private final FineTuner.Listener listener;
 
-    TrialRunner(
+    /**
+     * @param seed of the first fine-tuning of a checkpoint; the others count up from it
+     * @param listener is told how it goes
+     */
+    public TrialRunner(
             ModelStore store, Device device, int threads, long seed, FineTuner.Listener listener) {
         this.store = store;
         this.device = device;
@@ -42,7 +44,14 @@ final class TrialRunner {
         this.listener = listener;
     }
 
-    Trial.Outcome run(Trial trial) throws Exception {
+    /**
+     * Runs a trial.
+     *
+     * @throws InterruptedException if the thread was interrupted
+     * @throws IOException if the store fails
+     */
+    public Trial.Outcome run(Trial trial)
+            throws IOException, InvalidArtifactException, InterruptedException {
         SavedModel encoder;
         try {
             encoder = store.checkpoint(trial.manifest());
@@ -109,12 +118,14 @@ final class TrialRunner {
             throws InterruptedException {
         long start = System.nanoTime();
         FineTuner.Result result = tuner.train(encoder, readable.rows(), seed + index);
-        Metrics test = result.test();
+        Evaluation test = result.test();
         var values = new LinkedHashMap<String, Double>();
         values.put("seed", (double) index);
-        values.put("accuracy", test.accuracy());
-        values.put("macro-f1", test.macroF1());
-        values.put("majority", test.majority());
+        values.putAll(test.values());
+        Double constant = test.constants().get(trial.config().metric());
+        if (constant != null) {
+            values.put("majority", constant);
+        }
         values.put("epochs", (double) result.epochs());
         values.put("seconds", (System.nanoTime() - start) / 1e9);
         values.put("labels", (double) result.trainRows());
@@ -133,18 +144,17 @@ final class TrialRunner {
         return result;
     }
 
-    private ModelRelease release(Trial trial, FineTuner.Result candidate) throws Exception {
-        String metric = trial.config().metric();
-        double value = candidate.test().value(metric);
-        Double current = null;
-        if (trial.current() != null) {
-            Metrics metrics = current(trial);
-            // What it cannot read, since the stream's shape has changed, it gets wrong.
-            current = metrics.value(metric) * ((double) metrics.rows() / candidate.test().rows());
-        }
+    private ModelRelease release(Trial trial, FineTuner.Result candidate)
+            throws IOException, InvalidArtifactException {
+        Metric metric = trial.config().tuning().gated();
+        Comparison compared = compare(trial, candidate, metric);
         Gate gate =
                 Gate.judge(
-                        metric, value, current, trial.config().margin(), candidate.test().rows());
+                        metric,
+                        compared.value(),
+                        compared.current(),
+                        trial.config().margin(),
+                        compared.rows());
         boolean promoted = gate.decision() == Decision.PROMOTED;
 
         var release = new ModelRelease();
@@ -156,36 +166,77 @@ final class TrialRunner {
         release.setDecision(gate.decision());
         release.setReason(gate.reason());
         release.setStrategy(trial.config().strategy().get("name").asText());
-        release.setMetric(metric);
-        release.setValue(value);
-        release.setCurrent(current);
-        // Sorted: the order of Map.of differs between JVMs, and with it the bytes on the topic.
-        release.setMetrics(
-                new TreeMap<>(
-                        Map.of(
-                                "accuracy", candidate.test().accuracy(),
-                                "macro-f1", candidate.test().macroF1(),
-                                "majority", candidate.test().majority(),
-                                "test-examples", (double) candidate.test().rows(),
-                                "labels", (double) candidate.trainRows())));
-        release.setLabels(candidate.labels());
+        release.setMetric(metric.name());
+        release.setValue(compared.value());
+        release.setCurrent(compared.current());
+        release.setMetrics(measured(candidate, metric));
+        release.setLabels(classes(candidate.model()));
         if (promoted) {
             store.writeRelease(release, trial.manifest(), candidate.model());
         }
         return release;
     }
 
-    /** The current release's metrics on the trial's test examples. */
-    private Metrics current(Trial trial) throws Exception {
-        List<String> labels = trial.current().getLabels();
-        SavedModel saved = store.release(trial.current());
-        try (var classifier = new Classifier(saved, labels, device, threads, seed)) {
-            return classifier.evaluate(
-                    Dataset.Part.of(
-                            ReadableRows.of(classifier.input(), trial.rows()).rows(),
-                            Split.TEST,
-                            labels,
-                            classifier.input()));
+    /** Sorted: the order of a hash map differs between JVMs, and with it the bytes on the topic. */
+    private static Map<String, Double> measured(FineTuner.Result candidate, Metric metric) {
+        var measured = new TreeMap<>(candidate.test().values());
+        Double constant = candidate.test().constants().get(metric.name());
+        if (constant != null) {
+            measured.put("majority", constant);
+        }
+        measured.put("test-examples", (double) candidate.test().rows());
+        measured.put("labels", (double) candidate.trainRows());
+        return measured;
+    }
+
+    private static List<String> classes(SavedModel model) {
+        Task<?, ?> task = Plugins.named(Task.class, "kind", model.config().head().kind());
+        return task.classes(model.config().head().fitted());
+    }
+
+    /**
+     * Two models on the same test examples.
+     *
+     * @param value the candidate's
+     * @param current the current release's; null if there is none, or none that these examples can be put to
+     * @param rows on which they were compared
+     */
+    private record Comparison(double value, Double current, int rows) {}
+
+    /**
+     * Compares on the test examples that both can read: where the stream's shape has changed, the current release cannot
+     * read the newer ones.
+     */
+    private Comparison compare(Trial trial, FineTuner.Result candidate, Metric metric)
+            throws IOException, InvalidArtifactException {
+        var alone = new Comparison(candidate.test().value(metric), null, candidate.test().rows());
+        if (trial.current() == null) {
+            return alone;
+        }
+        List<LabeledRow> both;
+        double current;
+        try (var model =
+                TaskModel.of(
+                        store.release(trial.current()),
+                        trial.current().getLabels(),
+                        device,
+                        threads)) {
+            if (!model.task().name().equals(trial.config().tuning().task().name())) {
+                return alone;
+            }
+            both = ReadableRows.of(model.input(), trial.rows()).rows();
+            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
+            if (test.size() == 0) {
+                return alone;
+            }
+            current = model.evaluate(test).value(metric);
+            if (test.size() == candidate.test().rows()) {
+                return new Comparison(alone.value(), current, alone.rows());
+            }
+        }
+        try (var model = TaskModel.of(candidate.model(), List.of(), device, threads)) {
+            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
+            return new Comparison(model.evaluate(test).value(metric), current, test.size());
         }
     }
 

@@ -1,9 +1,8 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
-import io.millrace.finetune.LabeledRow;
-import io.millrace.finetune.Split;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,7 +31,7 @@ final class ReleaseSize {
         Set<String> labels =
                 rows.stream()
                         .filter(row -> row.split() == Split.TRAIN)
-                        .map(LabeledRow::label)
+                        .map(row -> row.target() instanceof Target.Name name ? name.name() : "")
                         .collect(Collectors.toSet());
         long bytes = 0;
         for (String label : labels) {

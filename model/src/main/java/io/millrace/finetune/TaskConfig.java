@@ -1,18 +1,18 @@
-package io.millrace.jobs.config;
+package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.finetune.FineTuneConfig;
 import io.millrace.schemas.config.Check;
 
 /**
  * A task.
  *
+ * @param kind what is answered: {@code classification} or another by its name, with options
  * @param strategy what of the encoder is trained: {@code features}, {@code full}, {@code top-layers}, with options
  * @param epochs at most
  * @param batch rows in a step
  * @param learningRate of the fine-tuning
  * @param patience epochs without a better validation loss before it stops
- * @param metric what the gate compares: {@code accuracy} or {@code macro-f1}
+ * @param metric what the gate compares: one of the kind's metrics
  * @param margin by which a candidate must beat the current release
  * @param maxRows labelled examples kept; a fair sample of more
  * @param seeds fine-tunings of a checkpoint; the first one is the candidate
@@ -20,6 +20,7 @@ import io.millrace.schemas.config.Check;
  * @param control also train from scratch, with the same seeds, at the end of a bounded stream
  */
 public record TaskConfig(
+        JsonNode kind,
         JsonNode strategy,
         Integer epochs,
         Integer batch,
@@ -33,7 +34,9 @@ public record TaskConfig(
         Boolean control) {
 
     public TaskConfig {
-        var tuning = new FineTuneConfig(strategy, epochs, batch, learningRate, patience, metric);
+        var tuning =
+                new FineTuneConfig(kind, strategy, epochs, batch, learningRate, patience, metric);
+        kind = tuning.kind();
         strategy = tuning.strategy();
         epochs = tuning.epochs();
         batch = tuning.batch();
@@ -49,6 +52,6 @@ public record TaskConfig(
 
     /** How it is learned. */
     public FineTuneConfig tuning() {
-        return new FineTuneConfig(strategy, epochs, batch, learningRate, patience, metric);
+        return new FineTuneConfig(kind, strategy, epochs, batch, learningRate, patience, metric);
     }
 }

@@ -1,7 +1,5 @@
-package io.millrace.jobs.finetune;
+package io.millrace.finetune;
 
-import io.millrace.finetune.LabeledRow;
-import io.millrace.jobs.config.TaskConfig;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import java.util.List;
@@ -17,7 +15,7 @@ import java.util.Map;
  * @param current the release in force, or null
  * @param version the number a promoted candidate gets
  */
-record Trial(
+public record Trial(
         String task,
         TaskConfig config,
         CheckpointManifest manifest,
@@ -36,8 +34,8 @@ record Trial(
      * @param release promoted or rejected; null if the labels were not enough to try
      * @param events for the progress topic
      */
-    record Outcome(Trial trial, ModelRelease release, List<Event> events) {}
+    public record Outcome(Trial trial, ModelRelease release, List<Event> events) {}
 
     /** A progress event. */
-    record Event(String kind, Map<String, Double> values, Map<String, String> tags) {}
+    public record Event(String kind, Map<String, Double> values, Map<String, String> tags) {}
 }

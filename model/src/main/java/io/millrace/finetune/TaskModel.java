@@ -1,0 +1,205 @@
+package io.millrace.finetune;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.data.Sample;
+import io.millrace.encoder.Encoder;
+import io.millrace.encoder.Mode;
+import io.millrace.input.Arrays;
+import io.millrace.input.Input;
+import io.millrace.learner.Kinds;
+import io.millrace.release.ModelConfig;
+import io.millrace.release.Safetensors;
+import io.millrace.release.SavedModel;
+import io.millrace.schemas.config.Choice;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Target;
+import io.millrace.task.Classification;
+import io.millrace.task.Head;
+import io.millrace.task.Task;
+import io.millrace.tensor.Parameters;
+import io.millrace.tensor.Torch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * An encoder with the head of a task. One thread makes, uses and closes it.
+ *
+ * <p>Here alone a task is matched with an encoder, by what it needs and what the encoder can do.
+ */
+public final class TaskModel implements AutoCloseable {
+
+    private static final int PREDICT_BATCH = 64;
+
+    private final Torch torch;
+    private final Input<?> input;
+    private final Parameters parameters;
+    private final Encoder<Arrays> encoder;
+    private final Task<Record, Encoder<?>> task;
+    private final Head<Arrays> head;
+    private final SavedModel saved;
+
+    /**
+     * A release, to be used.
+     *
+     * @param classes of a release that was made before heads were named: its manifest's labels; else not looked at
+     */
+    public static TaskModel of(
+            SavedModel release, List<String> classes, Device device, int threads) {
+        if (release.config().head() != null) {
+            return new TaskModel(release, device, threads, 0);
+        }
+        var head =
+                new ModelConfig.Head(
+                        Classification.NAME,
+                        JsonNodeFactory.instance.objectNode(),
+                        Classification.fitted(classes));
+        return new TaskModel(on(release, head), device, threads, 0);
+    }
+
+    /** The same encoder with the head of a task, both as they are saved. */
+    static SavedModel on(SavedModel encoder, ModelConfig.Head head) {
+        var config = new ModelConfig(encoder.encoder(), encoder.inputName(), encoder.input(), head);
+        return new SavedModel(config, encoder.files(), encoder.weights());
+    }
+
+    /** How a task is named in a saved model. */
+    static ModelConfig.Head head(Choice<Task<Record, Encoder<?>>> task, JsonNode fitted) {
+        JsonNode options = ((ObjectNode) task.json()).without("name");
+        return new ModelConfig.Head(task.name(), options, fitted);
+    }
+
+    /**
+     * @param saved with a head; its weights may name the head's too: then it is a model already trained
+     * @param seed of what starts at random
+     */
+    @SuppressWarnings(
+            "unchecked") // an encoder reads the arrays of its input; a head those of its encoder
+    TaskModel(SavedModel saved, Device device, int threads, long seed) {
+        this.saved = saved;
+        torch = new Torch(device, threads);
+        Input<?> loaded = null;
+        try {
+            loaded = Kinds.input(saved.inputName()).load(saved.input(), saved.files());
+            input = loaded;
+            parameters = new Parameters(torch.manager(), seed);
+            Choice<Encoder.Provider<Record, Input<?>>> chosen = Kinds.encoder(saved.encoder());
+            encoder =
+                    (Encoder<Arrays>)
+                            chosen.plugin().create(chosen.options(), input, parameters, torch);
+            ObjectNode section = saved.config().head().options().deepCopy();
+            Choice<Task<Record, Encoder<?>>> kind =
+                    Choice.of(
+                            Task.class,
+                            "head",
+                            section.put("name", saved.config().head().kind()),
+                            null);
+            task = kind.plugin();
+            if (!task.reads().isInstance(encoder)) {
+                throw new IllegalArgumentException(
+                        "task "
+                                + task.name()
+                                + " needs an encoder that is a "
+                                + task.reads().getSimpleName()
+                                + ", and encoder "
+                                + saved.encoder()
+                                + " is none");
+            }
+            head =
+                    (Head<Arrays>)
+                            task.create(
+                                    kind.options(),
+                                    encoder,
+                                    saved.config().head().fitted(),
+                                    new Task.Context(input, parameters, torch));
+            saved.weights()
+                    .forEach((name, tensor) -> parameters.set(name, tensor.tensor().values()));
+        } catch (Throwable e) {
+            if (loaded != null) {
+                loaded.close();
+            }
+            torch.close();
+            throw e;
+        }
+    }
+
+    Torch torch() {
+        return torch;
+    }
+
+    /** What turns payloads into samples. */
+    public Input<?> input() {
+        return input;
+    }
+
+    /** What it was trained for. */
+    public Task<Record, Encoder<?>> task() {
+        return task;
+    }
+
+    Parameters parameters() {
+        return parameters;
+    }
+
+    Encoder<Arrays> encoder() {
+        return encoder;
+    }
+
+    Head<Arrays> head() {
+        return head;
+    }
+
+    /** A batch as arrays. */
+    Arrays arrays(NDManager manager, List<Sample> samples) {
+        return input.arrays(manager, samples);
+    }
+
+    /** One representation for each sample, (batch, width). */
+    NDArray pooled(NDManager manager, List<Sample> samples) {
+        return encoder.pooled(arrays(manager, samples), Mode.EVAL);
+    }
+
+    /** The answer to every sample. */
+    public List<Target> answer(List<Sample> samples) {
+        var answers = new ArrayList<Target>();
+        for (int from = 0; from < samples.size(); from += PREDICT_BATCH) {
+            List<Sample> part =
+                    samples.subList(from, Math.min(samples.size(), from + PREDICT_BATCH));
+            try (NDManager manager = torch.manager().newSubManager();
+                    NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                answers.addAll(head.predict(arrays(manager, part)));
+            }
+        }
+        return answers;
+    }
+
+    /** The answer to a payload. */
+    public Target predict(Payload payload) {
+        return answer(List.of(new Sample("", input.encode(payload)))).get(0);
+    }
+
+    /** How well it does on rows. */
+    public Evaluation evaluate(Dataset.Part part) {
+        return Evaluation.of(task, answer(part.samples()), part.targets());
+    }
+
+    /** Everything needed to make it again, weights copied. */
+    public SavedModel save() {
+        var weights = new LinkedHashMap<String, NDArray>();
+        parameters.names().forEach(name -> weights.put(name, parameters.get(name)));
+        return saved.with(Safetensors.of(weights)).copied();
+    }
+
+    @Override
+    public void close() {
+        input.close();
+        torch.close();
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.task;
+
+import ai.djl.ndarray.NDArray;
+import io.millrace.encoder.Mode;
+import io.millrace.input.Arrays;
+import io.millrace.schemas.payload.Target;
+import java.util.List;
+
+/**
+ * What a task puts on top of an encoder. Its parameters are named {@code head.*}.
+ *
+ * @param <A> the arrays that the encoder reads
+ */
+public interface Head<A extends Arrays> {
+
+    /**
+     * The mean loss of a batch, a scalar that can be differentiated.
+     *
+     * @param targets one for each row, each of which it {@link #knows}
+     */
+    NDArray loss(A in, List<Target> targets, Mode mode);
+
+    /** The answer to every row of a batch. */
+    List<Target> predict(A in);
+
+    /** False for a target that it could never give: a class that no training row had. */
+    boolean knows(Target target);
+}

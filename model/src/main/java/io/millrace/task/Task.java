@@ -1,0 +1,78 @@
+package io.millrace.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.encoder.Encoder;
+import io.millrace.input.Input;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.plugin.Plugin;
+import io.millrace.tensor.Parameters;
+import io.millrace.tensor.Torch;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kind of task: the extension point of fine-tuning. Found by name.
+ *
+ * @param <O> its options
+ * @param <E> what an encoder must be able to do
+ */
+public interface Task<O extends Record, E extends Encoder<?>> extends Plugin<O> {
+
+    /** What an encoder must be able to do. */
+    Class<E> reads();
+
+    /** What it answers with. */
+    Class<? extends Target> target();
+
+    /** Its metrics; the first is compared by the gate where the configuration names none. */
+    List<Metric> metrics();
+
+    /**
+     * What is said of an example, in the form that it learns from.
+     *
+     * @param given any target
+     * @param payload what it is said of
+     * @return of {@link #target}
+     * @throws IllegalArgumentException if it cannot be, with what is allowed
+     */
+    Target read(Target given, Payload payload);
+
+    /**
+     * What has to be known of the training rows before the first step: classes, a scale.
+     *
+     * @param train targets of {@link #target}; may be empty
+     * @return part of a release, given to {@link #create}
+     * @throws IllegalArgumentException if nothing can be learned from them, with what is needed
+     */
+    JsonNode fit(O own, List<Target> train);
+
+    /**
+     * Makes the head.
+     *
+     * @param encoder one that it {@link #reads}
+     * @param fitted what {@link #fit} gave
+     */
+    Head<?> create(O own, E encoder, JsonNode fitted, Context context);
+
+    /**
+     * The best answer for one who does not look at the examples: by it a metric's value is put into proportion.
+     *
+     * @param truth of the examples to answer; not empty
+     */
+    Optional<Target> constant(List<Target> truth);
+
+    /** The names of the classes that it knows, in the order of its outputs, for others to read; none if it has none. */
+    default List<String> classes(JsonNode fitted) {
+        return List.of();
+    }
+
+    /**
+     * What a head is made of.
+     *
+     * @param input what makes its arrays
+     * @param parameters where its parameters go, named {@code head.*}
+     * @param torch the thread's engine
+     */
+    record Context(Input<?> input, Parameters parameters, Torch torch) {}
+}
