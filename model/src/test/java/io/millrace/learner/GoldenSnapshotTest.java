@@ -89,6 +89,13 @@ final class GoldenSnapshotTest {
                 + " 0.2477489858865738",
         "2, rbm, c6253e4d54f98111ec48476c4badc1498998f38aee1dbbda54b9101dbba5fcee,"
                 + " 0.06598488241434097",
+        "3, masked-language-model,"
+                + " 53333ccbc874c07cbc4cf1d8bea2868a1742ef0c7f1c6bf69f76de42d7b33551,"
+                + " 4.775640964508057",
+        "3, denoising, 1e6451304c09df0da7e4346022a053ba4ca7922ea7b14314342a8921a3b10153,"
+                + " 0.2477489858865738",
+        "3, rbm, c6253e4d54f98111ec48476c4badc1498998f38aee1dbbda54b9101dbba5fcee,"
+                + " 0.06598488241434097",
     })
     void aStateOfAnEarlierVersionGoesOn(int version, String objective, String weights, double loss)
             throws Exception {
@@ -130,14 +137,21 @@ final class GoldenSnapshotTest {
                         "identity",
                         "counters",
                         "health",
+                        "levels",
+                        "fit",
                         "intake",
+                        "targets",
                         "replay",
                         "probes",
                         "held-out",
                         "weights",
+                        "optimizer",
                         "objective",
+                        "continual",
                         "good.weights",
+                        "good.optimizer",
                         "good.objective",
+                        "good.continual",
                         "end"),
                 names);
     }
