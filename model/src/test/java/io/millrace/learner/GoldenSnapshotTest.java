@@ -90,7 +90,7 @@ final class GoldenSnapshotTest {
         "2, rbm, c6253e4d54f98111ec48476c4badc1498998f38aee1dbbda54b9101dbba5fcee,"
                 + " 0.06598488241434097",
         "3, masked-language-model,"
-                + " 53333ccbc874c07cbc4cf1d8bea2868a1742ef0c7f1c6bf69f76de42d7b33551,"
+                + " 1f23241c26ec37a0f072e2c38bf71c6407ab98b796d03eee1cb583664f0c8fa3,"
                 + " 4.775640964508057",
         "3, denoising, 1e6451304c09df0da7e4346022a053ba4ca7922ea7b14314342a8921a3b10153,"
                 + " 0.2477489858865738",
