@@ -15,6 +15,7 @@ import java.util.Map;
  *   <tr><td>domain</td><td>/domain</td><td>string or whole number</td><td>the topic's name; empty with labels</td></tr>
  *   <tr><td>text</td><td>/text</td><td>string</td><td>another payload</td></tr>
  *   <tr><td>features</td><td>/features</td><td>numbers, in nested arrays of equal lengths</td><td>another payload</td></tr>
+ *   <tr><td>image</td><td>/image</td><td>PNG or JPEG as base64, or whole numbers from 0 to 255 in arrays (height, width) or (height, width, channels)</td><td>another payload</td></tr>
  *   <tr><td>any other kind of payload</td><td>/ and its name</td><td>what it says</td><td>another payload</td></tr>
  *   <tr><td>timestamp</td><td>none</td><td>milliseconds, or ISO-8601 such as 2026-01-31T12:00:00Z</td><td>the record's</td></tr>
  *   <tr><td>split</td><td>/split</td><td>train, validation (or val, valid, dev), test</td><td>decided by the id</td></tr>
