@@ -1,5 +1,7 @@
 package io.millrace.schemas;
 
+import io.millrace.schemas.avro.Box;
+import io.millrace.schemas.avro.Boxes;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
@@ -9,6 +11,8 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.avro.Span;
+import io.millrace.schemas.avro.Spans;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
 import java.nio.ByteBuffer;
@@ -26,7 +30,12 @@ public final class Samples {
     }
 
     public static UnlabeledExample unlabeled() {
-        return new UnlabeledExample("doc-1", "news", 1_700_000_000_000L, new Text("Grüße, 水 🌊"));
+        return new UnlabeledExample(
+                "doc-1",
+                "news",
+                1_700_000_000_000L,
+                new Text("Grüße, 水 🌊"),
+                new Spans(List.of(new Span(0, 5, "greeting"), new Span(7, 8, "water"))));
     }
 
     public static LabeledExample labeled() {
@@ -34,7 +43,14 @@ public final class Samples {
         ByteBuffer values =
                 ByteBuffer.wrap(new byte[] {0, 0, (byte) 0x80, 0x3F, 0, 0, 0x20, (byte) 0xC0});
         return new LabeledExample(
-                "img-7", "digits", "", "seven", "test", -1L, new Features(List.of(2, 1), values));
+                "img-7",
+                "digits",
+                "",
+                "seven",
+                "test",
+                -1L,
+                new Features(List.of(2, 1), values),
+                new Boxes(List.of(new Box(0.0, 0.5, 28.0, 27.5, "seven"))));
     }
 
     public static CheckpointManifest checkpoint() {

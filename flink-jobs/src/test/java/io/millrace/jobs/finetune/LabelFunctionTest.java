@@ -109,17 +109,26 @@ final class LabelFunctionTest {
         assertEquals("7", labels.get(0).id());
         assertEquals(WRITTEN, labels.get(0).timestamp(), "that of the partition's clock");
         assertEquals(
-                new LabeledExample("7", "mood", "", "5", "validation", 90L, new Text("a fine day")),
+                new LabeledExample(
+                        "7", "mood", "", "5", "validation", 90L, new Text("a fine day"), null),
                 codec.decode(labels.get(0).example(), LabeledExample.class));
         assertEquals(
                 new LabeledExample(
-                        "ratings-2-41", "mood", "", "1", null, WRITTEN, new Text("a grey day")),
+                        "ratings-2-41",
+                        "mood",
+                        "",
+                        "1",
+                        null,
+                        WRITTEN,
+                        new Text("a grey day"),
+                        null),
                 codec.decode(labels.get(1).example(), LabeledExample.class));
     }
 
     @Test
     void ourOwnRecordsStayAsTheyAre() throws Exception {
-        var example = new LabeledExample("7", "mood", "d", "5", "test", 90L, new Text("fine"));
+        var example =
+                new LabeledExample("7", "mood", "d", "5", "test", 90L, new Text("fine"), null);
         process("{}", codec.encode(example));
         assertEquals(List.of(), letters);
         assertEquals(example, codec.decode(labels.get(0).example(), LabeledExample.class));
@@ -214,7 +223,7 @@ final class LabelFunctionTest {
         assertEquals(
                 TimestampAssigner.NO_TIMESTAMP, named.extractTimestamp(raw(json(none)), WRITTEN));
         TimestampAssigner<Raw> ours = timeInTheJob("{}");
-        var example = new LabeledExample("7", "mood", "", "5", null, 70L, new Text("fine"));
+        var example = new LabeledExample("7", "mood", "", "5", null, 70L, new Text("fine"), null);
         assertEquals(70, ours.extractTimestamp(raw(codec.encode(example)), WRITTEN));
     }
 

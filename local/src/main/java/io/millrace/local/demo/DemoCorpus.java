@@ -139,7 +139,8 @@ public final class DemoCorpus {
                                         domain + "-" + Shuffle.id(slice.get(i)),
                                         domain,
                                         first + i,
-                                        new Text(slice.get(i))));
+                                        new Text(slice.get(i)),
+                                        null));
     }
 
     static GroupedTask methodVerb(Map<CorpusDomain, List<CorpusText>> texts, long seed) {

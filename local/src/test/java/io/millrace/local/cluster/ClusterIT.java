@@ -215,14 +215,15 @@ tasks:
                 String split = i < 50 ? "train" : i < 70 ? "validation" : "test";
                 String label = WORDS[i % 2];
                 var text = new Text("the " + label + " " + words(6, random));
-                var example = new LabeledExample("l" + i, "subject", "d", label, split, 0L, text);
+                var example =
+                        new LabeledExample("l" + i, "subject", "d", label, split, 0L, text, null);
                 writer.write("subject".getBytes(UTF_8), codec.encode(example), 0);
             }
         }
         try (TopicWriter writer = TopicWriter.open(bootstrap, topics.records())) {
             for (int i = 0; i < EXAMPLES; i++) {
                 var text = new Text(words(20, random));
-                var example = new UnlabeledExample("e" + i, "d" + i % 3, (long) i, text);
+                var example = new UnlabeledExample("e" + i, "d" + i % 3, (long) i, text, null);
                 writer.write(("e" + i).getBytes(UTF_8), codec.encode(example), i);
             }
         }

@@ -133,7 +133,7 @@ final class PipelineIT {
     }
 
     private byte[] example(String id, String domain, String text, long timestamp) {
-        return codec.encode(new UnlabeledExample(id, domain, timestamp, new Text(text)));
+        return codec.encode(new UnlabeledExample(id, domain, timestamp, new Text(text), null));
     }
 
     private static String sentence(boolean cat, SplittableRandom random) {

@@ -37,7 +37,7 @@ final class PublicationIT {
         public void unlabeled(Sink<UnlabeledExample> sink) throws IOException {
             while (true) {
                 given++;
-                sink.accept(new UnlabeledExample("id" + given, "d", given, new Text("a")));
+                sink.accept(new UnlabeledExample("id" + given, "d", given, new Text("a"), null));
             }
         }
 

@@ -4,35 +4,33 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.payload.PayloadTypes;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Decoders for values that are trees of named fields, whatever they are written in: which field means what. */
 final class FieldMapping {
     /** The options of an unlabeled example's fields, see {@link JsonFormat}. */
     static final Set<String> UNLABELED =
-            Set.of(
-                    "id",
-                    "domain",
-                    "text",
-                    "features",
-                    "timestamp",
-                    "split",
-                    "max-bytes",
-                    "max-depth");
+            with(
+                    PayloadTypes.known().all().keySet(),
+                    Set.of(
+                            "id",
+                            "domain",
+                            "timestamp",
+                            "split",
+                            "label",
+                            "max-bytes",
+                            "max-depth"));
 
     /** The options of a labelled example's fields. */
-    static final Set<String> LABELED =
-            Set.of(
-                    "id",
-                    "domain",
-                    "text",
-                    "features",
-                    "timestamp",
-                    "split",
-                    "label",
-                    "task",
-                    "max-bytes",
-                    "max-depth");
+    static final Set<String> LABELED = with(UNLABELED, Set.of("task"));
+
+    private static Set<String> with(Set<String> some, Set<String> more) {
+        Set<String> both = new HashSet<>(some);
+        both.addAll(more);
+        return Set.copyOf(both);
+    }
 
     /** Finds the fields in a value. */
     interface Tree {

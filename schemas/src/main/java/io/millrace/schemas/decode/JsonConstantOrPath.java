@@ -27,7 +27,7 @@ final class JsonConstantOrPath {
     }
 
     Optional<String> in(ObjectNode row) throws InvalidRecordException {
-        return constant.isPresent() ? constant : JsonFields.word(row, path, false);
+        return constant.isPresent() ? constant : JsonFields.word(row, path);
     }
 
     @Override

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
-import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.payload.JsonValues;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetRecords;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,21 +23,18 @@ final class JsonFields {
 
     private final JsonPointer id;
     private final JsonConstantOrPath domain;
-    private final Optional<JsonPointer> text;
-    private final Optional<JsonPointer> features;
+    private final JsonPayloads payloads;
     private final Optional<JsonPointer> timestamp;
     private final JsonPointer split;
+    private final Optional<JsonPointer> label;
 
     JsonFields(Options options) {
         id = path(options, "id").orElse(JsonPointer.compile("/id"));
         domain = JsonConstantOrPath.of(options, "domain");
-        Optional<JsonPointer> givenText = path(options, "text");
-        Optional<JsonPointer> givenFeatures = path(options, "features");
-        // Who names the one does not mean a field that happens to have the other's usual name.
-        text = givenFeatures.isPresent() ? givenText : or(givenText, "/text");
-        features = givenText.isPresent() ? givenFeatures : or(givenFeatures, "/features");
+        payloads = JsonPayloads.of(options);
         timestamp = path(options, "timestamp");
         split = path(options, "split").orElse(JsonPointer.compile("/split"));
+        label = path(options, "label");
     }
 
     /** The row's example, or nothing if the row is for evaluation. */
@@ -52,11 +50,25 @@ final class JsonFields {
                                 id(row, defaults),
                                 domain(row, defaults),
                                 timestamp(row, defaults),
-                                payload(row))));
+                                payload(row),
+                                TargetRecords.avro(target(row).orElse(null)))));
+    }
+
+    /** What the row's label says, if the option says where it is. */
+    private Optional<Target> target(ObjectNode row) throws InvalidRecordException {
+        return label.isPresent() ? target(row, label.get()) : Optional.empty();
+    }
+
+    /** What a field says, if it is there. */
+    static Optional<Target> target(ObjectNode row, JsonPointer path) throws InvalidRecordException {
+        JsonNode node = row.at(path);
+        return JsonValues.absent(node)
+                ? Optional.empty()
+                : Optional.of(JsonTargets.read(node, path));
     }
 
     String id(ObjectNode row, RowDefaults defaults) throws InvalidRecordException {
-        return word(row, id, false).orElse(defaults.id());
+        return word(row, id).orElse(defaults.id());
     }
 
     String domain(ObjectNode row, RowDefaults defaults) throws InvalidRecordException {
@@ -64,7 +76,7 @@ final class JsonFields {
     }
 
     String split(ObjectNode row) throws InvalidRecordException {
-        String value = word(row, split, false).orElse(null);
+        String value = word(row, split).orElse(null);
         if (value != null && VALIDATION.contains(value)) {
             return "validation";
         }
@@ -90,7 +102,7 @@ final class JsonFields {
             return defaults.timestamp();
         }
         JsonNode node = row.at(timestamp.get());
-        if (absent(node)) {
+        if (JsonValues.absent(node)) {
             return defaults.timestamp();
         }
         if (node.isIntegralNumber() && node.canConvertToLong()) {
@@ -106,51 +118,30 @@ final class JsonFields {
         throw new InvalidRecordException(
                 timestamp.get()
                         + " is "
-                        + describe(node)
+                        + JsonValues.describe(node)
                         + "; allowed are milliseconds since the epoch or ISO-8601 with a zone, as 2026-01-31T12:00:00Z");
     }
 
-    /** {@code Text} or {@code Features}. */
+    /** The Avro record of the one payload that the row has. */
     Object payload(ObjectNode row) throws InvalidRecordException {
-        JsonNode textNode = at(row, text);
-        JsonNode featuresNode = at(row, features);
-        if (absent(textNode) == absent(featuresNode)) {
-            throw new InvalidRecordException(
-                    (absent(textNode) ? "no " : "more than one of ")
-                            + text.map(Object::toString).orElse("")
-                            + (text.isPresent() && features.isPresent() ? " and " : "")
-                            + features.map(Object::toString).orElse("")
-                            + "; exactly one is allowed");
-        }
-        if (absent(textNode)) {
-            return JsonFeatures.read(featuresNode, features.orElseThrow().toString());
-        }
-        if (!textNode.isTextual()) {
-            throw new InvalidRecordException(
-                    text.orElseThrow() + " is " + describe(textNode) + "; allowed is a string");
-        }
-        return new Text(wellFormed(textNode.textValue(), text.orElseThrow()));
+        return payloads.in(row);
     }
 
-    /** A short string: a string, a whole number, or (where allowed) a boolean. */
-    static Optional<String> word(ObjectNode row, JsonPointer path, boolean booleans)
-            throws InvalidRecordException {
+    /** A short string: a string or a whole number. */
+    static Optional<String> word(ObjectNode row, JsonPointer path) throws InvalidRecordException {
         JsonNode node = row.at(path);
-        if (absent(node)) {
+        if (JsonValues.absent(node)) {
             return Optional.empty();
         }
-        if (node.isTextual()) {
-            return Optional.of(wellFormed(node.textValue(), path));
+        Optional<String> word = node.isBoolean() ? Optional.empty() : JsonValues.word(node, path);
+        if (word.isEmpty()) {
+            throw new InvalidRecordException(
+                    path
+                            + " is "
+                            + JsonValues.describe(node)
+                            + "; allowed is a string or whole number");
         }
-        if (node.isIntegralNumber() || (booleans && node.isBoolean())) {
-            return Optional.of(node.asText());
-        }
-        throw new InvalidRecordException(
-                path
-                        + " is "
-                        + describe(node)
-                        + "; allowed is a string"
-                        + (booleans ? ", whole number or boolean" : " or whole number"));
+        return word;
     }
 
     /** The path that an option gives, if it is set. */
@@ -160,54 +151,5 @@ final class JsonFields {
             throw options.invalid(option, "JSON Pointers such as /meta/source");
         }
         return value.map(JsonPointer::compile);
-    }
-
-    /** What a node is, for messages: no more of its content than fits a line. */
-    static String describe(JsonNode node) {
-        String type = node.getNodeType().name().toLowerCase(Locale.ROOT);
-        if (node.isContainerNode()) {
-            return "an " + type;
-        }
-        String content = node.asText();
-        return "the "
-                + type
-                + " "
-                + (content.length() > 40 ? content.substring(0, 40) + "..." : content);
-    }
-
-    private static Optional<JsonPointer> or(Optional<JsonPointer> given, String usual) {
-        return given.isPresent() ? given : Optional.of(JsonPointer.compile(usual));
-    }
-
-    private static JsonNode at(ObjectNode row, Optional<JsonPointer> path) {
-        return path.isPresent() ? row.at(path.get()) : null;
-    }
-
-    private static boolean absent(JsonNode node) {
-        return node == null || node.isMissingNode() || node.isNull();
-    }
-
-    /** An escaped half of a surrogate pair is valid JSON but no Unicode text: writing it as UTF-8 would change it. */
-    private static String wellFormed(String value, JsonPointer path) throws InvalidRecordException {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean pair =
-                        Character.isHighSurrogate(c)
-                                && i + 1 < value.length()
-                                && Character.isLowSurrogate(value.charAt(i + 1));
-                if (!pair) {
-                    throw new InvalidRecordException(
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s has half a surrogate pair (\\u%04x) at character %d; allowed is Unicode text",
-                                    path,
-                                    (int) c,
-                                    i));
-                }
-                i++;
-            }
-        }
-        return value;
     }
 }

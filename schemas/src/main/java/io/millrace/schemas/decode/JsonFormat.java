@@ -13,15 +13,40 @@ import java.util.Map;
  *   <tr><th>option</th><th>unless set</th><th>what is there</th><th>if nothing is there</th></tr>
  *   <tr><td>id</td><td>/id</td><td>string or whole number</td><td>topic-partition-offset</td></tr>
  *   <tr><td>domain</td><td>/domain</td><td>string or whole number</td><td>the topic's name; empty with labels</td></tr>
- *   <tr><td>text</td><td>/text, unless only features is set</td><td>string</td><td>features</td></tr>
- *   <tr><td>features</td><td>/features, unless only text is set</td><td>numbers, in nested arrays of equal lengths</td><td>text</td></tr>
+ *   <tr><td>text</td><td>/text</td><td>string</td><td>another payload</td></tr>
+ *   <tr><td>features</td><td>/features</td><td>numbers, in nested arrays of equal lengths</td><td>another payload</td></tr>
+ *   <tr><td>image</td><td>/image</td><td>PNG or JPEG as base64, or whole numbers from 0 to 255 in arrays (height, width) or (height, width, channels)</td><td>another payload</td></tr>
+ *   <tr><td>any other kind of payload</td><td>/ and its name</td><td>what it says</td><td>another payload</td></tr>
  *   <tr><td>timestamp</td><td>none</td><td>milliseconds, or ISO-8601 such as 2026-01-31T12:00:00Z</td><td>the record's</td></tr>
  *   <tr><td>split</td><td>/split</td><td>train, validation (or val, valid, dev), test</td><td>decided by the id</td></tr>
- *   <tr><td>label</td><td>/label</td><td>string, whole number or boolean</td><td>an error</td></tr>
+ *   <tr><td>label</td><td>/label; none without labels</td><td>a target, see below</td><td>an error; no target without labels</td></tr>
  *   <tr><td>task</td><td>/task</td><td>string</td><td>an error</td></tr>
  *   <tr><td>max-bytes</td><td>8388608</td><td colspan="2">largest value that is looked at</td></tr>
  *   <tr><td>max-depth</td><td>32</td><td colspan="2">deepest nesting</td></tr>
  * </table>
+ *
+ * <p>Every kind of payload on the class path has an option of its own name. A row has exactly one of them; once an option
+ * names the field of one, the fields of the others are looked at only where options name those too.
+ *
+ * <p>A label becomes a target by its shape. What a task learns decides what it is at last, see {@link
+ * io.millrace.schemas.payload.TargetCoercion}.
+ *
+ * <table>
+ *   <caption>Shapes of a label</caption>
+ *   <tr><th>in JSON</th><th>target</th></tr>
+ *   <tr><td>string, whole number, boolean</td><td>a class, of that text</td></tr>
+ *   <tr><td>any other number</td><td>a number</td></tr>
+ *   <tr><td>array of strings</td><td>classes</td></tr>
+ *   <tr><td>array of {@code {"from", "to", "label"}}</td><td>spans of a text: UTF-16 units, {@code to} exclusive</td></tr>
+ *   <tr><td>array of {@code {"left", "top", "right", "bottom", "label"}}</td><td>boxes in a picture: pixels</td></tr>
+ *   <tr><td>{@code {"ids": [...]}}</td><td>identifiers, best first</td></tr>
+ *   <tr><td>{@code {"height", "width", "classes"}}</td><td>the class of every pixel: bytes, row by row, as base64</td></tr>
+ * </table>
+ *
+ * <p>In spans and boxes {@code name} may stand for {@code label}.
+ *
+ * <p>Unlabeled rows carry a target only if the option {@code label} says where: those that merely have a field of that name
+ * are pretrained on without it.
  *
  * <p>Domain and task may be constants: a value that does not start with {@code /}. An unlabeled row whose split is test
  * is refused, for it must never be trained on; so is a labelled row whose split is unlabeled.

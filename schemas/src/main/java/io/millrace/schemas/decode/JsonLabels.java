@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetRecords;
+import io.millrace.schemas.payload.TargetText;
 import java.util.Optional;
 
 /** Finds a labelled example in a JSON object: the fields that all examples have, a label and a task. Thread-safe. */
@@ -26,19 +29,20 @@ final class JsonLabels {
 
     private LabeledExample labeled(ObjectNode row, RowDefaults defaults)
             throws InvalidRecordException {
+        Target target = required(JsonFields.target(row, label), label);
         return Examples.check(
                 new LabeledExample(
                         fields.id(row, defaults),
                         required(task.in(row), task),
                         fields.domain(row, defaults),
-                        required(JsonFields.word(row, label, true), label),
+                        TargetText.of(target),
                         fields.split(row),
                         fields.timestamp(row, defaults),
-                        fields.payload(row)));
+                        fields.payload(row),
+                        TargetRecords.avroBesideLabel(target)));
     }
 
-    private static String required(Optional<String> value, Object path)
-            throws InvalidRecordException {
+    private static <T> T required(Optional<T> value, Object path) throws InvalidRecordException {
         if (value.isEmpty()) {
             throw new InvalidRecordException("no " + path + "; a labelled example must have it");
         }

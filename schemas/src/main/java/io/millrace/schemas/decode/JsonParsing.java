@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.payload.JsonValues;
 import java.io.IOException;
 
 /** Parses one JSON object within limits of size and depth. Thread-safe. */
@@ -70,7 +71,7 @@ final class JsonParsing {
         if (node instanceof ObjectNode object) {
             return object;
         }
-        String found = node.isMissingNode() ? "nothing" : JsonFields.describe(node);
+        String found = node.isMissingNode() ? "nothing" : JsonValues.describe(node);
         throw new InvalidRecordException("expected a JSON object, found " + found);
     }
 

@@ -36,7 +36,8 @@ public final class TextFormat implements Format {
                                 record.place(),
                                 domain.orElse(record.topic()),
                                 record.timestamp(),
-                                new Text(text(record.value()))));
+                                new Text(text(record.value())),
+                                null));
     }
 
     @Override

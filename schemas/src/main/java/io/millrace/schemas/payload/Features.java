@@ -1,8 +1,10 @@
 package io.millrace.schemas.payload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.InvalidRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -15,7 +17,7 @@ public record Features(int[] shape, float[] values) implements Payload {
 
     static final String KIND = "features";
 
-    private static final int MAX_AXES = 8;
+    static final int MAX_AXES = 8;
 
     @Override
     public String kind() {
@@ -48,54 +50,71 @@ public record Features(int[] shape, float[] values) implements Payload {
      * The array that a shape and bytes give.
      *
      * @param little float32 values, little endian, row major
-     * @throws IllegalArgumentException if shape and values contradict each other, or a value is not finite
+     * @throws InvalidRecordException if shape and values contradict each other, or a value is not finite
      */
-    public static Features of(int[] shape, ByteBuffer little) {
-        ByteBuffer bytes = little.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        int count = count(shape);
-        if (bytes.remaining() != (long) count * Float.BYTES) {
-            throw new IllegalArgumentException(
-                    "features have shape "
-                            + Arrays.toString(shape)
-                            + " but "
-                            + bytes.remaining()
-                            + " bytes; needed: 4 for every value");
-        }
-        float[] values = new float[count];
-        bytes.asFloatBuffer().get(values);
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new IllegalArgumentException(
-                        "features hold " + values[i] + " at " + i + "; must be finite");
-            }
-        }
+    public static Features of(int[] shape, ByteBuffer little) throws InvalidRecordException {
+        check(shape, little);
+        float[] values = new float[little.remaining() / Float.BYTES];
+        floats(little).get(values);
         return new Features(shape, values);
     }
 
-    /** How many values a shape has. */
-    private static int count(int[] shape) {
-        long count = shape.length;
-        if (shape.length > 0 && shape.length <= MAX_AXES) {
-            count = 1;
-            for (int extent : shape) {
-                count = extent < 1 ? 0 : Math.min(count * extent, Integer.MAX_VALUE);
-                if (count == 0) {
-                    break;
-                }
+    /** Refuses what {@link #of} refuses, and makes nothing. */
+    static void check(int[] shape, ByteBuffer little) throws InvalidRecordException {
+        long count = count(shape);
+        if (little.remaining() != count * Float.BYTES) {
+            throw new InvalidRecordException(
+                    "features of shape "
+                            + Arrays.toString(shape)
+                            + " have "
+                            + little.remaining()
+                            + " bytes of values, expected "
+                            + count * Float.BYTES);
+        }
+        FloatBuffer values = floats(little);
+        for (int i = 0; i < values.limit(); i++) {
+            if (!Float.isFinite(values.get(i))) {
+                throw new InvalidRecordException(
+                        "feature value "
+                                + i
+                                + " is "
+                                + values.get(i)
+                                + "; allowed are finite numbers");
             }
         }
-        if (shape.length > MAX_AXES || count < 1 || count > Integer.MAX_VALUE / Float.BYTES) {
-            throw new IllegalArgumentException(
-                    "features have shape "
-                            + Arrays.toString(shape)
-                            + "; allowed: up to "
-                            + MAX_AXES
-                            + " axes of at least 1");
-        }
-        return (int) count;
     }
 
-    /** Shape and values: one byte with the number of axes, each extent in four, then the values, little endian. */
+    /** How many values a shape has, or 2^31 - 1 if that is more: then there are no bytes for it. */
+    private static long count(int[] shape) throws InvalidRecordException {
+        if (shape.length == 0) {
+            throw new InvalidRecordException("features have no axis; allowed is one or more");
+        }
+        if (shape.length > MAX_AXES) {
+            throw new InvalidRecordException(
+                    "features have " + shape.length + " axes; allowed are " + MAX_AXES);
+        }
+        long count = 1;
+        for (int extent : shape) {
+            if (extent < 1) {
+                throw new InvalidRecordException(
+                        "features have shape "
+                                + Arrays.toString(shape)
+                                + "; every extent must be 1 or more");
+            }
+            // Each factor is below 2^31 and the product is cut off at 2^31: no overflow.
+            count = Math.min(count * extent, Integer.MAX_VALUE);
+        }
+        return count;
+    }
+
+    private static FloatBuffer floats(ByteBuffer little) {
+        return little.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
+
+    /**
+     * Shape and values: one byte with the number of axes, each extent in four, then the values, little endian. In JSON nested
+     * arrays of numbers.
+     */
     public static final class Type implements PayloadType<Features> {
         @Override
         public String name() {
@@ -140,11 +159,12 @@ public record Features(int[] shape, float[] values) implements Payload {
             for (int i = 0; i < axes; i++) {
                 shape[i] = in.getInt();
             }
-            try {
-                return of(shape, in);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidRecordException(e.getMessage(), e);
-            }
+            return of(shape, in);
+        }
+
+        @Override
+        public Features json(JsonNode field, String path) throws InvalidRecordException {
+            return JsonFeatures.read(field, path);
         }
     }
 }

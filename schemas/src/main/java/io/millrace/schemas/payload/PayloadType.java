@@ -1,12 +1,14 @@
 package io.millrace.schemas.payload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.plugin.NoOptions;
 import io.millrace.schemas.plugin.Plugin;
 import java.util.Optional;
 
 /**
- * One kind of payload: how it is written and read, and what of it is text to be made regular. Found by name.
+ * One kind of payload: how it is written and read, and what of it is text to be made regular. Found by name, which is also
+ * that of the field where rows of users have it, unless they say otherwise.
  *
  * @param <P> the kind's record
  */
@@ -29,6 +31,15 @@ public interface PayloadType<P extends Payload> extends Plugin<NoOptions> {
      * @throws InvalidRecordException if the bytes are not, with what is wrong; for any bytes at all
      */
     P read(byte[] bytes) throws InvalidRecordException;
+
+    /**
+     * Reads the value of a field of a JSON object, or of a tree that something else was made into.
+     *
+     * @param field neither missing nor null
+     * @param path where it is, for messages: a JSON Pointer
+     * @throws InvalidRecordException if it is not of the kind, with the path, what is there and what is allowed
+     */
+    P json(JsonNode field, String path) throws InvalidRecordException;
 
     /** The text in it that is cleaned, and by which near-duplicates are found; empty if there is none. */
     default Optional<String> text(P payload) {

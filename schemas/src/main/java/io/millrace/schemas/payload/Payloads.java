@@ -1,11 +1,14 @@
 package io.millrace.schemas.payload;
 
 import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.Encoded;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** Payloads from records and to records, and payloads as bytes in a state. */
@@ -22,25 +25,51 @@ public final class Payloads {
     /**
      * The payload of an Avro record.
      *
-     * @throws InvalidRecordException if it contradicts itself, with what is wrong
+     * @param avro one of the two kinds that have a record of their own, or {@code Encoded}
+     * @throws InvalidRecordException if it is of a kind that there is not, or contradicts itself, with what is wrong
      */
     public static Payload of(Object avro) throws InvalidRecordException {
         if (avro instanceof io.millrace.schemas.avro.Text text) {
-            return new Text(text.getText());
+            return Text.of(text.getText());
         }
         if (avro instanceof io.millrace.schemas.avro.Features features) {
-            try {
-                return Features.of(
-                        features.getShape().stream().mapToInt(Integer::intValue).toArray(),
-                        features.getValues());
-            } catch (IllegalArgumentException e) {
-                throw new InvalidRecordException(e.getMessage(), e);
-            }
+            return Features.of(shape(features), features.getValues());
         }
-        throw new InvalidRecordException("payload is " + avro + "; allowed: text, features");
+        Encoded encoded = (Encoded) avro;
+        byte[] bytes = new byte[encoded.getBytes().remaining()];
+        encoded.getBytes().duplicate().get(bytes);
+        return type(encoded).read(bytes);
     }
 
-    /** The Avro record of a payload. */
+    /**
+     * Refuses what {@link #of} refuses, but for the bytes of an encoded payload: those are looked at once, when it is made,
+     * for to read them can take as long as to learn from them.
+     *
+     * @throws InvalidRecordException with what is wrong
+     */
+    public static void check(Object avro) throws InvalidRecordException {
+        if (avro instanceof io.millrace.schemas.avro.Features features) {
+            Features.check(shape(features), features.getValues());
+        } else if (avro instanceof Encoded encoded) {
+            type(encoded);
+        } else {
+            of(avro);
+        }
+    }
+
+    private static int[] shape(io.millrace.schemas.avro.Features features) {
+        return features.getShape().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static PayloadType<?> type(Encoded encoded) throws InvalidRecordException {
+        try {
+            return PayloadTypes.known().named(encoded.getKind());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRecordException(e.getMessage(), e);
+        }
+    }
+
+    /** The Avro record of a payload: its own, if it is one of the two oldest kinds, else {@code Encoded}. */
     public static Object avro(Payload payload) {
         if (payload instanceof Text text) {
             return new io.millrace.schemas.avro.Text(text.text());
@@ -48,12 +77,12 @@ public final class Payloads {
         if (payload instanceof Features features) {
             ByteBuffer values =
                     ByteBuffer.allocate(features.values().length * Float.BYTES)
-                            .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+                            .order(ByteOrder.LITTLE_ENDIAN);
             values.asFloatBuffer().put(features.values());
-            List<Integer> shape = java.util.Arrays.stream(features.shape()).boxed().toList();
+            List<Integer> shape = Arrays.stream(features.shape()).boxed().toList();
             return new io.millrace.schemas.avro.Features(shape, values);
         }
-        throw new IllegalArgumentException("payload is " + payload.kind());
+        return new Encoded(payload.kind(), ByteBuffer.wrap(bytes(payload)));
     }
 
     /** Writes a payload into a state. */
@@ -82,7 +111,7 @@ public final class Payloads {
                 try {
                     return PayloadTypes.known().named(kind).read(bytes(in));
                 } catch (InvalidRecordException e) {
-                    throw new IOException("a payload of a state cannot be read", e);
+                    throw unreadable(e);
                 }
             default:
                 throw new IOException("payload of a state has form " + form + "; allowed: 0 to 2");
@@ -104,6 +133,14 @@ public final class Payloads {
         }
         byte[] bytes = new byte[count * Float.BYTES];
         in.readFully(bytes);
-        return Features.of(shape, ByteBuffer.wrap(bytes));
+        try {
+            return Features.of(shape, ByteBuffer.wrap(bytes));
+        } catch (InvalidRecordException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static IOException unreadable(InvalidRecordException e) {
+        return new IOException("a payload of a state cannot be read", e);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.schemas.payload;
 
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -8,13 +9,21 @@ import java.util.List;
  */
 public sealed interface Target {
 
+    /** The longest name of a class: they are kept in state, and shown. */
+    int MAX_NAME_CHARACTERS = 1000;
+
     /** One class. */
-    record Name(String name) implements Target {}
+    record Name(String name) implements Target {
+        public Name {
+            checkName(name);
+        }
+    }
 
     /** Any number of classes, of which none comes twice. */
     record Names(List<String> names) implements Target {
         public Names {
             names = List.copyOf(names);
+            checkAll("class", names);
         }
     }
 
@@ -39,6 +48,7 @@ public sealed interface Target {
                 throw new IllegalArgumentException(
                         "span is from " + from + " to " + to + "; allowed: 0 <= from < to");
             }
+            checkName(name);
         }
     }
 
@@ -49,10 +59,11 @@ public sealed interface Target {
         }
     }
 
-    /** Identifiers of other examples or items, best first. */
+    /** Identifiers of other examples or items, best first; none comes twice. */
     record Ids(List<String> ids) implements Target {
         public Ids {
             ids = List.copyOf(ids);
+            checkAll("id", ids);
         }
     }
 
@@ -67,6 +78,7 @@ public sealed interface Target {
                                 + List.of(left, top, right, bottom)
                                 + "; allowed: 0 <= left < right, 0 <= top < bottom");
             }
+            checkName(name);
         }
     }
 
@@ -107,6 +119,36 @@ public sealed interface Target {
         @Override
         public int hashCode() {
             return 31 * (31 * height + width) + java.util.Arrays.hashCode(classes);
+        }
+    }
+
+    private static void checkName(String name) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("name of a class is empty");
+        }
+        checkLength(name);
+    }
+
+    private static void checkAll(String what, List<String> words) {
+        var seen = new HashSet<String>();
+        for (String word : words) {
+            if (word.isEmpty() || !seen.add(word)) {
+                throw new IllegalArgumentException(
+                        what
+                                + (word.isEmpty() ? " is empty" : " '" + word + "' comes twice")
+                                + "; allowed: each once, of one character or more");
+            }
+            checkLength(word);
+        }
+    }
+
+    private static void checkLength(String word) {
+        if (word.length() > MAX_NAME_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "name of a class has "
+                            + word.length()
+                            + " characters; allowed: "
+                            + MAX_NAME_CHARACTERS);
         }
     }
 }

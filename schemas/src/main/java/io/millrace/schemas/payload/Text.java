@@ -1,5 +1,6 @@
 package io.millrace.schemas.payload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.codec.StrictUtf8;
 import java.nio.charset.CharacterCodingException;
@@ -21,7 +22,19 @@ public record Text(String text) implements Payload {
         return text.length();
     }
 
-    /** Text as UTF-8. */
+    /**
+     * Text that there is something of.
+     *
+     * @throws InvalidRecordException if it is empty
+     */
+    static Text of(String text) throws InvalidRecordException {
+        if (text.isEmpty()) {
+            throw new InvalidRecordException("text is empty");
+        }
+        return new Text(text);
+    }
+
+    /** Text as UTF-8. In JSON a string. */
     public static final class Type implements PayloadType<Text> {
         @Override
         public String name() {
@@ -41,10 +54,19 @@ public record Text(String text) implements Payload {
         @Override
         public Text read(byte[] bytes) throws InvalidRecordException {
             try {
-                return new Text(StrictUtf8.decode(bytes, 0, bytes.length));
+                return of(StrictUtf8.decode(bytes, 0, bytes.length));
             } catch (CharacterCodingException e) {
                 throw new InvalidRecordException("text is not UTF-8: " + e.getMessage(), e);
             }
+        }
+
+        @Override
+        public Text json(JsonNode field, String path) throws InvalidRecordException {
+            if (!field.isTextual()) {
+                throw new InvalidRecordException(
+                        path + " is " + JsonValues.describe(field) + "; allowed is a string");
+            }
+            return of(JsonValues.wellFormed(field.textValue(), path));
         }
 
         @Override

@@ -7,11 +7,15 @@ import com.sun.management.ThreadMXBean;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.Samples;
 import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.avro.Encoded;
 import io.millrace.schemas.avro.Features;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetArbitraries;
+import io.millrace.schemas.payload.TargetRecords;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,9 +47,11 @@ class AvroCodecPropertyTest {
             @ForAll("words") String id,
             @ForAll("words") String domain,
             @ForAll long timestamp,
-            @ForAll("payloads") Object payload)
+            @ForAll("payloads") Object payload,
+            @ForAll("targets") Target target)
             throws InvalidRecordException {
-        comesBackEqual(new UnlabeledExample(id, domain, timestamp, payload));
+        comesBackEqual(
+                new UnlabeledExample(id, domain, timestamp, payload, TargetRecords.avro(target)));
     }
 
     @Property(tries = 300)
@@ -53,11 +59,20 @@ class AvroCodecPropertyTest {
             @ForAll("words") String word,
             @ForAll("splits") List<String> split,
             @ForAll long timestamp,
-            @ForAll("payloads") Object payload)
+            @ForAll("payloads") Object payload,
+            @ForAll("targets") Target target)
             throws InvalidRecordException {
         String orNull = split.isEmpty() ? null : split.get(0);
         comesBackEqual(
-                new LabeledExample(word, "t" + word, word, word + "l", orNull, timestamp, payload));
+                new LabeledExample(
+                        word,
+                        "t" + word,
+                        word,
+                        word + "l",
+                        orNull,
+                        timestamp,
+                        payload,
+                        TargetRecords.avroBesideLabel(target)));
     }
 
     @Property(tries = 300)
@@ -190,7 +205,15 @@ class AvroCodecPropertyTest {
                         .array(byte[].class)
                         .ofMaxSize(64)
                         .map(b -> new Features(List.of(b.length / 4), ByteBuffer.wrap(b)));
-        return Arbitraries.oneOf(texts, features);
+        Arbitrary<Object> encoded =
+                Combinators.combine(words(), Arbitraries.bytes().array(byte[].class).ofMaxSize(64))
+                        .as((kind, bytes) -> new Encoded(kind, ByteBuffer.wrap(bytes)));
+        return Arbitraries.oneOf(texts, features, encoded);
+    }
+
+    @Provide
+    Arbitrary<Target> targets() {
+        return TargetArbitraries.targets();
     }
 
     @Provide

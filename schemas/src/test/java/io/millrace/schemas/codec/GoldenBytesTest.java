@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.Samples;
 import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.UnlabeledExample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +60,24 @@ class GoldenBytesTest {
         assertEquals(expected, codec.decode(bytes, DeadLetter.class));
     }
 
+    @Test
+    void examplesOfVersionOneAreReadWithoutATarget() throws Exception {
+        UnlabeledExample unlabeled = Samples.unlabeled();
+        unlabeled.setTarget(null);
+        byte[] bytes = HexFormat.of().parseHex(read("/golden/UnlabeledExample-v1.hex"));
+        assertEquals(unlabeled, codec.decode(bytes, UnlabeledExample.class));
+        LabeledExample labeled = Samples.labeled();
+        labeled.setTarget(null);
+        bytes = HexFormat.of().parseHex(read("/golden/LabeledExample-v1.hex"));
+        assertEquals(labeled, codec.decode(bytes, LabeledExample.class));
+    }
+
     private static String golden(SpecificRecordBase record) throws IOException {
-        String version = record instanceof DeadLetter ? "-v2" : "-v1";
+        boolean second =
+                record instanceof DeadLetter
+                        || record instanceof UnlabeledExample
+                        || record instanceof LabeledExample;
+        String version = second ? "-v2" : "-v1";
         return read("/golden/" + record.getSchema().getName() + version + ".hex");
     }
 

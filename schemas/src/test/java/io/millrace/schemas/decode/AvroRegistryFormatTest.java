@@ -91,7 +91,7 @@ class AvroRegistryFormatTest {
                         "/meta/at"));
         ExampleDecoder<UnlabeledExample> decoder = Decoders.unlabeled("avro-registry", options);
         assertEquals(
-                new UnlabeledExample("41", "BLOG", 1_700_000_000_000L, new Text("Grüße")),
+                new UnlabeledExample("41", "BLOG", 1_700_000_000_000L, new Text("Grüße"), null),
                 decoder.decode(Rows.record(framed(7, article("Grüße")))));
         Rows.refused(decoder, Rows.record(framed(7, article(null))), "no /body");
     }

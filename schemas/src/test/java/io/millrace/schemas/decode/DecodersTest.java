@@ -55,7 +55,8 @@ class DecodersTest {
         UnlabeledExample example =
                 Decoders.unlabeled("text", Map.of()).decode(Rows.record("Grüße\n水"));
         assertEquals(
-                new UnlabeledExample(Rows.PLACE, "source", 1234L, new Text("Grüße\n水")), example);
+                new UnlabeledExample(Rows.PLACE, "source", 1234L, new Text("Grüße\n水"), null),
+                example);
         assertEquals(
                 "news",
                 Decoders.unlabeled("text", Map.of("domain", "news"))
@@ -99,7 +100,8 @@ class DecodersTest {
                 () -> Decoders.unlabeled("json", Map.of("txt", "/body")),
                 "\"txt\"",
                 "/body",
-                "domain, features, id, max-bytes, max-depth, split, text, timestamp");
+                "domain, features, id, ",
+                "label, max-bytes, max-depth, split, text, timestamp");
         wrongUsage(() -> Decoders.unlabeled("avro", Map.of("id", "/a")), "\"id\"", "none");
         wrongUsage(() -> Decoders.labeled("text", Map.of()), "label");
     }
@@ -120,7 +122,7 @@ class DecodersTest {
     }
 
     private void refusedAvro(String reason, Object payload) {
-        byte[] bytes = codec.encode(new UnlabeledExample("a", "b", 0L, payload));
+        byte[] bytes = codec.encode(new UnlabeledExample("a", "b", 0L, payload, null));
         Rows.refused(Decoders.unlabeled("avro", Map.of()), Rows.record(bytes), reason);
     }
 

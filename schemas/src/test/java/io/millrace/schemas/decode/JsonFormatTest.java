@@ -20,10 +20,10 @@ class JsonFormatTest {
     @Test
     void theSmallestRowGetsItsDefaultsFromItsPlace() throws InvalidRecordException {
         assertEquals(
-                new UnlabeledExample(Rows.PLACE, "source", 1234L, new Text("hello")),
+                new UnlabeledExample(Rows.PLACE, "source", 1234L, new Text("hello"), null),
                 plain.decode(Rows.json("{'text': 'hello'}")));
         assertEquals(
-                new UnlabeledExample(Rows.PLACE, "source", 1234L, new Text("hello")),
+                new UnlabeledExample(Rows.PLACE, "source", 1234L, new Text("hello"), null),
                 plain.decode(
                         Rows.json(
                                 "{'id': null, 'domain': null, 'text': 'hello', 'features': null}")));
@@ -42,7 +42,9 @@ class JsonFormatTest {
         SourceRecord record =
                 Rows.json(
                         "{'meta': {'id': 17, 'source': 'law'}, 'body': ['x', 'y'], 'at': 99, 'features': 'mine'}");
-        assertEquals(new UnlabeledExample("17", "law", 99L, new Text("x")), decoder.decode(record));
+        assertEquals(
+                new UnlabeledExample("17", "law", 99L, new Text("x"), null),
+                decoder.decode(record));
     }
 
     @Test
@@ -116,8 +118,8 @@ class JsonFormatTest {
     }
 
     @Test
-    void exactlyOneOfTextAndFeaturesIsAllowed() {
-        Rows.refused(plain, Rows.json("{'body': 'x'}"), "no /text and /features");
+    void exactlyOnePayloadIsAllowed() {
+        Rows.refused(plain, Rows.json("{'body': 'x'}"), "no /features", " and /text");
         Rows.refused(plain, Rows.json("{'text': 'x', 'features': [1]}"), "more than one");
         Rows.refused(plain, Rows.json("{'text': ['x']}"), "/text is an array");
         Rows.refused(plain, Rows.json("{'text': ''}"), "text is empty");
@@ -175,7 +177,8 @@ class JsonFormatTest {
     @Test
     void labelledRowsHaveTaskLabelAndSplit() throws InvalidRecordException {
         assertEquals(
-                new LabeledExample("a", "topic", "law", "sports", "test", 1234L, new Text("x")),
+                new LabeledExample(
+                        "a", "topic", "law", "sports", "test", 1234L, new Text("x"), null),
                 labels.decode(
                         Rows.json(
                                 "{'id':'a','task':'topic','domain':'law','label':'sports','split':'test','text':'x'}")));
@@ -196,7 +199,9 @@ class JsonFormatTest {
         Rows.refused(labels, Rows.json("{'task': 't', 'text': 'x'}"), "no /label");
         Rows.refused(labels, Rows.json("{'label': 'a', 'text': 'x'}"), "no /task");
         Rows.refused(
-                labels, Rows.json("{'task': 't', 'label': '', 'text': 'x'}"), "label is empty");
+                labels,
+                Rows.json("{'task': 't', 'label': '', 'text': 'x'}"),
+                "name of a class is empty");
         Rows.refused(
                 labels,
                 Rows.json("{'task': 't', 'label': 'a', 'text': 'x', 'split': 'later'}"),

@@ -31,8 +31,8 @@ class JsonRowsTest {
                 write("news.2026.jsonl", "{'text':'a'}\n\n{'id':'x','domain':'law','text':'b'}");
         assertEquals(
                 List.of(
-                        new UnlabeledExample("news.2026.jsonl:1", "news", 0L, new Text("a")),
-                        new UnlabeledExample("x", "law", 0L, new Text("b"))),
+                        new UnlabeledExample("news.2026.jsonl:1", "news", 0L, new Text("a"), null),
+                        new UnlabeledExample("x", "law", 0L, new Text("b"), null)),
                 unlabeled(file));
     }
 
@@ -53,10 +53,12 @@ class JsonRowsTest {
                         "{'text':'a','label':'x','task':'other'}\n{'text':'b','label':1,'split':'test'}\n");
         try (JsonRows<LabeledExample> rows = JsonRows.labeled(file, "topic")) {
             assertEquals(
-                    new LabeledExample("b.jsonl:1", "topic", "", "x", null, 0L, new Text("a")),
+                    new LabeledExample(
+                            "b.jsonl:1", "topic", "", "x", null, 0L, new Text("a"), null),
                     rows.next());
             assertEquals(
-                    new LabeledExample("b.jsonl:2", "topic", "", "1", "test", 0L, new Text("b")),
+                    new LabeledExample(
+                            "b.jsonl:2", "topic", "", "1", "test", 0L, new Text("b"), null),
                     rows.next());
             assertNull(rows.next());
             assertEquals(0, rows.passedOver());
@@ -105,7 +107,7 @@ class JsonRowsTest {
         try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
             assertEquals("a", text(rows.next()));
             assertRefused(rows, "a.jsonl:2: not valid JSON");
-            assertRefused(rows, "a.jsonl:3: no /text");
+            assertRefused(rows, "a.jsonl:3: no /features");
             assertEquals("d", text(rows.next()));
             assertNull(rows.next());
             assertNull(rows.next());

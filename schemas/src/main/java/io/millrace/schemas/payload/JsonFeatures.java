@@ -1,10 +1,8 @@
-package io.millrace.schemas.decode;
+package io.millrace.schemas.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.InvalidRecordException;
-import io.millrace.schemas.avro.Features;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +14,7 @@ final class JsonFeatures {
     static Features read(JsonNode node, String path) throws InvalidRecordException {
         if (!node.isArray()) {
             throw new InvalidRecordException(
-                    path + " is " + JsonFields.describe(node) + "; allowed are arrays of numbers");
+                    path + " is " + JsonValues.describe(node) + "; allowed are arrays of numbers");
         }
         List<Integer> shape = new ArrayList<>();
         for (JsonNode first = node; first.isArray(); first = first.get(0)) {
@@ -25,13 +23,22 @@ final class JsonFeatures {
                         path + " has an empty array; allowed are arrays of numbers");
             }
             shape.add(first.size());
+            if (shape.size() > Features.MAX_AXES) {
+                throw new InvalidRecordException(
+                        path
+                                + " has arrays in arrays more than "
+                                + Features.MAX_AXES
+                                + " deep; allowed are "
+                                + Features.MAX_AXES
+                                + " axes");
+            }
         }
         // The shape is checked before anything is allocated for it: a few ragged rows can claim an
         // enormous one.
         int count = count(node, shape, 0, path);
-        ByteBuffer values = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        write(node, values, path);
-        return new Features(shape, values.flip());
+        float[] values = new float[count];
+        write(node, FloatBuffer.wrap(values), path);
+        return new Features(shape.stream().mapToInt(Integer::intValue).toArray(), values);
     }
 
     private static int count(JsonNode node, List<Integer> shape, int axis, String path)
@@ -40,7 +47,7 @@ final class JsonFeatures {
             throw new InvalidRecordException(
                     path
                             + " has "
-                            + (node.isArray() ? node.size() + " items" : JsonFields.describe(node))
+                            + (node.isArray() ? node.size() + " items" : JsonValues.describe(node))
                             + " on axis "
                             + axis
                             + " where the first has "
@@ -57,18 +64,18 @@ final class JsonFeatures {
         return count;
     }
 
-    private static void write(JsonNode node, ByteBuffer values, String path)
+    private static void write(JsonNode node, FloatBuffer values, String path)
             throws InvalidRecordException {
         for (JsonNode child : node) {
             if (child.isNumber()) {
-                values.putFloat(finite(child, path));
+                values.put(finite(child, path));
             } else if (child.isArray() && node.get(0).isArray()) {
                 write(child, values, path);
             } else {
                 throw new InvalidRecordException(
                         path
                                 + " has "
-                                + JsonFields.describe(child)
+                                + JsonValues.describe(child)
                                 + " among its values; allowed are numbers");
             }
         }
@@ -80,7 +87,7 @@ final class JsonFeatures {
             throw new InvalidRecordException(
                     path
                             + " has "
-                            + JsonFields.describe(number)
+                            + JsonValues.describe(number)
                             + "; allowed are numbers within float32");
         }
         return value;
