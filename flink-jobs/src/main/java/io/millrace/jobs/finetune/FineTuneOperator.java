@@ -16,6 +16,7 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.tensor.Devices;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,7 +208,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
             rows.add(
                     new LabeledRow(
                             example.getId(),
-                            example.getLabel(),
+                            TargetRecords.of(example),
                             split,
                             Payloads.of(example.getPayload())));
         }

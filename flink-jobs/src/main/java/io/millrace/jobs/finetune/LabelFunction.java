@@ -13,7 +13,7 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
-import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.schemas.plugin.Plugins;
 import io.millrace.task.Task;
 import java.util.Map;
@@ -100,7 +100,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         Payload payload = Payloads.of(example.getPayload());
         // Its kind alone: which shape is right is known only once the input is fitted.
         kind.check(payload, payload);
-        kinds.get(example.getTask()).read(new Target.Name(example.getLabel()), payload);
+        kinds.get(example.getTask()).read(TargetRecords.of(example), payload);
         if (example.getSplit() != null) {
             Split.named(example.getSplit());
         }
