@@ -1,8 +1,8 @@
 package io.millrace.local.chaos;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.client.TopicReader;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.millrace.local.chaos;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.topic.TopicReader;
+import io.millrace.schemas.client.TopicReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.millrace.local.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.client.TopicReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -1,9 +1,9 @@
 package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.List;

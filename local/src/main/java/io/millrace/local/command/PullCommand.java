@@ -1,11 +1,11 @@
 package io.millrace.local.command;
 
 import io.millrace.jobs.store.FlinkBlobStore;
-import io.millrace.local.topic.TopicReader;
 import io.millrace.release.BlobStore;
 import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.topics.Topics;
 import java.io.InputStream;
 import java.nio.file.Files;

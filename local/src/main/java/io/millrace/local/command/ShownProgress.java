@@ -2,9 +2,9 @@ package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.run.Console;
-import io.millrace.local.topic.TopicFollower;
-import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.client.TopicFollower;
+import io.millrace.schemas.client.TopicReader;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package io.millrace.local.run;
 
-import io.millrace.local.topic.TopicWriter;
+import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.topics.Topics;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.local.net.BusyPortException;
 import io.millrace.local.net.LoopbackPort;
-import io.millrace.local.topic.TopicReader;
+import io.millrace.schemas.client.TopicReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;

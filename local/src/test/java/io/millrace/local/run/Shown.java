@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.topic.TopicReader;
+import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.config.CanonicalJson;
 import io.millrace.schemas.topics.TopicPolicy;
 import java.io.IOException;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.topic.TopicReader;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.FileEntry;
+import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.topics.TopicAdmin;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.millrace.local.topic;
+package io.millrace.schemas.client;
 
 import io.millrace.schemas.topics.Topics;
 import java.time.Duration;

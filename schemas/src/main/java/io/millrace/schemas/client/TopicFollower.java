@@ -1,4 +1,4 @@
-package io.millrace.local.topic;
+package io.millrace.schemas.client;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,9 @@
-package io.millrace.local.topic;
+package io.millrace.local.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.TopicPolicy;
 import io.millrace.schemas.topics.Topics;

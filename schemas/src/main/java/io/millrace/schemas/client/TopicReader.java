@@ -1,4 +1,4 @@
-package io.millrace.local.topic;
+package io.millrace.schemas.client;
 
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.codec.AvroCodec;

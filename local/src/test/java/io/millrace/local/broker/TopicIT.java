@@ -1,4 +1,4 @@
-package io.millrace.local.topic;
+package io.millrace.local.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.schemas.client.TopicFollower;
+import io.millrace.schemas.client.TopicReader;
+import io.millrace.schemas.client.TopicWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
