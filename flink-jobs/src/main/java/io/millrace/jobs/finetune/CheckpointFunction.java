@@ -1,8 +1,8 @@
 package io.millrace.jobs.finetune;
 
-import io.millrace.jobs.kafka.Events;
-import io.millrace.jobs.kafka.Outgoing;
-import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.kafka.sink.Events;
+import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.release.ManifestRecords;
 import io.millrace.release.ModelStore;
 import io.millrace.schemas.InvalidRecordException;

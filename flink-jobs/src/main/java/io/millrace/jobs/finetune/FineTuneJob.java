@@ -2,8 +2,9 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.ValueFormat;
-import io.millrace.jobs.kafka.Outgoing;
-import io.millrace.jobs.kafka.Topic;
+import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.sink.TopicSink;
+import io.millrace.jobs.kafka.source.TopicSource;
 import io.millrace.schemas.topics.Topics;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +35,12 @@ public final class FineTuneJob {
 
         SingleOutputStreamOperator<TaskCheckpoint> checkpoints =
                 env.fromSource(
-                                Topic.source(
+                                TopicSource.of(
                                         config.kafka(),
                                         topics.checkpoints(),
                                         config.stream(),
                                         false),
-                                Topic.ascending(config.stream()),
+                                TopicSource.ascending(config.stream()),
                                 "checkpoints")
                         .uid("checkpoints")
                         .setParallelism(1)
@@ -53,12 +54,12 @@ public final class FineTuneJob {
                         .setParallelism(1);
         SingleOutputStreamOperator<TaskLabel> labels =
                 env.fromSource(
-                                Topic.source(
+                                TopicSource.of(
                                         config.kafka(),
                                         config.labels().topicOr(topics.labeled()),
                                         config.stream(),
                                         config.stream().bounded()),
-                                Topic.ascending(
+                                TopicSource.ascending(
                                                 config.stream().bounded(),
                                                 config.labels().idleOr(config.stream().idle()))
                                         .withTimestampAssigner(context -> new LabelTime(labelled)),
@@ -102,7 +103,7 @@ public final class FineTuneJob {
 
     private static void sink(
             DataStream<Outgoing> events, PipelineConfig config, String topic, String name) {
-        events.sinkTo(Topic.sink(config.kafka(), topic, JOB))
+        events.sinkTo(TopicSink.of(config.kafka(), topic, JOB))
                 .name(name)
                 .uid(name + "-sink")
                 .setParallelism(1);

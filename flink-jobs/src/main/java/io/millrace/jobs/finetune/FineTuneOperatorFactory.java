@@ -2,7 +2,7 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.Shipped;
-import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.sink.Outgoing;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.StreamOperator;

@@ -1,8 +1,8 @@
 package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.config.ValueFormat;
-import io.millrace.jobs.kafka.Raw;
-import io.millrace.jobs.kafka.RecordDecoder;
+import io.millrace.jobs.kafka.source.Raw;
+import io.millrace.jobs.kafka.source.RecordDecoder;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;

@@ -1,6 +1,6 @@
 package io.millrace.jobs.finetune;
 
-import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.kafka.source.Raw;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;

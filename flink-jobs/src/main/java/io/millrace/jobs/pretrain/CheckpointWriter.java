@@ -1,6 +1,7 @@
 package io.millrace.jobs.pretrain;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.order.Lineage;
 import io.millrace.learner.Learner;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.release.InvalidArtifactException;

@@ -3,8 +3,9 @@ package io.millrace.jobs.pretrain;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.IngestFunction;
 import io.millrace.jobs.ingest.Ingested;
-import io.millrace.jobs.kafka.Outgoing;
-import io.millrace.jobs.kafka.Topic;
+import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.sink.TopicSink;
+import io.millrace.jobs.kafka.source.TopicSource;
 import io.millrace.schemas.topics.Topics;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -33,12 +34,12 @@ public final class PretrainJob {
 
         SingleOutputStreamOperator<Ingested> examples =
                 env.fromSource(
-                                Topic.source(
+                                TopicSource.of(
                                         config.kafka(),
                                         config.stream().topicOr(topics.records()),
                                         config.stream(),
                                         config.stream().bounded()),
-                                Topic.aligned(config.stream()),
+                                TopicSource.aligned(config.stream()),
                                 "records")
                         .uid("records")
                         .setParallelism(config.stream().ingestParallelism())
@@ -69,7 +70,7 @@ public final class PretrainJob {
 
     private static void sink(
             DataStream<Outgoing> events, PipelineConfig config, String topic, String name) {
-        events.sinkTo(Topic.sink(config.kafka(), topic, JOB))
+        events.sinkTo(TopicSink.of(config.kafka(), topic, JOB))
                 .name(name)
                 .uid(name)
                 .setParallelism(1);

@@ -1,8 +1,9 @@
 package io.millrace.jobs.pretrain;
 
 import io.millrace.clean.DuplicateFilter;
-import io.millrace.jobs.kafka.Events;
-import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.sink.Events;
+import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.order.EventTimeMerge;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Step;
 import io.millrace.probe.Probe;

@@ -3,8 +3,8 @@ package io.millrace.jobs.finetune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.jobs.kafka.Outgoing;
-import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.PartitionRange;

@@ -1,7 +1,7 @@
 package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ProgressEvent;

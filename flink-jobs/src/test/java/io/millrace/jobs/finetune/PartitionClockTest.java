@@ -2,7 +2,7 @@ package io.millrace.jobs.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.kafka.source.Raw;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.index.NDIndex;
 import io.millrace.data.Example;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.order.Lineage;
 import io.millrace.learner.Learner;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.release.LocalBlobStore;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.clean.Fingerprint;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.Ingested;
-import io.millrace.jobs.kafka.Outgoing;
+import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.learner.UnhealthyException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;

@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -63,7 +63,7 @@ final class AheadTest {
         assertEquals(List.of(false, true, false, true), read.stream().map(Raw::ahead).toList());
 
         StreamConfig stream = StrictYaml.read("{}", StreamConfig.class);
-        var strategy = Topic.ascending(stream);
+        var strategy = TopicSource.ascending(stream);
         var assigner = strategy.createTimestampAssigner(() -> null);
         WatermarkGenerator<Raw> generator = new Ascending();
         var output =

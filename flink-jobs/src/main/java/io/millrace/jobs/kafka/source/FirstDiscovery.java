@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 import java.util.Map;
 import java.util.concurrent.Callable;

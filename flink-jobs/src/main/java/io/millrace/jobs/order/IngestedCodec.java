@@ -1,4 +1,4 @@
-package io.millrace.jobs.pretrain;
+package io.millrace.jobs.order;
 
 import io.millrace.jobs.ingest.Ingested;
 import java.io.DataInput;

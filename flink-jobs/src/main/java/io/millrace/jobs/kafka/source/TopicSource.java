@@ -1,41 +1,27 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
-import io.millrace.schemas.topics.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
-/**
- * Sources and sinks on topics, all made alike: sources see committed records only, sinks write in transactions that end
- * with Flink's checkpoints, so that every event is there once.
- */
-public final class Topic {
-
-    /**
-     * Brokers allow 15 minutes by default; the sink's own default of an hour is refused. A broker that is away for longer
-     * drops what a Flink checkpoint has prepared: who may raise its {@code transaction.max.timeout.ms} sets more.
-     */
-    private static final String TRANSACTION_TIMEOUT_MS = "600000";
+/** Sources on topics and the event time of what they read, all made alike: they see committed records only. */
+public final class TopicSource {
 
     private static final String DISCOVERY = "partition.discovery.interval.ms";
 
     /** How often partitions are told how far they may go: a drift's worth of event time passes at most this often. */
     private static final Duration ALIGNMENT_PACE = Duration.ofMillis(200);
 
-    private Topic() {}
+    private TopicSource() {}
 
     /**
      * A source from the first offset on, of every partition. Those that a topic has got since the state was written that
@@ -44,7 +30,7 @@ public final class Topic {
      *
      * @param bounded stop at the offsets that a partition has when it is first seen, which is when a job starts
      */
-    public static Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState> source(
+    public static Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState> of(
             KafkaConfig kafka, String topic, StreamConfig stream, boolean bounded) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
@@ -94,35 +80,5 @@ public final class Topic {
         return stream.drift() == null
                 ? strategy
                 : strategy.withWatermarkAlignment("partitions", stream.drift(), ALIGNMENT_PACE);
-    }
-
-    /**
-     * An exactly-once sink.
-     *
-     * @param job part of the transactions' ids: no two jobs may share one
-     */
-    public static KafkaSink<Outgoing> sink(KafkaConfig kafka, String topic, String job) {
-        var properties = new Properties();
-        properties.putAll(kafka.clientProperties());
-        properties.putIfAbsent("transaction.timeout.ms", TRANSACTION_TIMEOUT_MS);
-        // With more, a batch can be lost on a topic that was just made (KAFKA-15591).
-        properties.put("max.in.flight.requests.per.connection", "1");
-        properties.put("max.request.size", Integer.toString(Topics.MAX_EVENT_BYTES));
-        properties.remove("bootstrap.servers");
-        return KafkaSink.<Outgoing>builder()
-                .setBootstrapServers(kafka.bootstrap())
-                .setKafkaProducerConfig(properties)
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(job + "-" + topic)
-                .setRecordSerializer(new ToTopic(topic))
-                .build();
-    }
-
-    private record ToTopic(String topic) implements KafkaRecordSerializationSchema<Outgoing> {
-        @Override
-        public ProducerRecord<byte[], byte[]> serialize(
-                Outgoing out, KafkaSinkContext context, Long timestamp) {
-            return new ProducerRecord<>(topic, null, out.timestamp(), out.key(), out.value());
-        }
     }
 }

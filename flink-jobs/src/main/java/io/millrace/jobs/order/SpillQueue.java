@@ -1,4 +1,4 @@
-package io.millrace.jobs.pretrain;
+package io.millrace.jobs.order;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;

@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.sink;
 
 /**
  * A record on its way to a topic.

@@ -1,4 +1,4 @@
-package io.millrace.jobs.pretrain;
+package io.millrace.jobs.order;
 
 import io.millrace.release.Origin;
 import java.io.DataInput;
@@ -9,32 +9,32 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Which offsets of which partition the learner has taken in, and how far event time has come. */
-final class Lineage {
+public final class Lineage {
 
     private final String topic;
     private final Map<Integer, long[]> ranges = new TreeMap<>();
     private long newest;
 
-    String topic() {
+    public String topic() {
         return topic;
     }
 
-    Lineage(String topic) {
+    public Lineage(String topic) {
         this.topic = topic;
     }
 
-    void add(int partition, long offset, long timestamp) {
+    public void add(int partition, long offset, long timestamp) {
         long[] range = ranges.computeIfAbsent(partition, p -> new long[] {offset, offset});
         range[1] = offset + 1;
         newest = Math.max(newest, timestamp);
     }
 
     /** Event time of the newest record, milliseconds since the epoch. */
-    long newest() {
+    public long newest() {
         return newest;
     }
 
-    List<Origin.Range> ranges() {
+    public List<Origin.Range> ranges() {
         return ranges.entrySet().stream()
                 .map(
                         range ->
@@ -46,7 +46,7 @@ final class Lineage {
                 .toList();
     }
 
-    void write(DataOutput out) throws IOException {
+    public void write(DataOutput out) throws IOException {
         out.writeLong(newest);
         out.writeInt(ranges.size());
         for (var range : ranges.entrySet()) {
@@ -56,7 +56,7 @@ final class Lineage {
         }
     }
 
-    void read(DataInput in) throws IOException {
+    public void read(DataInput in) throws IOException {
         newest = in.readLong();
         int count = in.readInt();
         for (int i = 0; i < count; i++) {

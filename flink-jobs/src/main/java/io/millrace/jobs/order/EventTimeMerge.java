@@ -1,4 +1,4 @@
-package io.millrace.jobs.pretrain;
+package io.millrace.jobs.order;
 
 import io.millrace.jobs.ingest.Ingested;
 import java.io.Closeable;
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * <p>A partition that runs ahead of the others has its records wait here, in memory up to a bound and on disk beyond it. To
  * hold the input back instead could never end: what all wait for may come through the same channel behind it.
  */
-final class EventTimeMerge implements Closeable {
+public final class EventTimeMerge implements Closeable {
 
     private final long memory;
     private final Path directory;
@@ -37,17 +37,17 @@ final class EventTimeMerge implements Closeable {
      *     come on top
      * @param directory where more waits, in files that are deleted when read or closed
      */
-    EventTimeMerge(long memory, Path directory) {
+    public EventTimeMerge(long memory, Path directory) {
         this.memory = memory;
         this.directory = directory;
     }
 
     /** After {@link #read}: records up to this offset are learned, none of them may come again. */
-    void learned(int partition, long offset) {
+    public void learned(int partition, long offset) {
         partition(partition).cameTo(offset);
     }
 
-    void add(Ingested record) throws IOException {
+    public void add(Ingested record) throws IOException {
         PartitionQueue partition = partition(record.partition());
         add(partition, new Waiting(partition.advance(record.timestamp()), record));
     }
@@ -68,7 +68,7 @@ final class EventTimeMerge implements Closeable {
     }
 
     /** The next record that the watermark releases, or null. */
-    Ingested poll(long watermark) throws IOException {
+    public Ingested poll(long watermark) throws IOException {
         PartitionQueue first = ready.peek();
         if (first == null || first.peek().time() > watermark) {
             return null;
@@ -85,16 +85,16 @@ final class EventTimeMerge implements Closeable {
     }
 
     /** Records that wait. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** About what the waiting records take of the heap. */
-    long memoryBytes() {
+    public long memoryBytes() {
         return memoryBytes;
     }
 
-    void write(DataOutputStream out) throws IOException {
+    public void write(DataOutputStream out) throws IOException {
         out.writeInt(partitions.size());
         for (var partition : partitions.entrySet()) {
             out.writeInt(partition.getKey());
@@ -106,7 +106,7 @@ final class EventTimeMerge implements Closeable {
         }
     }
 
-    void read(DataInput in) throws IOException {
+    public void read(DataInput in) throws IOException {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
             partition(in.readInt()).advance(in.readLong());

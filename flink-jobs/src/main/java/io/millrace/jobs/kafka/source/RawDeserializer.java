@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 import java.time.Clock;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,4 +1,4 @@
-package io.millrace.jobs.pretrain;
+package io.millrace.jobs.order;
 
 import java.io.Closeable;
 import java.io.DataOutputStream;

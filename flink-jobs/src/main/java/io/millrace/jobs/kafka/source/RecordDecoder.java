@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.schemas.InvalidRecordException;

@@ -1,8 +1,9 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;

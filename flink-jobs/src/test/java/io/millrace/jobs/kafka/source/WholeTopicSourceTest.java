@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

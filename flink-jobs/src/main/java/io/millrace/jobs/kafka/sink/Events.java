@@ -1,5 +1,6 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.sink;
 
+import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ModelRelease;

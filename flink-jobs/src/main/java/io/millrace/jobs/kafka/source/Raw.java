@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 /**
  * A record as it came from a topic.

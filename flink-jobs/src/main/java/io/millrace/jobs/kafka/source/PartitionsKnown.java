@@ -1,4 +1,4 @@
-package io.millrace.jobs.kafka;
+package io.millrace.jobs.kafka.source;
 
 import org.apache.flink.api.connector.source.SourceEvent;
 

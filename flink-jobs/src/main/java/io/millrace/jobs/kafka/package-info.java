@@ -1,2 +1,0 @@
-/** Sources and sinks on topics. */
-package io.millrace.jobs.kafka;
