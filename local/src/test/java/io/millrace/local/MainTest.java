@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
-import io.millrace.local.net.LoopbackPort;
+import io.millrace.local.process.net.LoopbackPort;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.ServerSocketChannel;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.pretrain.PretrainJob;
-import io.millrace.local.broker.EmbeddedBroker;
-import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.process.broker.EmbeddedBroker;
+import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.client.TopicReader;

@@ -1,7 +1,7 @@
 package io.millrace.local.chaos;
 
-import io.millrace.local.cluster.Distribution;
 import io.millrace.local.demo.Phase;
+import io.millrace.local.process.cluster.Distribution;
 import io.millrace.local.run.Data;
 import io.millrace.local.run.DemoData;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.millrace.local.chaos;
 
 import io.millrace.local.chaos.Kill.Moment;
 import io.millrace.local.chaos.Kill.Target;
-import io.millrace.local.cluster.ChildProcess;
+import io.millrace.local.process.cluster.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.millrace.local.chaos;
 
-import io.millrace.local.cluster.FlinkRest;
+import io.millrace.local.process.cluster.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -1,9 +1,9 @@
 package io.millrace.local.chaos;
 
 import io.millrace.local.chaos.Kill.Target;
-import io.millrace.local.cluster.BrokerProbe;
-import io.millrace.local.cluster.ChildProcess;
-import io.millrace.local.cluster.FlinkRest;
+import io.millrace.local.process.cluster.BrokerProbe;
+import io.millrace.local.process.cluster.ChildProcess;
+import io.millrace.local.process.cluster.FlinkRest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;

@@ -1,8 +1,8 @@
 package io.millrace.local.chaos;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.cluster.Cluster;
-import io.millrace.local.cluster.FlinkRest;
+import io.millrace.local.process.cluster.Cluster;
+import io.millrace.local.process.cluster.FlinkRest;
 import java.nio.file.Path;
 
 /**

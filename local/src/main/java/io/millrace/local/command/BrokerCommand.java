@@ -1,6 +1,6 @@
 package io.millrace.local.command;
 
-import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.process.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;

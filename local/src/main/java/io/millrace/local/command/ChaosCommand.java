@@ -3,7 +3,7 @@ package io.millrace.local.command;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.chaos.Chaos;
 import io.millrace.local.chaos.ChaosReport;
-import io.millrace.local.cluster.Distribution;
+import io.millrace.local.process.cluster.Distribution;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.millrace.local.command;
 
-import io.millrace.local.cluster.ChildProcess;
-import io.millrace.local.cluster.Cluster;
-import io.millrace.local.cluster.ClusterSettings;
-import io.millrace.local.cluster.Distribution;
-import io.millrace.local.cluster.FlinkRest;
+import io.millrace.local.process.cluster.ChildProcess;
+import io.millrace.local.process.cluster.Cluster;
+import io.millrace.local.process.cluster.ClusterSettings;
+import io.millrace.local.process.cluster.Distribution;
+import io.millrace.local.process.cluster.FlinkRest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.millrace.local.command;
 
 import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.cluster.Distribution;
-import io.millrace.local.cluster.FlinkSettings;
-import io.millrace.local.cluster.JobSubmission;
-import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.process.cluster.Distribution;
+import io.millrace.local.process.cluster.FlinkSettings;
+import io.millrace.local.process.cluster.JobSubmission;
+import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.run.Console;
 import io.millrace.local.run.RootCause;
 import io.millrace.local.run.StopOnInterrupt;

@@ -3,7 +3,7 @@ package io.millrace.local.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.local.cluster.Distribution;
+import io.millrace.local.process.cluster.Distribution;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.local.net.BusyPortException;
-import io.millrace.local.net.LoopbackPort;
+import io.millrace.local.process.net.BusyPortException;
+import io.millrace.local.process.net.LoopbackPort;
 import io.millrace.local.report.Report;
 import io.millrace.local.report.ReportWriter;
 import java.io.ByteArrayOutputStream;

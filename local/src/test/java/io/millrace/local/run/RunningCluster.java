@@ -1,7 +1,7 @@
 package io.millrace.local.run;
 
-import io.millrace.local.broker.EmbeddedBroker;
-import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.process.broker.EmbeddedBroker;
+import io.millrace.local.process.cluster.LocalFlink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.topics.TopicAdmin;

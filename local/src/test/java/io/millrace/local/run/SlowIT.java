@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.topics.TopicAdmin;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.millrace.local.run;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
-import io.millrace.local.cluster.LocalFlink;
+import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.config.StrictYaml;

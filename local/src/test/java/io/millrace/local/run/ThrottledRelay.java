@@ -1,6 +1,6 @@
 package io.millrace.local.run;
 
-import io.millrace.local.net.LoopbackPort;
+import io.millrace.local.process.net.LoopbackPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

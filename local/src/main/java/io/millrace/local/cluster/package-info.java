@@ -1,2 +1,0 @@
-/** Flink clusters: one inside the process, and one of separate processes. */
-package io.millrace.local.cluster;

@@ -1,2 +1,0 @@
-/** Ports on the loopback interface. */
-package io.millrace.local.net;

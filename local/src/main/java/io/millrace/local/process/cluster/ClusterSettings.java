@@ -1,0 +1,40 @@
+package io.millrace.local.process.cluster;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a cluster is made of. Ports are those in use, never 0.
+ *
+ * @param home folder of the distribution that it runs
+ * @param taskManagers how many, at least 1
+ * @param slots of each TaskManager, at least 1
+ * @param restPort of REST and dashboard
+ * @param brokerPort of the embedded broker; 0 if the brokers are somebody else's
+ * @param zooKeeperPort of the process that remembers who leads
+ * @param bootstrapServers the brokers
+ * @param flink options of Flink that overrule the usual ones
+ */
+public record ClusterSettings(
+        String home,
+        int taskManagers,
+        int slots,
+        int restPort,
+        int brokerPort,
+        int zooKeeperPort,
+        String bootstrapServers,
+        Map<String, String> flink) {
+
+    public ClusterSettings {
+        flink = Map.copyOf(new TreeMap<>(flink));
+    }
+
+    boolean ownBroker() {
+        return brokerPort != 0;
+    }
+
+    /** Where jobs are submitted. */
+    public String jobManager() {
+        return io.millrace.local.process.net.LoopbackPort.HOST + ":" + restPort;
+    }
+}

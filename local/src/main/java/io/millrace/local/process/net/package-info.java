@@ -1,0 +1,2 @@
+/** Ports on the loopback interface. */
+package io.millrace.local.process.net;

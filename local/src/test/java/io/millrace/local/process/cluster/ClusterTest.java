@@ -1,0 +1,59 @@
+package io.millrace.local.process.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ClusterTest {
+
+    @Test
+    void aStartOfWhatIsDeadThatFailsLeavesAloneWhatRuns(@TempDir Path dir) throws Exception {
+        // No TaskManager comes up from a distribution without Flink.
+        Path home = dir.resolve("dist");
+        Files.createDirectories(home.resolve("jobs"));
+        Files.createFile(home.resolve("jobs/millrace-jobs.jar"));
+        var settings = new ClusterSettings(home.toString(), 1, 1, 1, 0, 1, "127.0.0.1:1", Map.of());
+        Process zooKeeper = new ProcessBuilder("sleep", "60").start();
+        Process jobManager = new ProcessBuilder("sleep", "60").start();
+        try {
+            var dead = new ChildProcess("taskmanager-1", zooKeeper.pid(), 1, "another boot");
+            var before =
+                    new ClusterState(
+                            settings,
+                            List.of(
+                                    ChildProcess.of("zookeeper", zooKeeper.toHandle()),
+                                    ChildProcess.of("jobmanager", jobManager.toHandle()),
+                                    dead));
+            Path file = dir.resolve("c/cluster.json");
+            before.write(file);
+            failsToStart(dir.resolve("c"));
+            assertEquals(before, ClusterState.read(file).orElseThrow());
+
+            // What a start leaves that was killed itself.
+            var cut = new ClusterState(settings, before.processes().subList(0, 2));
+            cut.write(file);
+            failsToStart(dir.resolve("c"));
+            assertEquals(cut, ClusterState.read(file).orElseThrow());
+            assertTrue(zooKeeper.isAlive());
+            assertTrue(jobManager.isAlive());
+        } finally {
+            zooKeeper.destroyForcibly();
+            jobManager.destroyForcibly();
+        }
+    }
+
+    private static void failsToStart(Path dir) {
+        var e =
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> new Cluster(dir).start(null, null, () -> false));
+        assertTrue(e.getMessage().startsWith("taskmanager-1 ended at once; see"), e.getMessage());
+    }
+}
