@@ -2,21 +2,9 @@ package io.millrace.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.local.command.BenchCommand;
-import io.millrace.local.command.BrokerCommand;
-import io.millrace.local.command.ChaosCommand;
-import io.millrace.local.command.CheckCommand;
-import io.millrace.local.command.ClusterCommand;
-import io.millrace.local.command.DemoCommand;
-import io.millrace.local.command.FinetuneCommand;
-import io.millrace.local.command.ModelsCommand;
-import io.millrace.local.command.PretrainCommand;
-import io.millrace.local.command.PullCommand;
-import io.millrace.local.command.SoakCommand;
-import io.millrace.local.command.TryCommand;
+import io.millrace.local.command.Subcommand;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,23 +32,6 @@ public final class Main {
 
     private Main() {}
 
-    /** Every subcommand, in the order in which the help shows them. */
-    private static List<Object> commands() {
-        return List.of(
-                new DemoCommand(),
-                new TryCommand(),
-                new PretrainCommand(),
-                new FinetuneCommand(),
-                new ModelsCommand(),
-                new PullCommand(),
-                new CheckCommand(),
-                new ClusterCommand(),
-                new ChaosCommand(),
-                new BenchCommand(),
-                new SoakCommand(),
-                new BrokerCommand());
-    }
-
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
@@ -68,10 +39,10 @@ public final class Main {
     }
 
     /** Runs one command and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        commands().forEach(line::addSubcommand);
+        Subcommand.all().forEach(line::addSubcommand);
         return line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         name = "broker",
         hidden = true,
         description = "Runs a Kafka broker on loopback until interrupted.")
-public final class BrokerCommand implements Callable<Integer> {
+public final class BrokerCommand implements Callable<Integer>, Subcommand {
 
     @Option(
             names = "--port",
@@ -29,6 +29,11 @@ public final class BrokerCommand implements Callable<Integer> {
     private Path data;
 
     @Spec private CommandSpec spec;
+
+    @Override
+    public int place() {
+        return 120;
+    }
 
     @Override
     public Integer call() throws Exception {

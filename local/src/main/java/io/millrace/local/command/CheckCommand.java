@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
         name = "check",
         description =
                 "Reads a pipeline's configuration and says what is wrong with it, or that nothing is.")
-public final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand implements Callable<Integer>, Subcommand {
 
     @Option(
             names = "--config",
@@ -19,6 +19,11 @@ public final class CheckCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "the pipeline's YAML")
     private Path config;
+
+    @Override
+    public int place() {
+        return 70;
+    }
 
     @Override
     public Integer call() throws Exception {

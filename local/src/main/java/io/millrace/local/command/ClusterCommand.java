@@ -25,9 +25,14 @@ import picocli.CommandLine.Spec;
             "Runs a Flink cluster with its broker as separate processes on this machine.",
             "Jobs survive the death of any of them: `cluster start` once more starts what is dead."
         })
-public final class ClusterCommand implements Runnable {
+public final class ClusterCommand implements Runnable, Subcommand {
 
     @Spec private CommandSpec spec;
+
+    @Override
+    public int place() {
+        return 80;
+    }
 
     @Override
     public void run() {

@@ -10,9 +10,14 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "finetune",
         description = "Runs the fine-tuning job: model checkpoints and labels to releases.")
-public final class FinetuneCommand implements Callable<Integer> {
+public final class FinetuneCommand implements Callable<Integer>, Subcommand {
 
     @Mixin private SubmitOptions submit;
+
+    @Override
+    public int place() {
+        return 40;
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Lists the releases of a pipeline. */
 @Command(name = "models", description = "Lists the releases on a pipeline's models topic.")
-public final class ModelsCommand implements Callable<Integer> {
+public final class ModelsCommand implements Callable<Integer>, Subcommand {
 
     @Mixin private PipelineOptions pipeline;
 
@@ -23,6 +23,11 @@ public final class ModelsCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "one JSON object a line")
     private boolean json;
+
+    @Override
+    public int place() {
+        return 50;
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -8,9 +8,14 @@ import picocli.CommandLine.Mixin;
 
 /** The pretrain job on the user's own Kafka. */
 @Command(name = "pretrain", description = "Runs the pretraining job: records to model checkpoints.")
-public final class PretrainCommand implements Callable<Integer> {
+public final class PretrainCommand implements Callable<Integer>, Subcommand {
 
     @Mixin private SubmitOptions submit;
+
+    @Override
+    public int place() {
+        return 30;
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pull",
         description = "Fetches the files of a task's newest release, and verifies them.")
-public final class PullCommand implements Callable<Integer> {
+public final class PullCommand implements Callable<Integer>, Subcommand {
 
     @Parameters(paramLabel = "TASK", description = "the task")
     private String task;
@@ -34,6 +34,11 @@ public final class PullCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "where the files go (default: TASK-vNNNN)")
     private Path out;
+
+    @Override
+    public int place() {
+        return 60;
+    }
 
     @Override
     public Integer call() throws Exception {

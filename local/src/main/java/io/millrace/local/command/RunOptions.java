@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
-/** What {@code demo} and {@code try} have in common. */
-final class RunOptions {
+/** Options of a command that runs the whole pipeline in this process and ends with a report. */
+public final class RunOptions {
 
     @Option(
             names = "--out",
@@ -68,7 +68,8 @@ final class RunOptions {
         return config != null;
     }
 
-    int run(Settings settings, Data data) throws Exception {
+    /** Runs it on the data, under the options that were given. */
+    public int run(Settings settings, Data data) throws Exception {
         // The encoder that ships is one for the objective that ships.
         if (objective != null && settings.rename("objective", objective)) {
             settings.remove("encoder");

@@ -9,10 +9,10 @@ import picocli.CommandLine.ExitCode;
  * Work that Ctrl-C ends in order: the process lives until what the work holds is closed and deleted, and one line is
  * printed. Neither is sure to happen once {@link StopOnInterrupt} is closed.
  */
-final class Stoppable {
+public final class Stoppable {
 
     /** Throws soon after stop is true. */
-    interface Work {
+    public interface Work {
         int run(BooleanSupplier stop) throws Exception;
     }
 
@@ -24,7 +24,7 @@ final class Stoppable {
      * @param stopped what to say if it was stopped
      * @return the work's exit code
      */
-    static int run(PrintWriter err, String stopped, Work work) throws Exception {
+    public static int run(PrintWriter err, String stopped, Work work) throws Exception {
         try (var stop = new StopOnInterrupt()) {
             try {
                 return work.run(stop::requested);

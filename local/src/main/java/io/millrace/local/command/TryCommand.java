@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "",
             "  millrace try --unlabeled a.jsonl --unlabeled b.jsonl.gz --labeled mood=c.jsonl"
         })
-public final class TryCommand implements Callable<Integer> {
+public final class TryCommand implements Callable<Integer>, Subcommand {
 
     @Option(
             names = "--unlabeled",
@@ -41,6 +41,11 @@ public final class TryCommand implements Callable<Integer> {
     private List<LabeledFile> labeled = List.of();
 
     @Mixin private RunOptions run;
+
+    @Override
+    public int place() {
+        return 20;
+    }
 
     @Override
     public Integer call() throws Exception {

@@ -31,9 +31,14 @@ public final class Settings {
                 tree.remove("any-task") instanceof ObjectNode any ? any : YAML.createObjectNode();
     }
 
-    /** Settings that ship with the command: {@code try} or {@code demo}. */
+    /** Settings that ship with this module: {@code try}. */
     public static Settings shipped(String name) {
-        try (InputStream in = Settings.class.getResourceAsStream(name + ".yaml")) {
+        return shipped(Settings.class, name);
+    }
+
+    /** Settings that lie beside a class, in {@code NAME.yaml}. */
+    public static Settings shipped(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name + ".yaml")) {
             return new Settings((ObjectNode) YAML.readTree(in));
         } catch (IOException e) {
             throw new IllegalStateException("resource " + name + ".yaml cannot be read", e);

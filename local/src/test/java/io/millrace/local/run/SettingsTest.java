@@ -13,12 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsTest {
 
     @Test
-    void anotherNameMakesASectionNewAndTheSameNameKeepsIt() {
-        Settings demo = Settings.shipped("demo");
-        assertFalse(demo.rename("objective", "masked-language-model"));
-        assertTrue(demo.has("objective", "mask-rate"));
-        assertTrue(demo.rename("objective", "denoising"));
-        assertFalse(demo.has("objective", "mask-rate"));
+    void anotherNameMakesASectionNewAndTheSameNameKeepsIt(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("named.yaml");
+        Files.writeString(file, "objective: {name: masked-language-model, mask-rate: 0.3}\n");
+        Settings named = Settings.shipped("try").over(file);
+        assertFalse(named.rename("objective", "masked-language-model"));
+        assertTrue(named.has("objective", "mask-rate"));
+        assertTrue(named.rename("objective", "denoising"));
+        assertFalse(named.has("objective", "mask-rate"));
         // Without a name its options are those of the name to come.
         Settings mine = Settings.shipped("try").set(2, "objective", "gibbs-steps");
         assertTrue(mine.rename("objective", "rbm"));

@@ -104,7 +104,7 @@ final class ClusterIT {
 
     /** The distribution, with a jar in {@code jobs/} that a user put there. */
     private static Distribution withPlugin(Path home) throws Exception {
-        Path built = Path.of("target/millrace").toAbsolutePath();
+        Path built = Path.of("../target/millrace").toAbsolutePath();
         Path jobs = Files.createDirectories(home.resolve("jobs"));
         for (String part : List.of("cli", "lib", "jobs/millrace-jobs.jar")) {
             Files.createSymbolicLink(home.resolve(part), built.resolve(part));

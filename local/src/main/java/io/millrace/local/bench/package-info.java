@@ -1,2 +1,0 @@
-/** Speed. */
-package io.millrace.local.bench;

@@ -1,2 +1,0 @@
-/** The proof that nothing is lost and nothing learned twice: the same input with and without killed processes. */
-package io.millrace.local.chaos;

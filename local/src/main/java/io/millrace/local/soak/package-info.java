@@ -1,2 +1,0 @@
-/** Whether memory stays where it is, over very many steps. */
-package io.millrace.local.soak;

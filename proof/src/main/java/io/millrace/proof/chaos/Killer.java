@@ -1,0 +1,129 @@
+package io.millrace.proof.chaos;
+
+import io.millrace.local.process.cluster.ChildProcess;
+import io.millrace.proof.chaos.Kill.Moment;
+import io.millrace.proof.chaos.Kill.Target;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+
+/** Kills processes by plan, starts each again at once, and measures how long the learner stood still. */
+final class Killer implements Pass.Intrusion {
+
+    /** A moment that does not come is not waited for. */
+    private static final Duration AIM = Duration.ofSeconds(4);
+
+    /** How long both jobs may do nothing; a restart of everything takes less than a minute. */
+    private static final Duration STILL = Duration.ofMinutes(5);
+
+    private static final long CHECK_EVERY_NANOS = 500_000_000;
+
+    private final List<Kill> plan;
+    private final int events;
+    private final Progress progress;
+    private final BooleanSupplier stop;
+    private final Duration still;
+    private final List<Double> seconds = new ArrayList<>();
+
+    /**
+     * @param events of the undisturbed run, by which the plan counts
+     */
+    Killer(List<Kill> plan, int events, Progress progress, BooleanSupplier stop) {
+        this(plan, events, progress, stop, STILL);
+    }
+
+    Killer(List<Kill> plan, int events, Progress progress, BooleanSupplier stop, Duration still) {
+        this.plan = plan;
+        this.events = events;
+        this.progress = progress;
+        this.stop = stop;
+        this.still = still;
+    }
+
+    /** For every kill the seconds until the learner's next step. */
+    List<Double> seconds() {
+        return List.copyOf(seconds);
+    }
+
+    @Override
+    public void during(Running running, Pass.Check check) throws Exception {
+        var moments = new Moments(running);
+        for (Kill kill : plan) {
+            await(kill, running.watch(), check);
+            Learner learner = Learner.now(running);
+            String victim = victim(kill, running, learner);
+            boolean aimed = moments.await(kill.moment(), AIM);
+            Thread.sleep(kill.delayMillis());
+            running.cluster().kill(victim);
+            long dead = System.currentTimeMillis();
+            running.cluster().restart(victim);
+            double took = new Recovery(running, learner, stop).await(victim, kill.target(), dead);
+            seconds.add(took);
+            progress.line(
+                    String.format(
+                            Locale.ROOT,
+                            "kill %d of %d: %s %s, learner back after %.1f s",
+                            seconds.size(),
+                            plan.size(),
+                            victim,
+                            aimed ? kill.moment() : Moment.ANY,
+                            took));
+        }
+    }
+
+    /** Until both jobs have come as far as the kill is planned for. */
+    private void await(Kill kill, Watch watch, Pass.Check check)
+            throws IOException, InterruptedException {
+        double at = kill.at() * events;
+        int position = watch.position();
+        long moved = System.nanoTime();
+        long checked = moved;
+        while (position < at) {
+            Thread.sleep(10);
+            long now = System.nanoTime();
+            if (now - checked > CHECK_EVERY_NANOS) {
+                check.run();
+                checked = System.nanoTime();
+            }
+            int next = watch.position();
+            if (next != position) {
+                position = next;
+                moved = now;
+            }
+            if (now - moved > still.toNanos()) {
+                throw new IllegalStateException(
+                        String.format(
+                                Locale.ROOT,
+                                "no event for %d s: the jobs stand at %d of the %.0f events before kill %d of %d",
+                                still.toSeconds(),
+                                position,
+                                Math.ceil(at),
+                                seconds.size() + 1,
+                                plan.size()));
+            }
+            progress.pass(watch.step(), position);
+        }
+    }
+
+    private static String victim(Kill kill, Running running, Learner learner)
+            throws IOException, InterruptedException {
+        if (kill.target() != Target.TASKMANAGER) {
+            return kill.target().name().toLowerCase(Locale.ROOT);
+        }
+        if (kill.moment() == Moment.FINE_TUNING) {
+            return Learner.fineTuning(running).host();
+        }
+        if (kill.moment() != Moment.ANY) {
+            return learner.host();
+        }
+        List<String> all =
+                running.cluster().processes().stream()
+                        .map(ChildProcess::name)
+                        .filter(name -> name.startsWith("taskmanager"))
+                        .toList();
+        return all.get((int) (kill.choice() * all.size()));
+    }
+}

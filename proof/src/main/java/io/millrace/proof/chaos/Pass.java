@@ -1,0 +1,145 @@
+package io.millrace.proof.chaos;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.finetune.FineTuneJob;
+import io.millrace.jobs.pretrain.PretrainJob;
+import io.millrace.local.process.cluster.Cluster;
+import io.millrace.local.process.cluster.ClusterSettings;
+import io.millrace.local.process.cluster.Distribution;
+import io.millrace.local.process.cluster.FlinkRest;
+import io.millrace.local.process.cluster.JobSubmission;
+import io.millrace.local.run.Data;
+import io.millrace.local.run.Publication;
+import io.millrace.local.run.Settings;
+import io.millrace.schemas.topics.TopicAdmin;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** One pass over the input by both jobs, on a cluster and a broker of its own, to the last trial of the last checkpoint. */
+final class Pass {
+
+    private static final Duration LIMIT = Duration.ofMinutes(20);
+
+    private final Distribution distribution;
+    private final Data data;
+    private final Path dir;
+    private final Progress progress;
+    private final BooleanSupplier stop;
+
+    /** What happens meanwhile. */
+    interface Intrusion {
+        void during(Running running, Check check) throws Exception;
+    }
+
+    /** Throws if a job has failed or all is to be given up: for whoever waits for what the jobs do. */
+    interface Check {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /**
+     * @param dir empty or missing; in the same one as another pass, so that paths in events are the same
+     */
+    Pass(Distribution distribution, Data data, Path dir, Progress progress, BooleanSupplier stop) {
+        this.distribution = distribution;
+        this.data = data;
+        this.dir = dir;
+        this.progress = progress;
+        this.stop = stop;
+    }
+
+    Outcome run(Intrusion intrusion) throws Exception {
+        var cluster = new Cluster(dir.resolve("cluster"));
+        // The dashboard's cache would show the past.
+        var wanted = new Cluster.Wanted(2, 4, 0, 0, null, Map.of("web.refresh-interval", "100 ms"));
+        ClusterSettings settings = cluster.start(distribution, wanted, stop);
+        try {
+            Path store = dir.resolve("store");
+            PipelineConfig config = config(settings, store);
+            TopicAdmin.createMissing(
+                    config.kafka().clientProperties(),
+                    config.pipeline(),
+                    config.kafka().partitions(),
+                    1);
+            Publication.of(data, settings.bootstrapServers(), config.topics());
+            try (var watch = new Watch(settings.bootstrapServers(), config.topics().progress());
+                    var ended = new Ended(config)) {
+                var jobs = JobSubmission.to(distribution, settings.jobManager());
+                var running =
+                        new Running(
+                                cluster,
+                                new FlinkRest(settings.jobManager()),
+                                config,
+                                watch,
+                                ended,
+                                jobs.submit("pretrain", PretrainJob::build, config, null),
+                                jobs.submit("finetune", FineTuneJob::build, config, null),
+                                store,
+                                dir.resolve("cluster/flink-checkpoints"));
+                intrusion.during(running, () -> check(running));
+                awaitEnd(running);
+            }
+            return Outcome.of(store, config);
+        } finally {
+            cluster.stop();
+        }
+    }
+
+    private PipelineConfig config(ClusterSettings settings, Path store) {
+        Settings pipeline =
+                Settings.shipped(Pass.class, "chaos")
+                        .set(settings.bootstrapServers(), "kafka", "bootstrap")
+                        .set(store.toAbsolutePath().toUri().toString(), "store");
+        data.tasks().forEach(pipeline::task);
+        return pipeline.build();
+    }
+
+    private void awaitEnd(Running running) throws Exception {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!running.ended().all(Duration.ofMillis(500))) {
+            check(running, end);
+            progress.pass(running.watch().step(), running.watch().position());
+        }
+        // Its last events are committed when it is over.
+        while (runs(running, running.pretrain())) {
+            check(running, end);
+            Thread.sleep(100);
+        }
+        running.rest().cancel(running.finetune());
+        while (runs(running, running.finetune())) {
+            check(running, end);
+            Thread.sleep(100);
+        }
+    }
+
+    /** A new JobManager does not know the jobs that were over when the old one died. */
+    private static boolean runs(Running running, String job)
+            throws IOException, InterruptedException {
+        return running.rest().jobs().stream().anyMatch(j -> j.id().equals(job) && !j.over());
+    }
+
+    private void check(Running running) throws IOException, InterruptedException {
+        if (stop.getAsBoolean()) {
+            throw new IllegalStateException("stopped");
+        }
+        for (FlinkRest.Job job : running.rest().jobs()) {
+            if (job.state().equals("FAILED")) {
+                throw new IllegalStateException(
+                        "the job " + job.name() + " failed; see " + dir.resolve("cluster/log"));
+            }
+        }
+    }
+
+    private void check(Running running, long end) throws IOException, InterruptedException {
+        check(running);
+        if (System.nanoTime() > end) {
+            throw new IllegalStateException(
+                    "the jobs have not come to their end within "
+                            + LIMIT.toMinutes()
+                            + " minutes; see "
+                            + dir.resolve("cluster/log"));
+        }
+    }
+}
