@@ -1,0 +1,2 @@
+/** What travels between jobs, learners and readers, and how it is read, checked and configured. */
+package io.millrace.schemas;
