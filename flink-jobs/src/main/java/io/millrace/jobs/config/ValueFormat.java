@@ -11,7 +11,6 @@ import io.millrace.schemas.decode.ExampleDecoder;
 import io.millrace.schemas.topics.Topics;
 import java.io.Serializable;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What the values of a user's topic are written in, with the secrets that it takes to read them. It travels to where they
@@ -88,14 +87,14 @@ public final class ValueFormat implements Serializable {
 
     private interface Making<T> {
         ExampleDecoder<T> decoder(
-                String format, Map<String, String> options, Map<String, String> secrets);
+                String format, Map<String, String> options, Map<String, Secret> secrets);
     }
 
     private <T> ExampleDecoder<T> made(Making<T> making) {
-        Map<String, String> revealed = new TreeMap<>();
-        secrets.forEach((name, secret) -> revealed.put(name, secret.value()));
         try {
-            return making.decoder(format, options, revealed);
+            return making.decoder(format, options, secrets);
+        } catch (ConfigException e) {
+            throw e.under(section);
         } catch (IllegalArgumentException e) {
             throw new ConfigException(section, e.getMessage());
         }

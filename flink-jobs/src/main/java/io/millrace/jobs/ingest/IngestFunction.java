@@ -15,6 +15,9 @@ import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.PayloadType;
 import io.millrace.schemas.payload.PayloadTypes;
 import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetRecords;
+import io.millrace.schemas.payload.Targets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -90,10 +93,16 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
         return ingested(raw, example, Payloads.of(example.getPayload()));
     }
 
-    private <P extends Payload> Ingested ingested(Raw raw, UnlabeledExample example, P given) {
+    private <P extends Payload> Ingested ingested(Raw raw, UnlabeledExample example, P given)
+            throws InvalidRecordException {
+        Target target = TargetRecords.of(example.getTarget());
         PayloadType<P> type = PayloadTypes.known().of(given);
         Optional<String> text = type.text(given).map(cleaner::clean);
-        P payload = text.map(cleaned -> type.withText(given, cleaned)).orElse(given);
+        // Spans are places in the text as it was given: made regular, it would have others.
+        P payload =
+                target instanceof Target.Spans
+                        ? given
+                        : text.map(cleaned -> type.withText(given, cleaned)).orElse(given);
         Fingerprint fingerprint =
                 text.map(cleaned -> Fingerprint.of(cleaned, near))
                         .orElseGet(() -> Fingerprint.of(type.write(payload)));
@@ -105,6 +114,7 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
                 example.getDomain(),
                 fingerprint.hash(),
                 fingerprint.signature(),
-                Ingested.bytes(payload));
+                Ingested.bytes(payload),
+                Targets.write(target));
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.jobs.ingest;
 import io.millrace.data.Example;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.payload.Targets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +22,7 @@ import java.io.UncheckedIOException;
  * @param hash of the content, for exact duplicates
  * @param signature of the content, for near-duplicates; empty if there is none
  * @param payload as bytes
+ * @param target as bytes; none if nothing is said of the example
  */
 public record Ingested(
         int partition,
@@ -30,7 +32,8 @@ public record Ingested(
         String domain,
         long hash,
         short[] signature,
-        byte[] payload) {
+        byte[] payload,
+        byte[] target) {
 
     /** The example. */
     public Example example() {
@@ -38,7 +41,8 @@ public record Ingested(
             return new Example(
                     id,
                     domain,
-                    Payloads.read(new DataInputStream(new ByteArrayInputStream(payload))));
+                    Payloads.read(new DataInputStream(new ByteArrayInputStream(payload))),
+                    Targets.read(target));
         } catch (IOException e) {
             throw new UncheckedIOException("a payload that this job wrote cannot be read", e);
         }

@@ -21,8 +21,16 @@ final class IngestedCodec {
         for (short part : record.signature()) {
             out.writeShort(part);
         }
-        out.writeInt(record.payload().length);
+        int length = record.payload().length;
+        // A length below zero says that a target follows: states from before there were targets
+        // have none.
+        boolean bare = record.target().length == 0;
+        out.writeInt(bare ? length : ~length);
         out.write(record.payload());
+        if (!bare) {
+            out.writeInt(record.target().length);
+            out.write(record.target());
+        }
     }
 
     static Ingested read(DataInput in) throws IOException {
@@ -36,8 +44,12 @@ final class IngestedCodec {
         for (int i = 0; i < signature.length; i++) {
             signature[i] = in.readShort();
         }
-        byte[] payload = new byte[in.readInt()];
+        int length = in.readInt();
+        byte[] payload = new byte[length < 0 ? ~length : length];
         in.readFully(payload);
-        return new Ingested(partition, offset, timestamp, id, domain, hash, signature, payload);
+        byte[] target = new byte[length < 0 ? in.readInt() : 0];
+        in.readFully(target);
+        return new Ingested(
+                partition, offset, timestamp, id, domain, hash, signature, payload, target);
     }
 }

@@ -25,6 +25,7 @@ record Waiting(long time, Ingested record) {
     long heapBytes() {
         return OVERHEAD
                 + record.payload().length
+                + record.target().length
                 + 2L
                         * (record.signature().length
                                 + record.id().length()

@@ -191,13 +191,13 @@ final class LabelFunctionTest {
                 "labels: format text has no place for a label; allowed for labelled examples are formats such as avro and json");
         refused(
                 "{format: xml}",
-                "labels: format \"xml\"; allowed are avro, avro-registry, json, text");
+                "labels: format is 'xml'; allowed: avro, avro-registry, json, text");
         refused(
                 "{format: json, options: {stars: /stars}}",
-                "labels: format json: unknown option \"stars\" (value \"/stars\"); allowed are ");
+                "labels.options.stars: unknown key; known here: domain, ");
         refused(
                 "{format: json, secrets: {registry-token: hush}}",
-                "labels: format json: unknown secrets registry-token; allowed are none");
+                "labels.secrets.registry-token: unknown key; known here: none");
     }
 
     private static void refused(String yaml, String message) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.ingest.Ingested;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.Targets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -40,7 +42,8 @@ class EventTimeMergeTest {
                 "d",
                 offset,
                 new short[4],
-                bytes);
+                bytes,
+                Targets.write(offset % 2 == 0 ? null : new Target.Scalar(offset)));
     }
 
     private static String name(Ingested record) {

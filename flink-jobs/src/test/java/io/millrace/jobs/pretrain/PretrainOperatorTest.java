@@ -90,7 +90,8 @@ final class PretrainOperatorTest {
                             "d",
                             Fingerprint.of(payload.toByteArray()).hash(),
                             new short[0],
-                            payload.toByteArray()),
+                            payload.toByteArray(),
+                            new byte[0]),
                     i);
         }
     }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A tree to a record: keys to components, values to their types, every error with the path of its key. */
@@ -20,7 +21,17 @@ final class RecordBinder {
 
     RecordBinder(Function<String, String> environment) {
         placeholders = new Placeholders(environment);
-        scalars = new ScalarBinder(placeholders);
+        scalars = new ScalarBinder(placeholders, false);
+    }
+
+    private RecordBinder() {
+        placeholders = new Placeholders(name -> null);
+        scalars = new ScalarBinder(placeholders, true);
+    }
+
+    /** For values that are all texts, complete as they are. */
+    static RecordBinder ofTexts() {
+        return new RecordBinder();
     }
 
     /** Binds a mapping, or nothing at all, to a record. */
@@ -31,43 +42,28 @@ final class RecordBinder {
                     path,
                     "got " + ScalarBinder.shown(tree) + "; allowed: a mapping of keys to values");
         }
-        Map<String, RecordComponent> known = components(type);
+        Map<RecordComponent, Set<String>> keys = RecordKeys.ofComponents(type);
+        Set<String> known = RecordKeys.all(type);
         for (String key : (Iterable<String>) tree::fieldNames) {
-            if (!known.containsKey(key)) {
-                throw unknownKey(key, known.keySet().stream().sorted().toList(), path);
+            if (!known.contains(key)) {
+                throw RecordKeys.unknown(key, known, path);
             }
         }
-        List<Object> values = new ArrayList<>(known.size());
-        known.forEach(
-                (key, component) ->
-                        values.add(
-                                component(
-                                        tree.path(key),
-                                        component,
-                                        ConfigException.join(path, key))));
+        List<Object> values = new ArrayList<>(keys.size());
+        keys.forEach((component, own) -> values.add(component(tree, component, own, path)));
         return construct(type, values, path);
     }
 
-    private static Map<String, RecordComponent> components(Class<?> type) {
-        if (!type.isRecord()) {
-            throw new IllegalStateException(
-                    type.getName() + " is not a record and has no form in YAML");
+    private Object component(
+            JsonNode tree, RecordComponent component, Set<String> keys, String path) {
+        if (component.isAnnotationPresent(Unwrapped.class)) {
+            return bindRecord(RecordKeys.part(tree, keys), component.getType(), path);
         }
-        Map<String, RecordComponent> known = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            known.put(KeyNames.ofComponent(component.getName()), component);
+        if (component.isAnnotationPresent(FurtherKeys.class)) {
+            return bind(RecordKeys.part(tree, keys), component.getGenericType(), path);
         }
-        return known;
-    }
-
-    private static ConfigException unknownKey(String key, List<String> known, String path) {
-        String meant =
-                KeyNames.closest(key, known)
-                        .map(name -> ", did you mean " + name + "?")
-                        .orElse(";");
-        String here = known.isEmpty() ? "none" : String.join(", ", known);
-        return new ConfigException(
-                ConfigException.join(path, key), "unknown key" + meant + " known here: " + here);
+        String key = keys.iterator().next();
+        return component(tree.path(key), component, ConfigException.join(path, key));
     }
 
     private Object component(JsonNode node, RecordComponent component, String path) {

@@ -14,9 +14,14 @@ final class ScalarBinder {
     private static final Set<Class<?>> SCALAR_RECORDS = Set.of(ByteSize.class, Secret.class);
 
     private final Placeholders placeholders;
+    private final boolean texts;
 
-    ScalarBinder(Placeholders placeholders) {
+    /**
+     * @param texts all values are texts, complete as they are: a number is its text, and a placeholder is none
+     */
+    ScalarBinder(Placeholders placeholders, boolean texts) {
         this.placeholders = placeholders;
+        this.texts = texts;
     }
 
     /** Whether a record is written as one value. */
@@ -55,7 +60,7 @@ final class ScalarBinder {
 
     private Object fromText(JsonNode node, Class<?> type, String path) {
         String written = node.textValue();
-        String text = placeholders.resolve(written, path);
+        String text = texts ? written : placeholders.resolve(written, path);
         if (type == String.class) {
             return text;
         }
@@ -76,7 +81,7 @@ final class ScalarBinder {
         }
         // The environment knows only text, so a number may come from it; written out, a number has
         // no quotes.
-        if (Placeholders.isPresentIn(written)) {
+        if (texts || Placeholders.isPresentIn(written)) {
             return parsed(text.strip(), value -> number(value, type), node, type, path);
         }
         throw refused(node, type, path);

@@ -14,6 +14,8 @@
  *       value and what is allowed; the reader puts the path of the section before it.
  *   <li>A section that may be left out whole is {@link io.millrace.schemas.config.StrictYaml#section section}: a record with
  *       nothing but defaults.
+ *   <li>A component with {@link io.millrace.schemas.config.Unwrapped} is a record whose keys stand in the same section, and one
+ *       with {@link io.millrace.schemas.config.FurtherKeys} takes keys that only the class path knows.
  *   <li>A component of type {@code JsonNode} keeps its sub-tree unread: the options of something found by name, which
  *       reads them later into a record of its own ({@link io.millrace.schemas.config.StrictYaml#convert convert}).
  * </ul>

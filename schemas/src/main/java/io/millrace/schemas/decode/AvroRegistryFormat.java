@@ -5,15 +5,8 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroTree;
-import io.millrace.schemas.registry.RegistryLogin;
-import io.millrace.schemas.registry.SchemaRegistry;
 import io.millrace.schemas.registry.WriterSchemas;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * The value is a record of any Avro schema that a schema registry has, in Confluent's wire format: a zero byte, the
@@ -27,11 +20,7 @@ import java.util.Set;
  * <p>An id that the registry does not know, or a body that is not of its schema, makes a dead letter. That the registry
  * cannot be reached never does: the records wait.
  */
-public final class AvroRegistryFormat implements Format {
-    private static final String REGISTRY = "schema-registry";
-    private static final String TIMEOUT = "registry-timeout";
-    private static final Set<String> SECRETS =
-            Set.of("registry-user", "registry-password", "registry-token");
+public final class AvroRegistryFormat implements Format<RegistryOptions> {
     private static final int HEADER_BYTES = 5;
 
     @Override
@@ -40,79 +29,25 @@ public final class AvroRegistryFormat implements Format {
     }
 
     @Override
-    public ExampleDecoder<UnlabeledExample> unlabeled(Map<String, String> options) {
-        return unlabeled(options, Map.of());
+    public Class<RegistryOptions> options() {
+        return RegistryOptions.class;
     }
 
     @Override
-    public ExampleDecoder<LabeledExample> labeled(Map<String, String> options) {
-        return labeled(options, Map.of());
+    public ExampleDecoder<UnlabeledExample> unlabeled(RegistryOptions options) {
+        return FieldMapping.unlabeled(options.fields(), tree(options));
     }
 
     @Override
-    public ExampleDecoder<UnlabeledExample> unlabeled(
-            Map<String, String> values, Map<String, String> secrets) {
-        Options options = options(FieldMapping.UNLABELED, values);
-        return FieldMapping.unlabeled(options, tree(options, secrets));
+    public ExampleDecoder<LabeledExample> labeled(RegistryOptions options) {
+        return FieldMapping.labeled(options.fields(), tree(options));
     }
 
-    @Override
-    public ExampleDecoder<LabeledExample> labeled(
-            Map<String, String> values, Map<String, String> secrets) {
-        Options options = options(FieldMapping.LABELED, values);
-        return FieldMapping.labeled(options, tree(options, secrets));
-    }
-
-    private Options options(Set<String> fields, Map<String, String> values) {
-        Set<String> allowed = new HashSet<>(fields);
-        allowed.add(REGISTRY);
-        allowed.add(TIMEOUT);
-        return new Options(name(), allowed, values);
-    }
-
-    private FieldMapping.Tree tree(Options options, Map<String, String> secrets) {
-        int maxBytes = options.maxBytes();
-        AvroTree tree = new AvroTree(options.maxDepth());
-        WriterSchemas schemas = new WriterSchemas(registry(options, secrets));
+    private static FieldMapping.Tree tree(RegistryOptions options) {
+        int maxBytes = options.fields().mostBytes();
+        AvroTree tree = new AvroTree(options.fields().maxDepth());
+        WriterSchemas schemas = new WriterSchemas(options.registry());
         return value -> read(value, maxBytes, tree, schemas);
-    }
-
-    private SchemaRegistry registry(Options options, Map<String, String> secrets) {
-        for (String secret : secrets.keySet()) {
-            if (!SECRETS.contains(secret)) {
-                throw new IllegalArgumentException(
-                        "format "
-                                + name()
-                                + ": unknown secret \""
-                                + secret
-                                + "\"; allowed are "
-                                + String.join(", ", new java.util.TreeSet<>(SECRETS)));
-            }
-        }
-        String address =
-                options.get(REGISTRY)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "format "
-                                                        + name()
-                                                        + ": option "
-                                                        + REGISTRY
-                                                        + " is missing; needed: the registry's address, http://HOST:PORT"));
-        Duration patience = Duration.ofSeconds(options.number(TIMEOUT, 60, 1, 3600));
-        try {
-            return new SchemaRegistry(URI.create(address), RegistryLogin.of(secrets), patience);
-        } catch (IllegalArgumentException e) {
-            // The address itself is not shown: people put passwords into addresses.
-            throw new IllegalArgumentException(
-                    "format " + name() + ": option " + REGISTRY + ": " + reason(e));
-        }
-    }
-
-    private static String reason(IllegalArgumentException e) {
-        return e.getCause() == null
-                ? e.getMessage()
-                : "not an address; allowed are http://HOST:PORT";
     }
 
     private static ObjectNode read(byte[] value, int maxBytes, AvroTree tree, WriterSchemas schemas)

@@ -2,9 +2,11 @@ package io.millrace.schemas.decode;
 
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.config.OptionTexts;
+import io.millrace.schemas.config.Secret;
+import io.millrace.schemas.plugin.Plugins;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.TreeMap;
 
 /** Makes decoders from the name of a {@link Format} and its options. */
 public final class Decoders {
@@ -14,46 +16,55 @@ public final class Decoders {
      * A decoder of unlabeled examples.
      *
      * @param format {@code avro}, {@code avro-registry}, {@code text}, {@code json} or that of a jar on the class path
-     * @throws IllegalArgumentException for an unknown format or option, or an option's value out of range
+     * @param options by their keys, each as text
+     * @throws IllegalArgumentException for an unknown format
+     * @throws ConfigException for an unknown option, or one whose value is not allowed, under {@code options}
      */
     public static ExampleDecoder<UnlabeledExample> unlabeled(
             String format, Map<String, String> options) {
-        return find(format).unlabeled(options);
+        return unlabeled(format, options, Map.of());
     }
 
     /** As {@link #unlabeled}, of labelled examples. */
     public static ExampleDecoder<LabeledExample> labeled(
             String format, Map<String, String> options) {
-        return find(format).labeled(options);
+        return labeled(format, options, Map.of());
     }
 
     /**
      * As {@link #unlabeled(String, Map)}, with the format's secrets.
      *
-     * @param secrets shown in no message
+     * @param secrets shown in no message; what is wrong with them is said under {@code secrets}
      */
     public static ExampleDecoder<UnlabeledExample> unlabeled(
-            String format, Map<String, String> options, Map<String, String> secrets) {
-        return find(format).unlabeled(options, secrets);
+            String format, Map<String, String> options, Map<String, Secret> secrets) {
+        return made(find(format), options, secrets, Format::unlabeled);
     }
 
     /** As {@link #labeled(String, Map)}, with the format's secrets. */
     public static ExampleDecoder<LabeledExample> labeled(
-            String format, Map<String, String> options, Map<String, String> secrets) {
-        return find(format).labeled(options, secrets);
+            String format, Map<String, String> options, Map<String, Secret> secrets) {
+        return made(find(format), options, secrets, Format::labeled);
     }
 
-    private static Format find(String name) {
-        Map<String, Format> formats = new TreeMap<>();
-        // The thread's class loader sees a job's own jar; this class's may not.
-        for (Format format : ServiceLoader.load(Format.class)) {
-            formats.put(format.name(), format);
+    private interface Making<T> {
+        <O extends Record> ExampleDecoder<T> decoder(Format<O> format, O options);
+    }
+
+    private static Format<?> find(String name) {
+        return Plugins.find(Format.class, "format", name);
+    }
+
+    private static <O extends Record, T> ExampleDecoder<T> made(
+            Format<O> format,
+            Map<String, String> options,
+            Map<String, Secret> secrets,
+            Making<T> making) {
+        O bound = OptionTexts.bind(options, secrets, format.options());
+        try {
+            return making.decoder(format, bound);
+        } catch (ConfigException refused) {
+            throw OptionTexts.under(format.options(), refused);
         }
-        Format format = formats.get(name);
-        if (format == null) {
-            throw new IllegalArgumentException(
-                    "format \"" + name + "\"; allowed are " + String.join(", ", formats.keySet()));
-        }
-        return format;
     }
 }

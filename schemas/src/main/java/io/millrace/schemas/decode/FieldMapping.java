@@ -4,34 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
-import io.millrace.schemas.payload.PayloadTypes;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Decoders for values that are trees of named fields, whatever they are written in: which field means what. */
 final class FieldMapping {
-    /** The options of an unlabeled example's fields, see {@link JsonFormat}. */
-    static final Set<String> UNLABELED =
-            with(
-                    PayloadTypes.known().all().keySet(),
-                    Set.of(
-                            "id",
-                            "domain",
-                            "timestamp",
-                            "split",
-                            "label",
-                            "max-bytes",
-                            "max-depth"));
-
-    /** The options of a labelled example's fields. */
-    static final Set<String> LABELED = with(UNLABELED, Set.of("task"));
-
-    private static Set<String> with(Set<String> some, Set<String> more) {
-        Set<String> both = new HashSet<>(some);
-        both.addAll(more);
-        return Set.copyOf(both);
-    }
-
     /** Finds the fields in a value. */
     interface Tree {
         /**
@@ -44,8 +19,8 @@ final class FieldMapping {
 
     private FieldMapping() {}
 
-    static ExampleDecoder<UnlabeledExample> unlabeled(Options options, Tree tree) {
-        JsonFields fields = new JsonFields(options);
+    static ExampleDecoder<UnlabeledExample> unlabeled(FieldOptions options, Tree tree) {
+        JsonFields fields = new JsonFields(options.withoutTask());
         return record -> {
             RowDefaults defaults =
                     new RowDefaults(record.place(), record.topic(), record.timestamp());
@@ -57,7 +32,7 @@ final class FieldMapping {
         };
     }
 
-    static ExampleDecoder<LabeledExample> labeled(Options options, Tree tree) {
+    static ExampleDecoder<LabeledExample> labeled(FieldOptions options, Tree tree) {
         JsonLabels labels = new JsonLabels(options, new JsonFields(options));
         return record ->
                 labels.labeledUnlessSaid(

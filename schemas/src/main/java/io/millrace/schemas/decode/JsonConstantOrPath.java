@@ -15,12 +15,13 @@ final class JsonConstantOrPath {
         this.path = path;
     }
 
-    /** What the option says; unless it is set, the field of the same name. */
-    static JsonConstantOrPath of(Options options, String option) {
-        String value = options.get(option).orElse("/" + option);
-        if (value.isEmpty()) {
-            throw options.invalid(option, "JSON Pointers such as /meta/source, or a constant");
-        }
+    /**
+     * What an option says.
+     *
+     * @param option null if it is not set
+     */
+    static JsonConstantOrPath of(String option, String unlessSet) {
+        String value = option == null ? unlessSet : option;
         return value.startsWith("/")
                 ? new JsonConstantOrPath(Optional.empty(), JsonPointer.compile(value))
                 : new JsonConstantOrPath(Optional.of(value), null);

@@ -10,6 +10,7 @@ import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,13 +29,13 @@ final class JsonFields {
     private final JsonPointer split;
     private final Optional<JsonPointer> label;
 
-    JsonFields(Options options) {
-        id = path(options, "id").orElse(JsonPointer.compile("/id"));
-        domain = JsonConstantOrPath.of(options, "domain");
-        payloads = JsonPayloads.of(options);
-        timestamp = path(options, "timestamp");
-        split = path(options, "split").orElse(JsonPointer.compile("/split"));
-        label = path(options, "label");
+    JsonFields(FieldOptions options) {
+        id = JsonPointer.compile(Objects.requireNonNullElse(options.id(), "/id"));
+        domain = JsonConstantOrPath.of(options.domain(), "/domain");
+        payloads = JsonPayloads.of(options.payloads());
+        timestamp = Optional.ofNullable(options.timestamp()).map(JsonPointer::compile);
+        split = JsonPointer.compile(Objects.requireNonNullElse(options.split(), "/split"));
+        label = Optional.ofNullable(options.label()).map(JsonPointer::compile);
     }
 
     /** The row's example, or nothing if the row is for evaluation. */
@@ -142,14 +143,5 @@ final class JsonFields {
                             + "; allowed is a string or whole number");
         }
         return word;
-    }
-
-    /** The path that an option gives, if it is set. */
-    static Optional<JsonPointer> path(Options options, String option) {
-        Optional<String> value = options.get(option);
-        if (value.isPresent() && !value.get().startsWith("/")) {
-            throw options.invalid(option, "JSON Pointers such as /meta/source");
-        }
-        return value.map(JsonPointer::compile);
     }
 }

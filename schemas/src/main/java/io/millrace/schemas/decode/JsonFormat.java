@@ -2,7 +2,6 @@ package io.millrace.schemas.decode;
 
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
-import java.util.Map;
 
 /**
  * The value is one JSON object. Each option names a field by its path, a JSON Pointer (RFC 6901) such as {@code
@@ -21,7 +20,7 @@ import java.util.Map;
  *   <tr><td>split</td><td>/split</td><td>train, validation (or val, valid, dev), test</td><td>decided by the id</td></tr>
  *   <tr><td>label</td><td>/label; none without labels</td><td>a target, see below</td><td>an error; no target without labels</td></tr>
  *   <tr><td>task</td><td>/task</td><td>string</td><td>an error</td></tr>
- *   <tr><td>max-bytes</td><td>8388608</td><td colspan="2">largest value that is looked at</td></tr>
+ *   <tr><td>max-bytes</td><td>8 MiB</td><td colspan="2">largest value that is looked at</td></tr>
  *   <tr><td>max-depth</td><td>32</td><td colspan="2">deepest nesting</td></tr>
  * </table>
  *
@@ -51,23 +50,24 @@ import java.util.Map;
  * <p>Domain and task may be constants: a value that does not start with {@code /}. An unlabeled row whose split is test
  * is refused, for it must never be trained on; so is a labelled row whose split is unlabeled.
  */
-public final class JsonFormat implements Format {
+public final class JsonFormat implements Format<FieldOptions> {
     @Override
     public String name() {
         return "json";
     }
 
     @Override
-    public ExampleDecoder<UnlabeledExample> unlabeled(Map<String, String> values) {
-        Options options = new Options(name(), FieldMapping.UNLABELED, values);
-        JsonParsing parsing = new JsonParsing(options);
-        return FieldMapping.unlabeled(options, parsing::parse);
+    public Class<FieldOptions> options() {
+        return FieldOptions.class;
     }
 
     @Override
-    public ExampleDecoder<LabeledExample> labeled(Map<String, String> values) {
-        Options options = new Options(name(), FieldMapping.LABELED, values);
-        JsonParsing parsing = new JsonParsing(options);
-        return FieldMapping.labeled(options, parsing::parse);
+    public ExampleDecoder<UnlabeledExample> unlabeled(FieldOptions options) {
+        return FieldMapping.unlabeled(options, new JsonParsing(options)::parse);
+    }
+
+    @Override
+    public ExampleDecoder<LabeledExample> labeled(FieldOptions options) {
+        return FieldMapping.labeled(options, new JsonParsing(options)::parse);
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.schemas.payload.TargetText;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Finds a labelled example in a JSON object: the fields that all examples have, a label and a task. Thread-safe. */
@@ -15,10 +16,10 @@ final class JsonLabels {
     private final JsonPointer label;
     private final JsonConstantOrPath task;
 
-    JsonLabels(Options options, JsonFields fields) {
+    JsonLabels(FieldOptions options, JsonFields fields) {
         this.fields = fields;
-        label = JsonFields.path(options, "label").orElse(JsonPointer.compile("/label"));
-        task = JsonConstantOrPath.of(options, "task");
+        label = JsonPointer.compile(Objects.requireNonNullElse(options.label(), "/label"));
+        task = JsonConstantOrPath.of(options.task(), "/task");
     }
 
     /** The row's example, or nothing if the row says that it has no label. */

@@ -20,9 +20,8 @@ final class JsonParsing {
     private final int maxBytes;
     private final ObjectReader reader;
 
-    /** Uses the options {@code max-bytes} and {@code max-depth}. */
-    JsonParsing(Options options) {
-        maxBytes = options.maxBytes();
+    JsonParsing(FieldOptions options) {
+        maxBytes = options.mostBytes();
         int maxDepth = options.maxDepth();
         JsonFactory factory =
                 JsonFactory.builder()

@@ -10,6 +10,7 @@ import io.millrace.schemas.payload.PayloadTypes;
 import io.millrace.schemas.payload.Payloads;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /** Where the payload of a row can be: one field for each kind. Thread-safe. */
@@ -23,18 +24,24 @@ final class JsonPayloads {
         this.places = places;
     }
 
-    /** What the options say, one of the name of each kind; the fields of those names unless any is set. */
-    static JsonPayloads of(Options options) {
+    /**
+     * What the options say; the fields of the names of all kinds unless any is set.
+     *
+     * @param options JSON Pointers by the kind of payload
+     */
+    static JsonPayloads of(Map<String, String> options) {
         SortedMap<String, PayloadType<?>> kinds = PayloadTypes.known().all();
-        var given = new ArrayList<Place>();
-        var usual = new ArrayList<Place>();
+        var places = new ArrayList<Place>();
         kinds.forEach(
                 (kind, type) -> {
-                    JsonFields.path(options, kind).ifPresent(p -> given.add(new Place(type, p)));
-                    usual.add(new Place(type, JsonPointer.compile("/" + kind)));
+                    // Who names the one does not mean a field that happens to have another's usual
+                    // name.
+                    String path = options.isEmpty() ? "/" + kind : options.get(kind);
+                    if (path != null) {
+                        places.add(new Place(type, JsonPointer.compile(path)));
+                    }
                 });
-        // Who names the one does not mean a field that happens to have another's usual name.
-        return new JsonPayloads(given.isEmpty() ? usual : given);
+        return new JsonPayloads(places);
     }
 
     /** The Avro record of the one payload that the row has. */

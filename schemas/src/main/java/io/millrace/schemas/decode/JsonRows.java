@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -31,14 +30,16 @@ public final class JsonRows<T> implements AutoCloseable {
     private final RowLines lines;
     private final RowReader<T> reader;
     private final JsonParsing parsing;
+    private final int maxBytes;
     private long passedOver;
 
-    private JsonRows(Path path, Options options, RowReader<T> reader) throws IOException {
+    private JsonRows(Path path, FieldOptions options, RowReader<T> reader) throws IOException {
         this.file = path.getFileName().toString();
         this.reader = reader;
         this.parsing = new JsonParsing(options);
+        this.maxBytes = options.mostBytes();
         this.in = open(path);
-        this.lines = new RowLines(in, Options.DEFAULT_MAX_BYTES);
+        this.lines = new RowLines(in, options.mostBytes());
     }
 
     private interface RowReader<T> {
@@ -52,7 +53,7 @@ public final class JsonRows<T> implements AutoCloseable {
      * @throws IOException if the file cannot be opened
      */
     public static JsonRows<UnlabeledExample> unlabeled(Path file) throws IOException {
-        Options options = options(Map.of());
+        FieldOptions options = FieldOptions.USUAL;
         return new JsonRows<>(file, options, new JsonFields(options)::unlabeled);
     }
 
@@ -69,7 +70,7 @@ public final class JsonRows<T> implements AutoCloseable {
                             + task
                             + "\"; allowed are names of one character or more that do not start with /");
         }
-        Options options = options(Map.of("task", task));
+        FieldOptions options = FieldOptions.ofTask(task);
         JsonLabels labels = new JsonLabels(options, new JsonFields(options));
         return new JsonRows<>(
                 file,
@@ -77,10 +78,6 @@ public final class JsonRows<T> implements AutoCloseable {
                 (row, defaults) ->
                         labels.labeledUnlessSaid(
                                 row, new RowDefaults(defaults.id(), "", defaults.timestamp())));
-    }
-
-    private static Options options(Map<String, String> values) {
-        return new Options("jsonl", FieldMapping.LABELED, values);
     }
 
     /**
@@ -132,9 +129,7 @@ public final class JsonRows<T> implements AutoCloseable {
         try {
             if (lines.tooLong()) {
                 throw new InvalidRecordException(
-                        "row is longer than "
-                                + Options.DEFAULT_MAX_BYTES
-                                + " bytes, which is what is allowed");
+                        "row is longer than " + maxBytes + " bytes, which is what is allowed");
             }
             ObjectNode row = parsing.parse(lines.buffer(), lines.start(), lines.length());
             return reader.read(row, new RowDefaults(place, stem(file), 0L));

@@ -6,42 +6,38 @@ import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.StrictUtf8;
 import java.nio.charset.CharacterCodingException;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * The whole value is one text in UTF-8. The id is the record's place (topic-partition-offset), the time is the record's.
  *
  * <p>Option {@code domain}: the domain of all records; the topic's name unless set.
  */
-public final class TextFormat implements Format {
-    private static final String DOMAIN = "domain";
-
+public final class TextFormat implements Format<TextOptions> {
     @Override
     public String name() {
         return "text";
     }
 
     @Override
-    public ExampleDecoder<UnlabeledExample> unlabeled(Map<String, String> values) {
-        Options options = new Options(name(), Set.of(DOMAIN), values);
-        Optional<String> domain = options.get(DOMAIN);
-        if (domain.isPresent() && domain.get().isEmpty()) {
-            throw options.invalid(DOMAIN, "names of one character or more");
-        }
+    public Class<TextOptions> options() {
+        return TextOptions.class;
+    }
+
+    @Override
+    public ExampleDecoder<UnlabeledExample> unlabeled(TextOptions options) {
+        String domain = options.domain();
         return record ->
                 Examples.check(
                         new UnlabeledExample(
                                 record.place(),
-                                domain.orElse(record.topic()),
+                                domain == null ? record.topic() : domain,
                                 record.timestamp(),
                                 new Text(text(record.value())),
                                 null));
     }
 
     @Override
-    public ExampleDecoder<LabeledExample> labeled(Map<String, String> options) {
+    public ExampleDecoder<LabeledExample> labeled(TextOptions options) {
         throw new IllegalArgumentException(
                 "format text has no place for a label; allowed for labelled examples are formats such as avro and json");
     }

@@ -29,6 +29,11 @@ public final class Plugins {
         return plugin;
     }
 
+    /** As {@link #find(Class, Function, String, String)}, of a type that says its own name. */
+    public static <T extends Plugin<?>> T find(Class<T> type, String what, String name) {
+        return find(type, Plugin::name, what, name);
+    }
+
     /**
      * Finds one by name.
      *

@@ -14,6 +14,7 @@ import io.millrace.schemas.avro.Features;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.config.Secret;
 import io.millrace.schemas.registry.RegistryException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -202,13 +203,19 @@ class AvroRegistryFormatTest {
     @Test
     void credentialsAreSentAndWrongOnesAreAFailure() throws InvalidRecordException {
         options.put("text", "/body");
-        Map<String, String> login = Map.of("registry-user", "ann", "registry-password", "se:cret");
+        Map<String, Secret> login =
+                Map.of(
+                        "registry-user",
+                        new Secret("ann"),
+                        "registry-password",
+                        new Secret("se:cret"));
         registry.login = "Basic " + Base64.getEncoder().encodeToString("ann:se:cret".getBytes(ISO));
         SourceRecord record = Rows.record(framed(7, article("a")));
         Decoders.unlabeled("avro-registry", options, login).decode(record);
         assertFailure("refuses the credentials (status 401)");
         registry.login = "Bearer t0ken";
-        Decoders.unlabeled("avro-registry", options, Map.of("registry-token", "t0ken\n"))
+        Decoders.unlabeled(
+                        "avro-registry", options, Map.of("registry-token", new Secret("t0ken\n")))
                 .decode(record);
     }
 
@@ -220,9 +227,11 @@ class AvroRegistryFormatTest {
 
     @Test
     void wrongSettingsAreNamedAndSecretsAreNotShown() {
-        assertWrong(Map.of(), Map.of(), "option schema-registry is missing");
+        assertWrong(Map.of(), Map.of(), "options.schema-registry: missing; required: ");
         for (String url : List.of("ftp://a", "http:/a", "http://u:pass@a", "::pass")) {
-            String message = assertWrong(Map.of("schema-registry", url), Map.of(), "allowed are");
+            String message =
+                    assertWrong(
+                            Map.of("schema-registry", url), Map.of(), "options.schema-registry: ");
             assertFalse(message.contains("pass"), message);
         }
         for (Map<String, String> secrets :
@@ -230,14 +239,21 @@ class AvroRegistryFormatTest {
                         Map.of("registry-user", "hidden"),
                         Map.of("registry-token", "hid den"),
                         Map.of("registry-pasword", "hidden"))) {
-            String message = assertWrong(options, secrets, "allowed are");
+            Map<String, Secret> hidden = new HashMap<>();
+            secrets.forEach((name, value) -> hidden.put(name, new Secret(value)));
+            String message = assertWrong(options, hidden, "secrets.registry-");
             assertFalse(message.contains("hid"), message);
         }
+        Map<String, String> shown = new HashMap<>(options);
+        shown.put("registry-token", "hidden");
+        assertFalse(assertWrong(shown, Map.of(), "options.registry-token").contains("hidden"));
         IllegalArgumentException e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> Decoders.unlabeled("json", Map.of(), Map.of("key", "hidden")));
-        assertEquals("format json: unknown secrets key; allowed are none", e.getMessage());
+                        () ->
+                                Decoders.unlabeled(
+                                        "json", Map.of(), Map.of("key", new Secret("hidden"))));
+        assertEquals("secrets.key: unknown key; known here: none", e.getMessage());
     }
 
     /** Registers a schema and reads a record of it. */
@@ -287,7 +303,7 @@ class AvroRegistryFormatTest {
     }
 
     private static String assertWrong(
-            Map<String, String> options, Map<String, String> secrets, String part) {
+            Map<String, String> options, Map<String, Secret> secrets, String part) {
         IllegalArgumentException e =
                 assertThrows(
                         IllegalArgumentException.class,

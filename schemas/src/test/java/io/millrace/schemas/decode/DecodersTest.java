@@ -90,7 +90,7 @@ class DecodersTest {
     void anUnknownFormatNamesThoseThatExist() {
         wrongUsage(
                 () -> Decoders.unlabeled("xml", Map.of()),
-                "xml",
+                "format is 'xml'",
                 "avro, avro-registry, json, text");
     }
 
@@ -98,20 +98,40 @@ class DecodersTest {
     void unknownOptionsNameOptionValueAndWhatIsAllowed() {
         wrongUsage(
                 () -> Decoders.unlabeled("json", Map.of("txt", "/body")),
-                "\"txt\"",
-                "/body",
-                "domain, features, id, ",
-                "label, max-bytes, max-depth, split, text, timestamp");
-        wrongUsage(() -> Decoders.unlabeled("avro", Map.of("id", "/a")), "\"id\"", "none");
+                "options.txt: unknown key, did you mean text?",
+                "domain, features, id, image, ",
+                "label, max-bytes, max-depth, split, task, text, timestamp");
+        wrongUsage(
+                () -> Decoders.unlabeled("avro", Map.of("id", "/a")),
+                "options.id: unknown key",
+                "none");
+        wrongUsage(
+                () -> Decoders.unlabeled("json", Map.of("task", "t")),
+                "options.task: got \"t\"",
+                "unlabeled examples have none");
         wrongUsage(() -> Decoders.labeled("text", Map.of()), "label");
     }
 
     @Test
     void valuesOutOfRangeNameWhatIsAllowed() {
-        wrongUsage(() -> Decoders.unlabeled("json", Map.of("text", "body")), "body", "Pointer");
-        wrongUsage(() -> Decoders.unlabeled("json", Map.of("max-depth", "0")), "\"0\"", "1 to");
-        wrongUsage(() -> Decoders.unlabeled("json", Map.of("max-bytes", "8M")), "8M", "1 to");
-        wrongUsage(() -> Decoders.unlabeled("text", Map.of("domain", "")), "domain");
+        wrongOption("text", "body", "got \"body\"; allowed: JSON Pointers");
+        wrongOption("image", "body", "got \"body\"; allowed: JSON Pointers");
+        wrongOption("domain", "", "got \"\"; allowed: JSON Pointers", "or a constant");
+        wrongOption("max-depth", "0", "got 0; allowed: 1 to 1000");
+        wrongOption("max-depth", "x", "got \"x\"; allowed: a whole number");
+        wrongOption("max-bytes", "0", "got 0 B; allowed: 1 B to 256 MiB");
+        wrongOption("max-bytes", "300 MiB", "got 300 MiB; allowed: 1 B to 256 MiB");
+        wrongOption("max-bytes", "8X", "got \"8X\"; allowed: a whole number with B");
+        wrongUsage(() -> Decoders.unlabeled("text", Map.of("domain", "")), "options.domain");
+    }
+
+    private static void wrongOption(String option, String value, String... parts) {
+        for (String part : parts) {
+            wrongUsage(
+                    () -> Decoders.unlabeled("json", Map.of(option, value)),
+                    "options." + option + ": ",
+                    part);
+        }
     }
 
     private static void wrongUsage(Executable call, String... parts) {

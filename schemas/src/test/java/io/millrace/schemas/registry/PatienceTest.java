@@ -9,7 +9,6 @@ import io.millrace.schemas.decode.RegistryServer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +42,7 @@ final class PatienceTest {
         var registry =
                 new SchemaRegistry(
                         URI.create(server.url()),
-                        RegistryLogin.of(Map.of()),
+                        RegistryLogin.none(),
                         Duration.ofSeconds(1),
                         nanos::get);
         var schemas = new WriterSchemas(registry, nanos::get);
@@ -65,7 +64,7 @@ final class PatienceTest {
         var registry =
                 new SchemaRegistry(
                         URI.create(server.url()),
-                        RegistryLogin.of(Map.of()),
+                        RegistryLogin.none(),
                         Duration.ofHours(1),
                         () -> nanos.getAndAdd(Duration.ofMinutes(20).toNanos()));
         var e = assertThrows(RegistryException.class, () -> registry.get(PATH));

@@ -1,0 +1,99 @@
+package io.millrace.schemas.decode;
+
+import io.millrace.schemas.config.ByteSize;
+import io.millrace.schemas.config.Check;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.config.FurtherKeys;
+import io.millrace.schemas.topics.Topics;
+import java.util.Map;
+
+/**
+ * Where the fields of an example are in values that are trees of named fields, and how large those may be. What each means
+ * is told at {@link JsonFormat}; null means what is told there too.
+ *
+ * @param id a JSON Pointer
+ * @param domain a JSON Pointer, or a constant
+ * @param payloads JSON Pointers by the kind of payload
+ * @param timestamp a JSON Pointer
+ * @param split a JSON Pointer
+ * @param label a JSON Pointer
+ * @param task a JSON Pointer, or a constant; only of labelled examples
+ * @param maxBytes the largest value that is looked at
+ * @param maxDepth how deep a value may be nested
+ */
+public record FieldOptions(
+        String id,
+        String domain,
+        @FurtherKeys(PayloadKinds.class) Map<String, String> payloads,
+        String timestamp,
+        String split,
+        String label,
+        String task,
+        ByteSize maxBytes,
+        Integer maxDepth) {
+
+    /** As large as a record of an example topic may be. */
+    private static final ByteSize DEFAULT_MAX_BYTES = new ByteSize(Topics.MAX_EXAMPLE_BYTES);
+
+    /** Its numbers as float32 still fit one array. */
+    private static final ByteSize LARGEST_MAX_BYTES = ByteSize.mebibytes(256);
+
+    private static final int DEFAULT_MAX_DEPTH = 32;
+
+    // After the limits, which its constructor looks at.
+    /** Every field where it is unless something else is said. */
+    static final FieldOptions USUAL = ofTask(null);
+
+    public FieldOptions {
+        pointer("id", id);
+        constantOrPointer("domain", domain);
+        payloads = payloads == null ? Map.of() : Map.copyOf(payloads);
+        payloads.forEach(FieldOptions::pointer);
+        pointer("timestamp", timestamp);
+        pointer("split", split);
+        pointer("label", label);
+        constantOrPointer("task", task);
+        maxBytes =
+                Check.range(
+                        "max-bytes",
+                        maxBytes == null ? DEFAULT_MAX_BYTES : maxBytes,
+                        new ByteSize(1),
+                        LARGEST_MAX_BYTES);
+        maxDepth =
+                Check.range("max-depth", maxDepth == null ? DEFAULT_MAX_DEPTH : maxDepth, 1, 1000);
+    }
+
+    /** Every field where it is unless something else is said, of one task. */
+    static FieldOptions ofTask(String task) {
+        return new FieldOptions(null, null, null, null, null, null, task, null, null);
+    }
+
+    /** For unlabeled examples, which have no task: itself, if it says nothing of one. */
+    FieldOptions withoutTask() {
+        if (task != null) {
+            throw ConfigException.refused("task", task, "nothing: unlabeled examples have none");
+        }
+        return this;
+    }
+
+    /** {@link #maxBytes} as the length of an array. */
+    int mostBytes() {
+        return (int) maxBytes.bytes();
+    }
+
+    private static void pointer(String option, String value) {
+        Check.that(
+                value == null || value.startsWith("/"),
+                option,
+                value,
+                "JSON Pointers such as /meta/source");
+    }
+
+    private static void constantOrPointer(String option, String value) {
+        Check.that(
+                value == null || !value.isEmpty(),
+                option,
+                value,
+                "JSON Pointers such as /meta/source, or a constant");
+    }
+}
