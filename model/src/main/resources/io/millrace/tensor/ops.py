@@ -134,16 +134,19 @@ class Ops(Module):
       begin = torch.mul(c, rows)
       end = ops.prim.min(n, torch.add(begin, rows))
       part = torch.slice(logits, 0, begin, end)
-      y = torch.log_softmax(torch.add(torch.to(part, 6), bd), 1)
+      z = torch.add_(torch.to(part, 6, False, True), bd)
+      g = torch.softmax(z, 1)
       t = torch.unsqueeze(torch.slice(target, 0, begin, end), 1)
-      picked = torch.gather(y, 1, t)
-      loss = torch.sub(loss, torch.sum(picked))
+      picked = torch.gather(g, 1, t)
+      if bool(torch.all(torch.gt(picked, 9.9999999999999994e-30))):
+        part_loss = torch.neg(torch.sum(torch.log(picked)))
+      else:
+        part_loss = torch.sum(torch.sub(torch.logsumexp(z, [1], True), torch.gather(z, 1, t)))
+      loss = torch.add(loss, part_loss)
       if learns:
-        g = torch.exp_(y)
         _0 = torch.scatter_add_(g, 1, t, torch.full_like(picked, -1.))
-        _1 = torch.div_(g, n)
-        _2 = torch.add_(db, torch.sum(g, [0]))
-        _3 = torch.copy_(part, g)
+        _1 = torch.add_(db, torch.sum(g, [0]))
+        _2 = torch.copy_(part, g)
     loss0 = torch.div(loss, n)
     if learns:
       dx = (self).wide((self).product(logits, torch.t(wd)))
@@ -151,7 +154,7 @@ class Ops(Module):
       s = torch.dot(torch.flatten(x), torch.flatten(dx))
       s0 = torch.add(s, torch.dot(torch.flatten(w), torch.flatten(dw)))
       s1 = torch.add(s0, torch.dot(b, db))
-      result = torch.add(loss0, torch.sub(s1, torch.detach(s1)))
+      result = torch.add(loss0, torch.div(torch.sub(s1, torch.detach(s1)), n))
     else:
       result = loss0
     return result

@@ -7,16 +7,16 @@ import ai.djl.ndarray.types.Shape;
 import io.millrace.tensor.NumericFingerprint;
 import io.millrace.tensor.Precision;
 import io.millrace.tensor.Torch;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Measures the step by precision and size. Run it from the test class path:
  *
- * <pre>java -cp ... io.millrace.nn.SpeedBench [peaks] [mini] [shapes]</pre>
+ * <pre>java -cp ... io.millrace.nn.SpeedBench [peaks] [mini] [loss] [bfloat16 | float32 | default]
+ *     [bfloat16:base:128:30522:16]</pre>
  *
- * <p>Lines say tokens per second, GFLOP/s of the products over the whole time, and milliseconds forward, backward and
+ * <p>A precision alone goes through the shapes; with size, length, vocabulary and batch it is one of them. Lines say tokens per second, GFLOP/s of the products over the whole time, and milliseconds forward, backward and
  * optimizer of a step.
  */
 public final class SpeedBench {
@@ -34,10 +34,15 @@ public final class SpeedBench {
                 case "peaks" -> peaks();
                 case "mini" -> {
                     for (Precision precision : Precision.values()) {
-                        step(precision, new MiniStep.Size("mini", 4, 256, 4, 128, 8192, 32));
+                        step(precision, size("mini", 128, 8192, 32));
                     }
                 }
-                default -> shapes(Precision.valueOf(part.toUpperCase(Locale.ROOT)));
+                case "loss" -> {
+                    for (Precision precision : Precision.values()) {
+                        loss(precision);
+                    }
+                }
+                default -> shape(part.split(":"));
             }
         }
     }
@@ -60,18 +65,49 @@ public final class SpeedBench {
         }
     }
 
-    private static void shapes(Precision precision) {
-        List<MiniStep.Size> sizes = new ArrayList<>();
+    /** The loss of mini after 45 steps, for the same weights and examples. */
+    private static void loss(Precision precision) {
+        try (var torch = new Torch(Device.cpu(), THREADS, precision);
+                var step = new MiniStep(torch, size("mini", 128, 8192, 32), 1)) {
+            for (int i = 0; i < 45; i++) {
+                step.step();
+            }
+            System.out.printf(
+                    Locale.ROOT, "loss after 45 steps, %s: %.4f%n", precision.text(), step.loss());
+        }
+    }
+
+    private static void shape(String[] words) {
+        Precision precision = Precision.valueOf(words[0].toUpperCase(Locale.ROOT));
+        if (words.length == 5) {
+            int batch = number(words[4]);
+            step(precision, size(words[1], number(words[2]), number(words[3]), batch));
+            return;
+        }
         for (int vocabulary : new int[] {4096, 30522}) {
             for (int length : new int[] {64, 128, 512}) {
-                int batch = 32 * 128 / length;
-                sizes.add(new MiniStep.Size("tiny", 2, 128, 2, length, vocabulary, batch));
-                sizes.add(new MiniStep.Size("mini", 4, 256, 4, length, vocabulary, batch));
-                sizes.add(new MiniStep.Size("small", 4, 512, 8, length, vocabulary, batch));
-                sizes.add(new MiniStep.Size("base", 12, 768, 12, length, vocabulary, batch / 2));
+                for (String name : List.of("tiny", "mini", "small", "base")) {
+                    int batch = 32 * 128 / length / (name.equals("base") ? 2 : 1);
+                    step(precision, size(name, length, vocabulary, batch));
+                }
             }
         }
-        sizes.forEach(size -> step(precision, size));
+    }
+
+    private static int number(String word) {
+        return Integer.parseInt(word);
+    }
+
+    private static MiniStep.Size size(String name, int length, int vocabulary, int batch) {
+        return switch (name) {
+            case "tiny" -> new MiniStep.Size(name, 2, 128, 2, length, vocabulary, batch);
+            case "mini" -> new MiniStep.Size(name, 4, 256, 4, length, vocabulary, batch);
+            case "small" -> new MiniStep.Size(name, 4, 512, 8, length, vocabulary, batch);
+            case "base" -> new MiniStep.Size(name, 12, 768, 12, length, vocabulary, batch);
+            default ->
+                    throw new IllegalArgumentException(
+                            "size is '" + name + "'; allowed: tiny, mini, small, base");
+        };
     }
 
     private static void step(Precision precision, MiniStep.Size size) {
