@@ -45,8 +45,7 @@ class Ops(Module):
     a = (self).attend((self).linear(h, p[torch.add(o, 2)], p[torch.add(o, 3)]), heads, mask)
     x0 = torch.add(x, (self).linear(a, p[torch.add(o, 4)], p[torch.add(o, 5)]))
     h0 = (self).norm(x0, p[torch.add(o, 6)], p[torch.add(o, 7)])
-    u = torch.gelu((self).linear(h0, p[torch.add(o, 8)], p[torch.add(o, 9)]))
-    return torch.add(x0, (self).linear(u, p[torch.add(o, 10)], p[torch.add(o, 11)]))
+    return torch.add(x0, (self).feedforward(h0, p[torch.add(o, 8)], p[torch.add(o, 9)], p[torch.add(o, 10)], p[torch.add(o, 11)]))
   def self_attention(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
     qkv = (self).linear(x, p[0], p[1])
     seen = (self).seen(torch.size(x, 1), mask, causal, x)

@@ -4,6 +4,8 @@
     return x
   def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
     return torch.linear(x, w, b)
+  def feedforward(self: __torch__.Ops, x: Tensor, up: Tensor, up_bias: Tensor, down: Tensor, down_bias: Tensor) -> Tensor:
+    return (self).linear(torch.gelu((self).linear(x, up, up_bias)), down, down_bias)
   def product(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
     return torch.linear(x, w)
   def norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:

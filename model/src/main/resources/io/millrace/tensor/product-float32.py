@@ -8,6 +8,13 @@
     else:
       y = torch.to_dense(torch.mkldnn_linear(torch.to_mkldnn(x), w, b))
     return y
+  def feedforward(self: __torch__.Ops, x: Tensor, up: Tensor, up_bias: Tensor, down: Tensor, down_bias: Tensor) -> Tensor:
+    if ops.prim.is_cuda(x):
+      y = (self).linear(torch.gelu((self).linear(x, up, up_bias)), down, down_bias)
+    else:
+      u = torch.gelu(torch.mkldnn_linear(torch.to_mkldnn(x), up, up_bias))
+      y = torch.to_dense(torch.mkldnn_linear(u, down, down_bias))
+    return y
   def product(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
     if ops.prim.is_cuda(x):
       y = torch.linear(x, w)
