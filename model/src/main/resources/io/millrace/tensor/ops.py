@@ -28,28 +28,31 @@ class Ops(Module):
     else:
       both = mask
     return both
-  def attend(self: __torch__.Ops, qkv: Tensor, heads: int, mask: Optional[Tensor]) -> Tensor:
+  def attend(self: __torch__.Ops, qkv: Tensor, heads: int, mask: Optional[Tensor], causal: bool) -> Tensor:
     q, k, v, = torch.unbind((self).heads_first(qkv, heads))
-    if (self).fused(q):
-      o = torch.scaled_dot_product_attention(q, k, v, mask, 0., False)
+    if torch.__and__((self).fused(q), torch.__is__(mask, None)):
+      o = torch.scaled_dot_product_attention(q, k, v, None, 0., causal)
     else:
-      s = torch.matmul(torch.mul(q, torch.pow(torch.size(q, 3), -0.5)), torch.transpose(k, 2, 3))
-      if torch.__is__(mask, None):
-        s0 = s
+      seen = (self).seen(torch.size(q, 2), mask, causal, q)
+      if (self).fused(q):
+        o = torch.scaled_dot_product_attention(q, k, v, seen, 0., False)
       else:
-        s0 = torch.masked_fill(s, torch.logical_not(unchecked_cast(Tensor, mask)), -3.0e38)
-      o = torch.matmul(torch.softmax(s0, 3), v)
+        s = torch.matmul(torch.mul(q, torch.pow(torch.size(q, 3), -0.5)), torch.transpose(k, 2, 3))
+        if torch.__is__(seen, None):
+          s0 = s
+        else:
+          s0 = torch.masked_fill(s, torch.logical_not(unchecked_cast(Tensor, seen)), -3.0e38)
+        o = torch.matmul(torch.softmax(s0, 3), v)
     return torch.flatten(torch.transpose(o, 1, 2), 2)
-  def layer(self: __torch__.Ops, x: Tensor, p: List[Tensor], o: int, heads: int, mask: Optional[Tensor]) -> Tensor:
+  def layer(self: __torch__.Ops, x: Tensor, p: List[Tensor], o: int, heads: int, mask: Optional[Tensor], causal: bool) -> Tensor:
     h = (self).norm(x, p[o], p[torch.add(o, 1)])
-    a = (self).attend((self).linear(h, p[torch.add(o, 2)], p[torch.add(o, 3)]), heads, mask)
+    a = (self).attend((self).linear(h, p[torch.add(o, 2)], p[torch.add(o, 3)]), heads, mask, causal)
     x0 = torch.add(x, (self).linear(a, p[torch.add(o, 4)], p[torch.add(o, 5)]))
     h0 = (self).norm(x0, p[torch.add(o, 6)], p[torch.add(o, 7)])
     return torch.add(x0, (self).feedforward(h0, p[torch.add(o, 8)], p[torch.add(o, 9)], p[torch.add(o, 10)], p[torch.add(o, 11)]))
   def self_attention(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
     qkv = (self).linear(x, p[0], p[1])
-    seen = (self).seen(torch.size(x, 1), mask, causal, x)
-    return (self).wide((self).linear((self).attend(qkv, (self).number(numbers, 0), seen), p[2], p[3]))
+    return (self).wide((self).linear((self).attend(qkv, (self).number(numbers, 0), mask, causal), p[2], p[3]))
   def attention(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor) -> Tensor:
     return (self).self_attention(p, x, numbers, None, False)
   def masked_attention(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, mask: Tensor) -> Tensor:
@@ -60,11 +63,10 @@ class Ops(Module):
     return (self).self_attention(p, x, numbers, mask, True)
   def stack(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, mask: Optional[Tensor], causal: bool) -> List[Tensor]:
     heads = (self).number(numbers, 0)
-    seen = (self).seen(torch.size(x, 1), mask, causal, x)
     states = annotate(List[Tensor], [])
     y = (self).narrow(x)
     for i in range(torch.floordiv(torch.len(p), 12)):
-      y = (self).layer(y, p, torch.mul(i, 12), heads, seen)
+      y = (self).layer(y, p, torch.mul(i, 12), heads, mask, causal)
       _0 = torch.append(states, y)
     return states
   def transformer(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor) -> Tensor:
