@@ -2,12 +2,11 @@ package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.Activation;
 import ai.djl.nn.core.Embedding;
-import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.LayerNorm;
 import io.millrace.input.TokenInput;
 import io.millrace.input.Tokens;
+import io.millrace.nn.LayerNorm;
+import io.millrace.nn.Transformer;
 import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Parameters.Start;
@@ -106,83 +105,36 @@ public abstract class TransformerEncoder implements TokenEncoder {
         }
     }
 
-    private static final float EPSILON = 1e-5f;
-
-    private record Layer(
-            NDArray norm1,
-            NDArray shift1,
-            NDArray qkv,
-            NDArray qkvBias,
-            NDArray out,
-            NDArray outBias,
-            NDArray norm2,
-            NDArray shift2,
-            NDArray up,
-            NDArray upBias,
-            NDArray down,
-            NDArray downBias) {}
-
     private final TransformerSize size;
     private final boolean causal;
     private final int longest;
-    private final Torch torch;
     private final NDArray tokenEmbedding;
     private final NDArray positions;
-    private final List<Layer> layers = new ArrayList<>();
-    private final NDArray finalNorm;
-    private final NDArray finalShift;
+    private final Transformer layers;
+    private final LayerNorm norm;
 
     private TransformerEncoder(
             Options own, TokenInput input, Parameters parameters, Torch torch, boolean causal) {
         this.size = own.shape();
         this.causal = causal;
         this.longest = input.length();
-        this.torch = torch;
         int width = size.width();
-        // Matrices keep the variance, and what is added to the residual stream shrinks with the
-        // depth. The usual 0.02 is
-        // made for a width of 768: with 128 attention starts so flat that the loss stays at the
-        // unigrams for long.
-        double keep = 1 / Math.sqrt(width);
         Start embedding = new Start.Normal(0.05);
-        Start normal = new Start.Normal(keep);
-        Start residual = new Start.Normal(keep / Math.sqrt(2.0 * size.depth()));
-        Start narrowing = new Start.Normal(keep / Math.sqrt(4 * 2.0 * size.depth()));
         tokenEmbedding =
                 parameters.create(
                         "encoder.embeddings.tokens", embedding, input.vocabulary(), width);
         positions =
                 parameters.create("encoder.embeddings.positions", embedding, input.length(), width);
-        for (int i = 0; i < size.depth(); i++) {
-            String name = "encoder.layers." + i + ".";
-            layers.add(
-                    new Layer(
-                            parameters.create(
-                                    name + "attention.norm.weight", Parameters.ONES, width),
-                            parameters.create(
-                                    name + "attention.norm.bias", Parameters.ZEROS, width),
-                            parameters.create(
-                                    name + "attention.qkv.weight", normal, 3L * width, width),
-                            parameters.create(
-                                    name + "attention.qkv.bias", Parameters.ZEROS, 3L * width),
-                            parameters.create(
-                                    name + "attention.out.weight", residual, width, width),
-                            parameters.create(name + "attention.out.bias", Parameters.ZEROS, width),
-                            parameters.create(
-                                    name + "feedforward.norm.weight", Parameters.ONES, width),
-                            parameters.create(
-                                    name + "feedforward.norm.bias", Parameters.ZEROS, width),
-                            parameters.create(
-                                    name + "feedforward.up.weight", normal, 4L * width, width),
-                            parameters.create(
-                                    name + "feedforward.up.bias", Parameters.ZEROS, 4L * width),
-                            parameters.create(
-                                    name + "feedforward.down.weight", narrowing, width, 4L * width),
-                            parameters.create(
-                                    name + "feedforward.down.bias", Parameters.ZEROS, width)));
-        }
-        finalNorm = parameters.create("encoder.norm.weight", Parameters.ONES, width);
-        finalShift = parameters.create("encoder.norm.bias", Parameters.ZEROS, width);
+        layers =
+                new Transformer(
+                        parameters,
+                        torch,
+                        "encoder.layers",
+                        size.depth(),
+                        width,
+                        size.heads(),
+                        causal);
+        norm = new LayerNorm(parameters, torch, "encoder.norm", width);
     }
 
     @Override
@@ -206,41 +158,12 @@ public abstract class TransformerEncoder implements TokenEncoder {
     }
 
     private NDArray hidden(NDArray tokens, NDArray mask) {
-        long batch = tokens.getShape().get(0);
         long time = tokens.getShape().get(1);
-        long width = size.width();
         NDArray x =
                 Embedding.embedding(tokens, tokenEmbedding, SparseFormat.DENSE).singletonOrThrow();
         x = x.add(time == longest ? positions : positions.get("0:" + time));
-        for (Layer layer : layers) {
-            NDArray qkv =
-                    linear(norm(x, layer.norm1, layer.shift1), layer.qkv, layer.qkvBias)
-                            .reshape(batch, time, 3, size.heads(), width / size.heads());
-            NDArray seen = attend(qkv, mask);
-            x = x.add(linear(seen, layer.out, layer.outBias));
-            NDArray up =
-                    Activation.gelu(
-                            linear(norm(x, layer.norm2, layer.shift2), layer.up, layer.upBias));
-            x = x.add(linear(up, layer.down, layer.downBias));
-        }
-        return norm(x, finalNorm, finalShift);
-    }
-
-    private NDArray attend(NDArray qkv, NDArray mask) {
-        if (causal) {
-            return torch.causalAttention(qkv); // what fills a sequence up stands behind its tokens
-        }
-        return mask == null ? torch.attention(qkv) : torch.attention(qkv, mask);
-    }
-
-    /** A linear map of the last axis. */
-    public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
-        return Linear.linear(x, weight, bias).singletonOrThrow();
-    }
-
-    /** Layer normalisation of the last axis (Ba et al. 2016). */
-    public static NDArray norm(NDArray x, NDArray weight, NDArray bias) {
-        return LayerNorm.layerNorm(x, weight.getShape(), weight, bias, EPSILON).singletonOrThrow();
+        // What fills a causal sequence up stands behind its tokens.
+        return norm.forward(layers.forward(x, causal ? null : mask));
     }
 
     @Override

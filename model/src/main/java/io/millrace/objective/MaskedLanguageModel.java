@@ -3,13 +3,15 @@ package io.millrace.objective;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import io.millrace.encoder.BidirectionalTokens;
 import io.millrace.encoder.Mode;
-import io.millrace.encoder.TransformerEncoder;
 import io.millrace.input.TokenBatch;
 import io.millrace.input.TokenInput;
 import io.millrace.input.Tokens;
+import io.millrace.nn.Activations;
+import io.millrace.nn.Layer;
+import io.millrace.nn.LayerNorm;
+import io.millrace.nn.Linear;
 import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
 import java.util.SplittableRandom;
@@ -65,10 +67,9 @@ public final class MaskedLanguageModel extends GradientObjective {
     private final BidirectionalTokens encoder;
     private final TokenInput input;
     private final double rate;
-    private final NDArray transform;
-    private final NDArray transformBias;
-    private final NDArray norm;
-    private final NDArray shift;
+    private final Linear transform;
+    private final Layer gelu;
+    private final LayerNorm norm;
     private final NDArray outputBias;
 
     private MaskedLanguageModel(Options own, BidirectionalTokens encoder, Context context) {
@@ -78,15 +79,9 @@ public final class MaskedLanguageModel extends GradientObjective {
         this.rate = own.maskRate;
         Parameters parameters = context.parameters();
         int width = encoder.width();
-        transform =
-                parameters.create(
-                        "head.transform.weight",
-                        new Parameters.Start.Normal(1 / Math.sqrt(width)),
-                        width,
-                        width);
-        transformBias = parameters.create("head.transform.bias", Parameters.ZEROS, width);
-        norm = parameters.create("head.norm.weight", Parameters.ONES, width);
-        shift = parameters.create("head.norm.bias", Parameters.ZEROS, width);
+        transform = new Linear(parameters, context.torch(), "head.transform", width, width);
+        gelu = Activations.gelu(context.torch());
+        norm = new LayerNorm(parameters, context.torch(), "head.norm", width);
         outputBias = parameters.create("head.output.bias", Parameters.ZEROS, input.vocabulary());
     }
 
@@ -107,10 +102,13 @@ public final class MaskedLanguageModel extends GradientObjective {
 
     private NDArray loss(NDArray hidden, NDArray positions, NDArray targets) {
         NDArray picked = context.torch().rows(hidden.reshape(-1, encoder.width()), positions);
-        NDArray x = Activation.gelu(TransformerEncoder.linear(picked, transform, transformBias));
-        x = TransformerEncoder.norm(x, norm, shift);
-        NDArray logits = TransformerEncoder.linear(x, encoder.tokenEmbedding(), outputBias);
-        return context.torch().crossEntropy(logits, targets.toType(DataType.INT64, false));
+        NDArray x = norm.forward(gelu.forward(transform.forward(picked)));
+        return context.torch()
+                .linearCrossEntropy(
+                        x,
+                        encoder.tokenEmbedding(),
+                        outputBias,
+                        targets.toType(DataType.INT64, false));
     }
 
     @Override

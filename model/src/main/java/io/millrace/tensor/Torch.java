@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -13,7 +14,10 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The engine on one device, for one thread: gradients, and the operators that the engine's Java interface lacks.
@@ -26,31 +30,28 @@ import java.util.List;
  */
 public final class Torch implements AutoCloseable {
 
-    private static final byte[] OPS = TorchArchive.ofResource("ops.py");
-
-    /**
-     * Up to this length a CPU is faster with the plain products than with the fused kernel, whose blocks are too small for
-     * it; their memory grows with the square of the length.
-     */
-    private static final long SHORT = 256;
-
     private final NDManager manager;
+    private final NDManager host;
     private final PtSymbolBlock ops;
-    private final NDArray attention;
-    private final NDArray maskedAttention;
-    private final NDArray shortAttention;
-    private final NDArray shortMaskedAttention;
-    private final NDArray causalAttention;
-    private final NDArray crossEntropy;
-    private final NDArray rows;
+    private final NumericFingerprint fingerprint;
+    private final Map<String, NDArray> methods = new HashMap<>();
+
+    /** Products of float32: {@code Torch(device, threads, Precision.FLOAT32)}. */
+    public Torch(Device device, int threads) {
+        this(device, threads, Precision.FLOAT32);
+    }
 
     /**
      * @param device where arrays live
      * @param threads native threads for the calling thread's work, at least 1
+     * @param precision how products are done
      */
-    public Torch(Device device, int threads) {
+    public Torch(Device device, int threads, Precision precision) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", must be at least 1");
+        }
+        if (!device.isGpu()) {
+            ProcessSettings.check();
         }
         Engine engine = Engine.getEngine("PyTorch");
         JniUtils.setNumThreads(threads);
@@ -58,28 +59,27 @@ public final class Torch implements AutoCloseable {
         // Profiling runs specialise a graph after its first calls: a restored learner would run
         // other kernels.
         JniUtils.setGraphExecutorOptimize(false);
+        fingerprint = NumericFingerprint.of(device, threads, precision);
         manager = engine.newBaseManager(device);
+        host = manager.newSubManager(Device.cpu());
+        byte[] archive = TorchArchive.ofResources("ops.py", "product-" + precision.text() + ".py");
         try {
             ops =
                     JniUtils.loadModule(
-                            (PtNDManager) manager, new ByteArrayInputStream(OPS), false, false);
+                            (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new IllegalStateException("cannot load the operators", e);
         }
-        attention = method("attention");
-        maskedAttention = method("masked_attention");
-        shortAttention = method(device.isGpu() ? "attention" : "attention_short");
-        shortMaskedAttention =
-                method(device.isGpu() ? "masked_attention" : "masked_attention_short");
-        causalAttention = method("causal_attention");
-        crossEntropy = method("cross_entropy");
-        rows = method("rows");
     }
 
-    private NDArray method(String name) {
-        NDArray selector = manager.create(0f);
-        selector.setName("module_method:" + name);
-        return selector;
+    /** How products are done. */
+    public Precision precision() {
+        return fingerprint.precision();
+    }
+
+    /** What decides the low bits of everything that is computed here. */
+    public NumericFingerprint fingerprint() {
+        return fingerprint;
     }
 
     /** The manager that owns what lives as long as this object. */
@@ -114,48 +114,28 @@ public final class Torch implements AutoCloseable {
     }
 
     /**
-     * Scaled dot-product attention over every position (Vaswani et al. 2017).
-     *
-     * @param qkv queries, keys and values, (batch, time, 3, heads, head width)
-     * @return (batch, time, heads · head width)
-     */
-    public NDArray attention(NDArray qkv) {
-        return call(qkv, isShort(qkv) ? shortAttention : attention);
-    }
-
-    /**
-     * Scaled dot-product attention that sees only the positions that a mask allows.
-     *
-     * @param qkv (batch, time, 3, heads, head width)
-     * @param mask boolean, broadcast to (batch, heads, time, time); true is seen
-     * @return (batch, time, heads · head width)
-     */
-    public NDArray attention(NDArray qkv, NDArray mask) {
-        return call(qkv, mask, isShort(qkv) ? shortMaskedAttention : maskedAttention);
-    }
-
-    /**
-     * Scaled dot-product attention in which a position sees itself and those before it.
-     *
-     * @param qkv (batch, time, 3, heads, head width)
-     * @return (batch, time, heads · head width)
-     */
-    public NDArray causalAttention(NDArray qkv) {
-        return call(qkv, causalAttention);
-    }
-
-    private static boolean isShort(NDArray qkv) {
-        return qkv.getShape().get(1) <= SHORT;
-    }
-
-    /**
      * Mean cross-entropy.
      *
      * @param logits (rows, classes)
      * @param target class per row, int64, (rows)
      */
     public NDArray crossEntropy(NDArray logits, NDArray target) {
-        return call(logits, target, crossEntropy);
+        return call("cross_entropy", logits, target);
+    }
+
+    /**
+     * The mean cross-entropy of a linear output layer, {@code crossEntropy(x · weightᵀ + bias, target)}, without its
+     * logits in float32: the softmax goes over a few rows at a time, and the gradient is made on the way and overwrites the
+     * logits. With gradients on it costs what both passes of the layer cost, and its backward pass next to nothing.
+     *
+     * @param x (rows, width)
+     * @param weight (classes, width)
+     * @param bias (classes)
+     * @param target class per row, int64, (rows)
+     * @return a scalar that can be differentiated once
+     */
+    public NDArray linearCrossEntropy(NDArray x, NDArray weight, NDArray bias, NDArray target) {
+        return call("linear_cross_entropy", x, weight, bias, target);
     }
 
     /**
@@ -166,11 +146,52 @@ public final class Torch implements AutoCloseable {
      * @return (n, width)
      */
     public NDArray rows(NDArray input, NDArray index) {
-        return call(input, index, rows);
+        return call("rows", input, index);
     }
 
-    private NDArray call(NDArray... arguments) {
-        return IValueUtils.forward(ops, new NDList(arguments), true).singletonOrThrow();
+    /** Whole numbers as an operator takes them; kept as long as this object. */
+    public NDArray numbers(long... values) {
+        NDArray numbers = host.create(values);
+        NDScope.unregister(numbers);
+        return numbers;
+    }
+
+    /** Calls an operator of {@code ops.py} that has one result. */
+    public NDArray call(String operator, NDArray... arguments) {
+        return call(operator, List.of(), arguments).singletonOrThrow();
+    }
+
+    /**
+     * Calls an operator whose first argument is a list of arrays.
+     *
+     * @param list passed before the arguments unless it is empty
+     */
+    public NDList call(String operator, List<NDArray> list, NDArray... arguments) {
+        var inputs = new NDList(list.size() + arguments.length);
+        inputs.addAll(list);
+        inputs.addAll(Arrays.asList(arguments));
+        List<String> names =
+                inputs.stream().map(NDArray::getName).toList(); // null where there is none
+        // The engine reads names: those that end on [] make a list, those with a dot a dictionary.
+        for (int i = 0; i < names.size(); i++) {
+            inputs.get(i).setName(i < list.size() ? "list[]" : null);
+        }
+        try {
+            var all = new NDList(inputs);
+            all.add(methods.computeIfAbsent(operator, this::method));
+            return IValueUtils.forward(ops, all, true);
+        } finally {
+            for (int i = 0; i < names.size(); i++) {
+                inputs.get(i).setName(names.get(i));
+            }
+        }
+    }
+
+    private NDArray method(String name) {
+        NDArray selector = host.create(0f);
+        NDScope.unregister(selector);
+        selector.setName("module_method:" + name);
+        return selector;
     }
 
     /** A native list of arrays, made once and used every step. The arrays stay the caller's. */

@@ -25,21 +25,32 @@ final class TorchArchive {
 
     private TorchArchive() {}
 
-    static byte[] ofResource(String name) {
+    /** A module whose methods stand in several resources, one after the other. */
+    static byte[] ofResources(String... names) {
+        var source = new ByteArrayOutputStream();
+        for (String name : names) {
+            source.writeBytes(read(name));
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            add(zip, "ops/data.pkl", INSTANCE);
+            add(zip, "ops/code/__torch__.py", source.toByteArray());
+            add(zip, "ops/constants.pkl", NO_CONSTANTS);
+            add(zip, "ops/version", "10\n".getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write an archive", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] read(String name) {
         try (InputStream source = TorchArchive.class.getResourceAsStream(name)) {
             if (source == null) {
                 throw new IllegalStateException(
                         "resource " + name + " is missing from the class path");
             }
-            var bytes = new ByteArrayOutputStream();
-            try (var zip = new ZipOutputStream(bytes)) {
-                zip.setMethod(ZipOutputStream.STORED);
-                add(zip, "ops/data.pkl", INSTANCE);
-                add(zip, "ops/code/__torch__.py", source.readAllBytes());
-                add(zip, "ops/constants.pkl", NO_CONSTANTS);
-                add(zip, "ops/version", "3\n".getBytes(UTF_8));
-            }
-            return bytes.toByteArray();
+            return source.readAllBytes();
         } catch (IOException e) {
             throw new IllegalStateException("cannot read resource " + name, e);
         }
