@@ -327,6 +327,11 @@ public final class Learner implements AutoCloseable {
         return model.objective().flopsPerSample() * config.training().batch();
     }
 
+    /** Arrays that the engine holds for this learner between two steps: the same after every step. */
+    public int arrays() {
+        return torch.manager().getManagedArrays().size();
+    }
+
     /** True once there are weights. */
     public boolean built() {
         return model.built();

@@ -1,56 +1,37 @@
 package io.millrace.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.millrace.tensor.Parameters;
-import io.millrace.tensor.Parameters.Start;
-import io.millrace.tensor.Torch;
 
-/** A convolution over two axes: {@code name.weight} (out, in, kernel, kernel) and {@code name.bias} (out). */
-public final class Conv2d implements Layer {
+/**
+ * A convolution of pictures without a bias, padded so that a stride of 1 keeps their size.
+ *
+ * <p>Parameter: {@code NAME.weight} (out, in, kernel, kernel), normal as He et al. 2015 have it for rectifiers.
+ */
+public final class Conv2d {
 
-    private final Torch torch;
     private final NDArray weight;
-    private final NDArray bias;
-    private final NDArray numbers;
+    private final Shape stride;
+    private final Shape padding;
 
     /**
-     * Starts as for rectifiers (He et al. 2015).
-     *
-     * @param kernel extent of the window on both axes
-     * @param stride between two windows, at least 1
-     * @param padding zeros on every side
+     * @param name prefix of the parameter
+     * @param in channels
+     * @param out channels
+     * @param kernel height and width, odd
+     * @param stride in both directions
      */
-    public Conv2d(
-            Parameters parameters,
-            Torch torch,
-            String name,
-            int in,
-            int out,
-            int kernel,
-            int stride,
-            int padding) {
-        if (kernel < 1 || stride < 1 || padding < 0) {
-            throw new IllegalArgumentException(
-                    "convolution %s has kernel %d, stride %d, padding %d; allowed: at least 1, 1 and 0"
-                            .formatted(name, kernel, stride, padding));
-        }
-        double fanIn = (double) in * kernel * kernel;
-        this.torch = torch;
-        this.weight =
-                parameters.create(
-                        name + ".weight",
-                        new Start.Normal(Math.sqrt(2 / fanIn)),
-                        out,
-                        in,
-                        kernel,
-                        kernel);
-        this.bias = parameters.create(name + ".bias", Parameters.ZEROS, out);
-        this.numbers = torch.numbers(stride, padding);
+    public Conv2d(Parameters parameters, String name, int in, int out, int kernel, int stride) {
+        var start = new Parameters.Start.Normal(Math.sqrt(2.0 / (in * kernel * kernel)));
+        this.weight = parameters.create(name + ".weight", start, out, in, kernel, kernel);
+        this.stride = new Shape(stride, stride);
+        this.padding = new Shape(kernel / 2, kernel / 2);
     }
 
-    /** (batch, in, height, width) to (batch, out, height', width'). */
-    @Override
+    /** (batch, in, height, width) to (batch, out, height / stride, width / stride), rounded up. */
     public NDArray forward(NDArray x) {
-        return torch.call("conv2d", x, weight, bias, numbers);
+        return ai.djl.nn.convolutional.Conv2d.conv2d(x, weight, null, stride, padding)
+                .singletonOrThrow();
     }
 }

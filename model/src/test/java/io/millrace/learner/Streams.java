@@ -3,7 +3,9 @@ package io.millrace.learner;
 import io.millrace.data.Example;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.payload.Features;
+import io.millrace.schemas.payload.Image;
 import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +75,29 @@ public final class Streams {
                             new Text(
                                     domain.equals("first")
                                             ? text
-                                            : text.toUpperCase(java.util.Locale.ROOT))));
+                                            : text.toUpperCase(java.util.Locale.ROOT)),
+                            new Target.Name(text.startsWith("a dog") ? "dog" : "other")));
+        }
+        return out;
+    }
+
+    /** Pictures of 8 by 8 pixels in which something points somewhere: a bright bar at one side, in one of two widths. */
+    public static List<Example> pictures(int count, long seed) {
+        var random = new SplittableRandom(seed);
+        var out = new ArrayList<Example>();
+        for (int i = 0; i < count; i++) {
+            byte[] pixels = new byte[64];
+            int wide = 2 + i % 2;
+            for (int at = 0; at < pixels.length; at++) {
+                int level = (at / 8 < wide ? 180 : 20) + random.nextInt(40);
+                pixels[at] = (byte) level;
+            }
+            out.add(
+                    new Example(
+                            "p" + i,
+                            "bars",
+                            new Image(8, 8, 1, pixels),
+                            new Target.Name("wide" + wide)));
         }
         return out;
     }
@@ -87,7 +111,12 @@ public final class Streams {
         var random = new SplittableRandom(seed);
         var out = new ArrayList<Example>();
         for (int i = 0; i < count; i++) {
-            out.add(new Example("v" + i, "patterns", vector(i % 3, random)));
+            out.add(
+                    new Example(
+                            "v" + i,
+                            "patterns",
+                            vector(i % 3, random),
+                            new Target.Name("pattern" + i % 3)));
         }
         return out;
     }

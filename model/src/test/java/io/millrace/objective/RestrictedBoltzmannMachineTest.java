@@ -2,6 +2,7 @@ package io.millrace.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.contract.Bound;
 import io.millrace.data.Example;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Streams;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.data.Example;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.jobs.kafka.Outgoing;
-import io.millrace.jobs.kafka.Raw;
+import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Encoded;
 import io.millrace.schemas.avro.UnlabeledExample;

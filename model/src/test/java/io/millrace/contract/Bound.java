@@ -1,4 +1,4 @@
-package io.millrace.objective;
+package io.millrace.contract;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -12,6 +12,13 @@ import io.millrace.input.Packer;
 import io.millrace.input.WholeExamples;
 import io.millrace.learner.Kinds;
 import io.millrace.learner.LearnerConfig;
+import io.millrace.objective.Batch;
+import io.millrace.objective.Descent;
+import io.millrace.objective.Forward;
+import io.millrace.objective.Group;
+import io.millrace.objective.Learned;
+import io.millrace.objective.Objective;
+import io.millrace.objective.StepClock;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.ArrayList;
@@ -21,16 +28,25 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** An objective with all that it stands on, made of a configuration and some examples, outside a learner. */
-final class Bound implements AutoCloseable {
+public final class Bound implements AutoCloseable {
 
-    final Torch torch = new Torch(Device.cpu(), 1);
-    final Input<?> input;
-    final Parameters parameters = new Parameters(torch.manager(), 5);
-    final Objective objective;
+    /** Native memory. */
+    public final Torch torch = new Torch(Device.cpu(), 1);
+
+    /** Fitted on the examples. */
+    public final Input<?> input;
+
+    /** Of encoder and objective. */
+    public final Parameters parameters = new Parameters(torch.manager(), 5);
+
+    /** What is tested. */
+    public final Objective objective;
+
     private final Kinds kinds;
     private final List<Example> examples;
 
-    Bound(LearnerConfig config, List<Example> examples) {
+    /** Makes everything. */
+    public Bound(LearnerConfig config, List<Example> examples) {
         this.examples = examples;
         kinds = config.kinds();
         input =
@@ -55,7 +71,7 @@ final class Bound implements AutoCloseable {
     }
 
     /** The examples as samples. */
-    List<Sample> samples() {
+    public List<Sample> samples() {
         Packer packer =
                 kinds.objective().plugin().wholeExamples()
                         ? new WholeExamples(input)
@@ -65,13 +81,14 @@ final class Bound implements AutoCloseable {
         return samples;
     }
 
-    Batch batch(List<Sample> samples, long seed) {
+    /** Fresh samples as a batch whose chance comes from a seed. */
+    public Batch batch(List<Sample> samples, long seed) {
         return new Batch(
                 torch.manager(), samples, List.of(), new SplittableRandom(seed), new StepClock());
     }
 
     /** Learns once, by plain gradient descent: what a descent does without an optimizer. */
-    Learned learn(Batch batch, double rate) {
+    public Learned learn(Batch batch, double rate) {
         return objective.learn(
                 batch,
                 new Descent() {
@@ -94,8 +111,38 @@ final class Bound implements AutoCloseable {
                 });
     }
 
+    /** The loss that a step would differentiate, summed over its updates; with the same seed the same chance. */
+    public double trainingLoss(List<Sample> samples, long seed) {
+        var sum = new double[1];
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            objective.learn(
+                    batch(samples, seed),
+                    new Descent() {
+                        @Override
+                        public Learned step(Group group, Supplier<Forward> forward) {
+                            double loss = forward.get().loss().toFloatArray()[0];
+                            sum[0] += loss;
+                            return new Learned(loss, 1, true);
+                        }
+
+                        @Override
+                        public Learned step(
+                                Group group,
+                                double loss,
+                                Map<String, NDArray> directions,
+                                Rule rule) {
+                            sum[0] += loss;
+                            return new Learned(loss, 1, true);
+                        }
+                    });
+        }
+        parameters.settle(torch, false);
+        return sum[0];
+    }
+
     /** The loss on samples; with the same seed the same chance. */
-    double loss(List<Sample> samples, long seed) {
+    public double loss(List<Sample> samples, long seed) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             return objective.evaluate(batch(samples, seed)).loss();
