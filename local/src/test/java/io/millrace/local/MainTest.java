@@ -122,8 +122,11 @@ class MainTest {
     @Test
     void anObjectiveThatCannotReadTextIsWhatTheErrorIsAbout(@TempDir Path dir) throws Exception {
         refused(
-                "encoder mlp, for objective rbm, cannot read input text; allowed for it: encoder"
-                        + " transformer, and an objective that trains one",
+                "objective rbm cannot train encoder transformer"
+                        + " {\"depth\":4,\"heads\":4,\"width\":256} on input text"
+                        + " {\"length\":128,\"vocabulary\":8192}; allowed for this objective: input"
+                        + " features with encoder mlp"
+                        + " {\"activation\":\"sigmoid\",\"widths\":[512]}",
                 "try",
                 "--unlabeled",
                 rows(dir),

@@ -48,7 +48,7 @@ final class StoredEncoder {
                 new FeaturesInput.Provider()
                         .fit(
                                 new FeaturesInput.Options(FeaturesInput.Scale.NONE),
-                                List.of(row(0, size, "").payload()));
+                                List.of(row(0, size, "none").payload()));
         String id = ModelStore.checkpointId(step);
         Manifest written =
                 store.writeCheckpoint(
