@@ -25,6 +25,7 @@ final class EveryObjectiveTest {
     private static final List<String> ENCODERS =
             List.of(
                     "{name: transformer, depth: 1, width: 16, heads: 2}",
+                    "{name: transformer, depth: 1, width: 16, heads: 2, attention: causal}",
                     "{name: mlp, widths: [6, 5], activation: gelu}",
                     "{name: mlp, widths: [6], activation: sigmoid}",
                     "{name: cnn, widths: [4, 6]}");
