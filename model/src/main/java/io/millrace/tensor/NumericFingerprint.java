@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Everything outside a configuration that decides the low bits of what is learned. Two runs of one configuration and one
@@ -43,7 +46,13 @@ public record NumericFingerprint(
                 "cpu", host.vendor(), host.instructions(), threads, version, precision);
     }
 
-    private Map<String, String> fields() {
+    /** What holds for everything that is computed there. */
+    public static NumericFingerprint of(Torch torch) {
+        return torch.fingerprint();
+    }
+
+    /** Every field by its name, as an origin carries it. */
+    public Map<String, String> values() {
         var fields = new LinkedHashMap<String, String>();
         fields.put("device", device);
         fields.put("processor", processor);
@@ -51,27 +60,37 @@ public record NumericFingerprint(
         fields.put("threads", Integer.toString(threads));
         fields.put("engine", engine);
         fields.put("precision", precision.text());
-        return fields;
+        return Collections.unmodifiableMap(fields);
     }
 
     /** What differs, a phrase each: {@code "threads: 2 here, 4 there"}; empty if the two are equal. */
     public List<String> differences(NumericFingerprint other) {
-        Map<String, String> theirs = other.fields();
+        return differences(other.values());
+    }
+
+    /**
+     * What differs from {@link #values} of another, perhaps of another version of Millrace: a field that one of the two
+     * does not have is {@code unknown} there.
+     */
+    public List<String> differences(Map<String, String> other) {
+        Map<String, String> own = values();
+        var fields = new LinkedHashSet<>(own.keySet());
+        fields.addAll(new TreeSet<>(other.keySet()));
         var differences = new ArrayList<String>();
-        fields().forEach(
-                        (field, here) -> {
-                            String there = theirs.get(field);
-                            if (!here.equals(there)) {
-                                differences.add(field + ": " + here + " here, " + there + " there");
-                            }
-                        });
+        for (String field : fields) {
+            String here = own.getOrDefault(field, "unknown");
+            String there = other.getOrDefault(field, "unknown");
+            if (!here.equals(there)) {
+                differences.add(field + ": " + here + " here, " + there + " there");
+            }
+        }
         return differences;
     }
 
     /** As JSON, one value a field; {@link #of(JsonNode)} reads it. */
     public ObjectNode json() {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        fields().forEach((field, value) -> node.put(field, value));
+        values().forEach((field, value) -> node.put(field, value));
         node.put("threads", threads);
         return node;
     }

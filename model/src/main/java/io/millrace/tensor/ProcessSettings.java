@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * The environment that a process needs to learn at full speed on a CPU. It is read when a process starts, so it can only
  * be missed here, not mended: the scripts set it, and a cluster of one's own must.
  */
-final class ProcessSettings {
+public final class ProcessSettings {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessSettings.class);
     private static final AtomicBoolean TOLD = new AtomicBoolean();
@@ -21,8 +21,13 @@ final class ProcessSettings {
     /** Warns of what is missing, once a process. */
     static void check() {
         if (TOLD.compareAndSet(false, true)) {
-            missing(System.getenv()).forEach(LOG::warn);
+            missing().forEach(LOG::warn);
         }
+    }
+
+    /** What this process was started without, a sentence each with what to set; empty if nothing is missing. */
+    public static List<String> missing() {
+        return missing(System.getenv());
     }
 
     /** What is missing, a line each. */

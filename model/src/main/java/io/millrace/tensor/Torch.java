@@ -32,8 +32,9 @@ public final class Torch implements AutoCloseable {
 
     private final NDManager manager;
     private final NDManager host;
-    private final PtSymbolBlock ops;
-    private final NumericFingerprint fingerprint;
+    private PtSymbolBlock ops;
+    private NumericFingerprint fingerprint;
+    private boolean used;
     private final Map<String, NDArray> methods = new HashMap<>();
 
     /** Products of float32: {@code Torch(device, threads, Precision.FLOAT32)}. */
@@ -62,11 +63,14 @@ public final class Torch implements AutoCloseable {
         fingerprint = NumericFingerprint.of(device, threads, precision);
         manager = engine.newBaseManager(device);
         host = manager.newSubManager(Device.cpu());
+        ops = load(precision);
+    }
+
+    private PtSymbolBlock load(Precision precision) {
         byte[] archive = TorchArchive.ofResources("ops.py", "product-" + precision.text() + ".py");
         try {
-            ops =
-                    JniUtils.loadModule(
-                            (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
+            return JniUtils.loadModule(
+                    (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new IllegalStateException("cannot load the operators", e);
         }
@@ -75,6 +79,30 @@ public final class Torch implements AutoCloseable {
     /** How products are done. */
     public Precision precision() {
         return fingerprint.precision();
+    }
+
+    /**
+     * Sets how products are done; only before an operator was called, so that the fingerprint holds for all that is
+     * computed here.
+     *
+     * @throws IllegalStateException if operators were called in another precision
+     */
+    public void precision(Precision precision) {
+        if (precision == precision()) {
+            return;
+        }
+        if (used) {
+            throw new IllegalStateException(
+                    "precision is "
+                            + precision().text()
+                            + " and cannot become "
+                            + precision.text()
+                            + ": operators have been called");
+        }
+        PtSymbolBlock before = ops;
+        ops = load(precision);
+        before.close();
+        fingerprint = NumericFingerprint.of(manager.getDevice(), fingerprint.threads(), precision);
     }
 
     /** What decides the low bits of everything that is computed here. */
@@ -167,6 +195,7 @@ public final class Torch implements AutoCloseable {
      * @param list passed before the arguments unless it is empty
      */
     public NDList call(String operator, List<NDArray> list, NDArray... arguments) {
+        used = true;
         var inputs = new NDList(list.size() + arguments.length);
         inputs.addAll(list);
         inputs.addAll(Arrays.asList(arguments));

@@ -1,12 +1,15 @@
 package io.millrace.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -103,7 +106,56 @@ final class PrecisionTest {
     }
 
     @Test
+    void aFingerprintIsComparedWithTheValuesThatAnotherVersionWrote() {
+        try (var torch = new Torch(Device.cpu(), 1, Precision.FLOAT32)) {
+            NumericFingerprint print = NumericFingerprint.of(torch);
+            assertEquals(List.of(), print.differences(print.values()));
+            var other = new HashMap<>(print.values());
+            other.remove("engine");
+            other.put("threads", "2");
+            other.put("rounding", "up");
+            assertEquals(
+                    List.of(
+                            "threads: 1 here, 2 there",
+                            "engine: " + print.engine() + " here, unknown there",
+                            "rounding: unknown here, up there"),
+                    print.differences(other));
+        }
+    }
+
+    @Test
+    void thePrecisionCanBeSetUntilSomethingIsComputed() {
+        var start = new Parameters.Start.Normal(1);
+        float[] made;
+        try (var torch = new Torch(Device.cpu(), 1, Precision.BFLOAT16)) {
+            made = product(torch, start);
+        }
+        try (var torch = new Torch(Device.cpu(), 1, Precision.FLOAT32)) {
+            torch.precision(Precision.BFLOAT16);
+            assertEquals(Precision.BFLOAT16, torch.precision());
+            assertEquals("bfloat16", torch.fingerprint().values().get("precision"));
+            assertArrayEquals(made, product(torch, start));
+            torch.precision(Precision.BFLOAT16);
+            var refused =
+                    assertThrows(
+                            IllegalStateException.class, () -> torch.precision(Precision.FLOAT32));
+            assertEquals(
+                    "precision is bfloat16 and cannot become float32: operators have been called",
+                    refused.getMessage());
+        }
+    }
+
+    private static float[] product(Torch torch, Parameters.Start start) {
+        var parameters = new Parameters(torch.manager(), 1);
+        NDArray x = parameters.create("x", start, 3, 40);
+        NDArray w = parameters.create("w", start, 5, 40);
+        NDArray b = parameters.create("b", start, 5);
+        return HostBytes.floats(torch.call("linear_bias", x, w, b));
+    }
+
+    @Test
     void whatAProcessLacksIsSaidWithWhatToSet() {
+        assertEquals(ProcessSettings.missing(System.getenv()), ProcessSettings.missing());
         assertEquals(2, ProcessSettings.missing(Map.of()).size());
         assertTrue(ProcessSettings.missing(Map.of()).get(0).contains("GLIBC_TUNABLES=glibc."));
         assertEquals(
