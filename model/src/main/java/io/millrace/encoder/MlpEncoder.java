@@ -2,9 +2,9 @@ package io.millrace.encoder;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import io.millrace.input.VectorInput;
 import io.millrace.input.Vectors;
+import io.millrace.nn.Linear;
 import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Parameters.Start;
@@ -97,8 +97,8 @@ public class MlpEncoder implements VectorEncoder {
         public Encoder<?> create(
                 Options own, VectorInput input, Parameters parameters, Torch torch) {
             return own.binary()
-                    ? new OneSigmoidLayer(own, input.size(), parameters)
-                    : new MlpEncoder(own, input.size(), parameters);
+                    ? new OneSigmoidLayer(own, input.size(), parameters, torch)
+                    : new MlpEncoder(own, input.size(), parameters, torch);
         }
     }
 
@@ -107,8 +107,8 @@ public class MlpEncoder implements VectorEncoder {
         private final NDArray weight;
         private final NDArray bias;
 
-        OneSigmoidLayer(Options own, int size, Parameters parameters) {
-            super(own, size, parameters);
+        OneSigmoidLayer(Options own, int size, Parameters parameters, Torch torch) {
+            super(own, size, parameters, torch);
             weight = parameters.get("encoder.layers.0.weight");
             bias = parameters.get("encoder.layers.0.bias");
         }
@@ -127,10 +127,9 @@ public class MlpEncoder implements VectorEncoder {
     private final int size;
     private final Nonlinearity activation;
     private final int[] widths;
-    private final List<NDArray> weights = new ArrayList<>();
-    private final List<NDArray> biases = new ArrayList<>();
+    private final List<Linear> layers = new ArrayList<>();
 
-    private MlpEncoder(Options own, int size, Parameters parameters) {
+    private MlpEncoder(Options own, int size, Parameters parameters, Torch torch) {
         this.size = size;
         this.activation = own.activation;
         this.widths = own.widths.stream().mapToInt(Integer::intValue).toArray();
@@ -138,9 +137,7 @@ public class MlpEncoder implements VectorEncoder {
         for (int i = 0; i < widths.length; i++) {
             int out = widths[i];
             var start = new Start.Normal(Math.sqrt(activation.variance(in, out)));
-            String layer = "encoder.layers." + i;
-            weights.add(parameters.create(layer + ".weight", start, out, in));
-            biases.add(parameters.create(layer + ".bias", Parameters.ZEROS, out));
+            layers.add(new Linear(parameters, torch, "encoder.layers." + i, in, out, start));
             in = out;
         }
     }
@@ -148,8 +145,8 @@ public class MlpEncoder implements VectorEncoder {
     @Override
     public NDArray pooled(Vectors in, Mode mode) {
         NDArray x = in.values();
-        for (int i = 0; i < widths.length; i++) {
-            x = activation.of(Linear.linear(x, weights.get(i), biases.get(i)).singletonOrThrow());
+        for (Linear layer : layers) {
+            x = activation.of(layer.forward(x));
         }
         return x;
     }

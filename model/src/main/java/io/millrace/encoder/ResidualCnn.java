@@ -58,7 +58,7 @@ public final class ResidualCnn implements ImageEncoder, LayeredEncoder<Images> {
         @Override
         public Encoder<?> create(
                 Options own, PictureInput input, Parameters parameters, Torch torch) {
-            return new ResidualCnn(own, input, parameters);
+            return new ResidualCnn(own, input, parameters, torch);
         }
     }
 
@@ -70,15 +70,15 @@ public final class ResidualCnn implements ImageEncoder, LayeredEncoder<Images> {
         private final BatchNorm secondNorm;
         private final Conv2d shortcut; // null where the shape stays
 
-        Block(Parameters parameters, String name, int in, int out, int stride) {
-            first = new Conv2d(parameters, name + "first", in, out, 3, stride);
-            firstNorm = new BatchNorm(parameters, name + "first.norm", out);
-            second = new Conv2d(parameters, name + "second", out, out, 3, 1);
-            secondNorm = new BatchNorm(parameters, name + "second.norm", out);
+        Block(Parameters parameters, Torch torch, String name, int in, int out, int stride) {
+            first = new Conv2d(parameters, torch, name + "first", in, out, 3, stride);
+            firstNorm = new BatchNorm(parameters, torch, name + "first.norm", out);
+            second = new Conv2d(parameters, torch, name + "second", out, out, 3, 1);
+            secondNorm = new BatchNorm(parameters, torch, name + "second.norm", out);
             shortcut =
                     in == out && stride == 1
                             ? null
-                            : new Conv2d(parameters, name + "shortcut", in, out, 1, stride);
+                            : new Conv2d(parameters, torch, name + "shortcut", in, out, 1, stride);
         }
 
         NDArray forward(NDArray x, Mode mode) {
@@ -96,19 +96,19 @@ public final class ResidualCnn implements ImageEncoder, LayeredEncoder<Images> {
     private final BatchNorm stemNorm;
     private final List<List<Block>> stages = new ArrayList<>();
 
-    private ResidualCnn(Options own, PictureInput input, Parameters parameters) {
+    private ResidualCnn(Options own, PictureInput input, Parameters parameters, Torch torch) {
         this.own = own;
         this.input = input;
         int in = own.widths.get(0);
-        stem = new Conv2d(parameters, "encoder.stem", input.channels(), in, 3, 1);
-        stemNorm = new BatchNorm(parameters, "encoder.stem.norm", in);
+        stem = new Conv2d(parameters, torch, "encoder.stem", input.channels(), in, 3, 1);
+        stemNorm = new BatchNorm(parameters, torch, "encoder.stem.norm", in);
         for (int stage = 0; stage < own.widths.size(); stage++) {
             int out = own.widths.get(stage);
             var blocks = new ArrayList<Block>();
             for (int block = 0; block < own.blocks; block++) {
                 int stride = stage > 0 && block == 0 ? 2 : 1;
                 String name = "encoder.layers." + stage + "." + block + ".";
-                blocks.add(new Block(parameters, name, in, out, stride));
+                blocks.add(new Block(parameters, torch, name, in, out, stride));
                 in = out;
             }
             stages.add(blocks);

@@ -2,12 +2,12 @@ package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import io.millrace.encoder.Mode;
 import io.millrace.encoder.VectorEncoder;
 import io.millrace.input.UnitVectors;
 import io.millrace.input.VectorInput;
 import io.millrace.input.Vectors;
+import io.millrace.nn.Linear;
 import io.millrace.schemas.config.Check;
 import io.millrace.tensor.Parameters;
 import java.util.ArrayList;
@@ -63,8 +63,7 @@ public final class Denoising extends GradientObjective {
     private final VectorInput input;
     private final VectorEncoder encoder;
     private final double corruption;
-    private final List<NDArray> weights = new ArrayList<>();
-    private final List<NDArray> biases = new ArrayList<>();
+    private final List<Linear> decoder = new ArrayList<>();
 
     private Denoising(Options own, VectorEncoder encoder, Context context) {
         this.input = (VectorInput) context.input();
@@ -76,8 +75,7 @@ public final class Denoising extends GradientObjective {
             int out = i == 0 ? encoder.size() : widths[i - 1];
             var start = new Parameters.Start.Normal(Math.sqrt(2.0 / in));
             String layer = "head.layers." + i;
-            weights.add(context.parameters().create(layer + ".weight", start, out, in));
-            biases.add(context.parameters().create(layer + ".bias", Parameters.ZEROS, out));
+            decoder.add(new Linear(context.parameters(), context.torch(), layer, in, out, start));
         }
     }
 
@@ -98,9 +96,9 @@ public final class Denoising extends GradientObjective {
 
     private NDArray decode(NDArray code) {
         NDArray x = code;
-        for (int i = 0; i < weights.size(); i++) {
-            x = Linear.linear(x, weights.get(i), biases.get(i)).singletonOrThrow();
-            boolean last = i == weights.size() - 1;
+        for (int i = 0; i < decoder.size(); i++) {
+            x = decoder.get(i).forward(x);
+            boolean last = i == decoder.size() - 1;
             if (!last) {
                 x = Activation.relu(x);
             } else if (input instanceof UnitVectors) {

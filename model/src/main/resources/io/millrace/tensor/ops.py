@@ -3,8 +3,6 @@ class Ops(Module):
   __buffers__ = []
   def linear_bias(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return (self).wide((self).linear(x, w, b))
-  def linear_plain(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
-    return (self).wide((self).linear(x, w, None))
   def products(self: __torch__.Ops, x: Tensor, w: Tensor, numbers: Tensor) -> Tensor:
     x0 = (self).narrow(x)
     w0 = (self).narrow(w)
@@ -97,12 +95,16 @@ class Ops(Module):
     return torch.gelu(x)
   def relu(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.relu(x)
-  def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, numbers: Tensor) -> Tensor:
+  def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, numbers: Tensor) -> Tensor:
     s = (self).number(numbers, 0)
     p = (self).number(numbers, 1)
-    return (self).wide(torch.conv2d((self).narrow(x), (self).narrow(w), (self).narrow(b), [s, s], [p, p], [1, 1], 1))
-  def batch_norm_train(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
-    return torch.batch_norm(x, w, b, mean, variance, True, 0.10000000000000001, 1.0000000000000001e-05, False)
+    return (self).wide(torch.conv2d((self).narrow(x), (self).narrow(w), None, [s, s], [p, p], [1, 1], 1))
+  def followed(self: __torch__.Ops, running: Tensor, now: Tensor) -> Tensor:
+    return torch.add(torch.mul(running, 0.90000000000000002), torch.mul(now, 0.10000000000000001))
+  def batch_norm_train(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor) -> List[Tensor]:
+    y, now, scale, = torch.native_batch_norm(x, w, b, None, None, True, 0., 1.0000000000000001e-05)
+    spread = torch.clamp(torch.sub(torch.pow(scale, -2), 1.0000000000000001e-05), 0.)
+    return [y, (self).followed(mean, now), (self).followed(variance, spread)]
   def batch_norm_eval(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor) -> Tensor:
     return torch.batch_norm(x, w, b, mean, variance, False, 0.10000000000000001, 1.0000000000000001e-05, False)
   def lstm(self: __torch__.Ops, x: Tensor, wi: Tensor, wh: Tensor, b: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ final class BatchNormTest {
     void aBatchIsNormalisedByItsOwnStatisticsAndWhatIsJudgedByTheRunningOnes() {
         try (var torch = new Torch(Device.cpu(), 1)) {
             var parameters = new Parameters(torch.manager(), 1);
-            var norm = new BatchNorm(parameters, "n", 2);
+            var norm = new BatchNorm(parameters, torch, "n", 2);
             NDArray x = torch.manager().create(PIXELS, new Shape(2, 2, 1, 2));
             // channel 0: 1 3 5 7, mean 4, variance 5; channel 1: ten times as much
             float[] seen = norm.forward(x, Mode.TRAIN).toFloatArray();
@@ -43,7 +43,7 @@ final class BatchNormTest {
     void aStepThatIsLeftOutLeavesTheStatistics() {
         try (var torch = new Torch(Device.cpu(), 1)) {
             var parameters = new Parameters(torch.manager(), 1);
-            var norm = new BatchNorm(parameters, "n", 2);
+            var norm = new BatchNorm(parameters, torch, "n", 2);
             norm.forward(torch.manager().create(PIXELS, new Shape(2, 2, 1, 2)), Mode.TRAIN);
             parameters.settle(torch, false);
             parameters.settle(torch, true);

@@ -101,7 +101,7 @@ final class LayerGradientTest {
     @EnumSource(names = {"DEFAULT", "FLOAT32"})
     void convolution(Precision precision) {
         Differences.check(
-                precision, (p, torch) -> new Conv2d(p, "c", 2, 3, 3, 2)::forward, 2, 2, 5, 5);
+                precision, (p, torch) -> new Conv2d(p, torch, "c", 2, 3, 3, 2), 2, 2, 5, 5);
     }
 
     @ParameterizedTest
@@ -110,7 +110,7 @@ final class LayerGradientTest {
         Differences.check(
                 precision,
                 (p, torch) -> {
-                    var norm = new BatchNorm(p, "b", 3);
+                    var norm = new BatchNorm(p, torch, "b", 3);
                     return x -> norm.forward(x, Mode.TRAIN);
                 },
                 4,
