@@ -13,7 +13,10 @@ public enum Precision {
     /** Float32 with the product that the engine chooses by itself: what the others are measured against. */
     DEFAULT,
 
-    /** Float32; on a CPU by oneDNN, which takes the widest instructions of every vendor. */
+    /**
+     * Float32; on a CPU by oneDNN, which takes the widest instructions of every vendor, from 512 rows on: it lays the
+     * weights out anew for each product, which few rows do not repay.
+     */
     FLOAT32,
 
     /** Products of bfloat16 with sums of float32, and bfloat16 between the products of a layer. */

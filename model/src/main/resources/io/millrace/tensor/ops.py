@@ -109,12 +109,11 @@ class Ops(Module):
     return torch.batch_norm(x, w, b, mean, variance, False, 0.10000000000000001, 1.0000000000000001e-05, False)
   def lstm(self: __torch__.Ops, x: Tensor, wi: Tensor, wh: Tensor, b: Tensor) -> Tensor:
     gates = (self).wide((self).linear(x, wi, b))
-    w = (self).narrow(wh)
     h = torch.zeros([torch.size(x, 0), torch.size(wh, 1)], dtype=6, layout=None, device=ops.prim.device(x))
     c = h
     states = annotate(List[Tensor], [])
     for t in range(torch.size(x, 1)):
-      g = torch.add(torch.select(gates, 1, t), (self).wide((self).linear(h, w, None)))
+      g = torch.add(torch.select(gates, 1, t), (self).wide((self).linear(h, wh, None)))
       i, f, n, o, = torch.unbind(torch.view(g, [torch.size(x, 0), 4, torch.size(wh, 1)]), 1)
       c = torch.add(torch.mul(torch.sigmoid(f), c), torch.mul(torch.sigmoid(i), torch.tanh(n)))
       h = torch.mul(torch.sigmoid(o), torch.tanh(c))

@@ -9,11 +9,7 @@
   def product(self: __torch__.Ops, x: Tensor, w: Tensor) -> Tensor:
     return torch.linear(x, w)
   def norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    if ops.prim.is_cuda(x):
-      y = torch.to(torch.layer_norm(torch.to(x, 6), torch.size(w), w, b, 1.0000000000000001e-05, False), 15)
-    else:
-      y = torch.layer_norm(x, torch.size(w), w, b, 1.0000000000000001e-05, False)
-    return y
+    return torch.to(torch.layer_norm(torch.to(x, 6), torch.size(w), w, b, 1.0000000000000001e-05, False), 15)
   def fused(self: __torch__.Ops, q: Tensor) -> bool:
     return torch.__or__(ops.prim.is_cuda(q), torch.gt(torch.size(q, 2), 1024))
   def narrowed(self: __torch__.Ops, b: Optional[Tensor]) -> Optional[Tensor]:

@@ -2,14 +2,16 @@
     return x
   def wide(self: __torch__.Ops, x: Tensor) -> Tensor:
     return x
+  def few(self: __torch__.Ops, x: Tensor, w: Tensor) -> bool:
+    return torch.__or__(ops.prim.is_cuda(x), torch.lt(torch.numel(x), torch.mul(torch.size(w, 1), 512)))
   def linear(self: __torch__.Ops, x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-    if ops.prim.is_cuda(x):
+    if (self).few(x, w):
       y = torch.linear(x, w, b)
     else:
       y = torch.to_dense(torch.mkldnn_linear(torch.to_mkldnn(x), w, b))
     return y
   def feedforward(self: __torch__.Ops, x: Tensor, up: Tensor, up_bias: Tensor, down: Tensor, down_bias: Tensor) -> Tensor:
-    if ops.prim.is_cuda(x):
+    if (self).few(x, up):
       y = (self).linear(torch.gelu((self).linear(x, up, up_bias)), down, down_bias)
     else:
       u = torch.gelu(torch.mkldnn_linear(torch.to_mkldnn(x), up, up_bias))

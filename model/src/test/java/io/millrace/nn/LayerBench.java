@@ -30,7 +30,7 @@ public final class LayerBench {
         for (String part : what) {
             switch (part) {
                 case "mlp" -> {
-                    for (int batch : new int[] {32, 256, 2048}) {
+                    for (int batch : new int[] {32, 128, 512, 1024, 2048, 4096}) {
                         measure("mlp 784-512-256-512-784", LayerBench::mlp, batch, 784);
                     }
                 }

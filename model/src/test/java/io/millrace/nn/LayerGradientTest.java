@@ -17,6 +17,24 @@ final class LayerGradientTest {
         Differences.check(precision, (p, torch) -> new Linear(p, torch, "l", 5, 3), 2, 4, 5);
     }
 
+    /** As many as float32 takes oneDNN for. */
+    @ParameterizedTest
+    @EnumSource(names = {"DEFAULT", "FLOAT32"})
+    void linearOfManyRows(Precision precision) {
+        Differences.check(precision, (p, torch) -> new Linear(p, torch, "l", 5, 3), 520, 5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DEFAULT", "FLOAT32"})
+    void transformerLayerOfManyRows(Precision precision) {
+        Differences.check(
+                precision,
+                (p, torch) -> new TransformerLayer(p, torch, "t", 8, 2, 1, false),
+                104,
+                5,
+                8);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DEFAULT", "FLOAT32"})
     void layerNorm(Precision precision) {
