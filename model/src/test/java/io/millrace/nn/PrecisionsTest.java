@@ -66,7 +66,7 @@ final class PrecisionsTest {
     void theLossAfterFortyFiveStepsIsTheSameInEveryPrecision() {
         double expected = lossAfterSteps(Precision.FLOAT32);
         assertEquals(expected, lossAfterSteps(Precision.DEFAULT), 0.01);
-        assertEquals(expected, lossAfterSteps(Precision.BFLOAT16), 0.03);
+        assertEquals(expected, lossAfterSteps(Precision.BFLOAT16), 0.01);
     }
 
     private static double lossAfterSteps(Precision precision) {
