@@ -5,7 +5,6 @@ import io.millrace.encoder.Encoder;
 import io.millrace.schemas.config.Check;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.config.ConfigException;
-import io.millrace.task.Classification;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
 import java.util.stream.Collectors;
@@ -54,7 +53,7 @@ public record FineTuneConfig(
     }
 
     private static Choice<Task<Record, Encoder<?>>> task(JsonNode section) {
-        return Choice.of(Task.class, "kind", section, Classification.NAME);
+        return Choice.of(Task.class, "kind", section, "classification");
     }
 
     private static Choice<TransferStrategy<Record>> transfer(JsonNode section) {

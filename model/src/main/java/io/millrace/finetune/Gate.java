@@ -5,8 +5,8 @@ import io.millrace.task.Metric;
 import java.util.Locale;
 
 /**
- * Decides whether a candidate becomes the release: it is the first, or better than the current one on the same test
- * examples by a margin.
+ * Decides whether a candidate becomes the release: there is nothing to compare it with, or it is better than the
+ * current one on the same test examples by a margin.
  *
  * @param decision promoted or rejected
  * @param reason with the numbers compared
@@ -18,15 +18,23 @@ record Gate(Decision decision, String reason) {
      *
      * @param metric what is compared; its direction says which is better
      * @param value the candidate's metric
-     * @param current the current release's metric on the same test examples, or null if there is none
+     * @param current the current release's metric on the same test examples, or null if there is nothing to compare with
+     * @param alone why there is nothing to compare with
      */
-    static Gate judge(Metric metric, double value, Double current, double margin, int testRows) {
+    static Gate judge(
+            Metric metric,
+            double value,
+            Double current,
+            String alone,
+            double margin,
+            int testRows) {
         if (current == null) {
             return new Gate(
                     Decision.PROMOTED,
                     String.format(
                             Locale.ROOT,
-                            "first release: %s %.4f on %d test examples",
+                            "%s: %s %.4f on %d test examples",
+                            alone,
                             metric.name(),
                             value,
                             testRows));

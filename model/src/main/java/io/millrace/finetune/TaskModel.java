@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.data.Sample;
 import io.millrace.encoder.Encoder;
@@ -19,7 +18,6 @@ import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
-import io.millrace.task.Classification;
 import io.millrace.task.Head;
 import io.millrace.task.Task;
 import io.millrace.tensor.Parameters;
@@ -55,12 +53,12 @@ public final class TaskModel implements AutoCloseable {
         if (release.config().head() != null) {
             return new TaskModel(release, device, threads, 0);
         }
-        var head =
-                new ModelConfig.Head(
-                        Classification.NAME,
-                        JsonNodeFactory.instance.objectNode(),
-                        Classification.fitted(classes));
-        return new TaskModel(on(release, head), device, threads, 0);
+        // Before heads were named there was one kind of task, that of the defaults.
+        Choice<Task<Record, Encoder<?>>> task = FineTuneConfig.DEFAULT.task();
+        List<Target> targets =
+                classes.stream().map(name -> (Target) new Target.Name(name)).toList();
+        JsonNode fitted = task.plugin().fit(task.options(), targets);
+        return new TaskModel(on(release, head(task, fitted)), device, threads, 0);
     }
 
     /** The same encoder with the head of a task, both as they are saved. */

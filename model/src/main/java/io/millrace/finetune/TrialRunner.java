@@ -153,6 +153,7 @@ public final class TrialRunner {
                         metric,
                         compared.value(),
                         compared.current(),
+                        compared.alone(),
                         trial.config().margin(),
                         compared.rows());
         boolean promoted = gate.decision() == Decision.PROMOTED;
@@ -198,10 +199,15 @@ public final class TrialRunner {
      * Two models on the same test examples.
      *
      * @param value the candidate's
-     * @param current the current release's; null if there is none, or none that these examples can be put to
+     * @param current the current release's; null if there is nothing to compare with
+     * @param alone why there is nothing to compare with; null if there is
      * @param rows on which they were compared
      */
-    private record Comparison(double value, Double current, int rows) {}
+    private record Comparison(double value, Double current, String alone, int rows) {}
+
+    private static Comparison alone(FineTuner.Result candidate, Metric metric, String why) {
+        return new Comparison(candidate.test().value(metric), null, why, candidate.test().rows());
+    }
 
     /**
      * Compares on the test examples that both can read: where the stream's shape has changed, the current release cannot
@@ -209,9 +215,8 @@ public final class TrialRunner {
      */
     private Comparison compare(Trial trial, FineTuner.Result candidate, Metric metric)
             throws IOException, InvalidArtifactException {
-        var alone = new Comparison(candidate.test().value(metric), null, candidate.test().rows());
         if (trial.current() == null) {
-            return alone;
+            return alone(candidate, metric, "first release");
         }
         List<LabeledRow> both;
         double current;
@@ -222,21 +227,27 @@ public final class TrialRunner {
                         device,
                         threads)) {
             if (!model.task().name().equals(trial.config().tuning().task().name())) {
-                return alone;
+                return alone(
+                        candidate,
+                        metric,
+                        "the current release is of another kind, " + model.task().name());
             }
             both = ReadableRows.of(model.input(), trial.rows()).rows();
             Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
             if (test.size() == 0) {
-                return alone;
+                return alone(
+                        candidate,
+                        metric,
+                        "the current release can read none of the test examples");
             }
             current = model.evaluate(test).value(metric);
             if (test.size() == candidate.test().rows()) {
-                return new Comparison(alone.value(), current, alone.rows());
+                return new Comparison(candidate.test().value(metric), current, null, test.size());
             }
         }
         try (var model = TaskModel.of(candidate.model(), List.of(), device, threads)) {
             Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
-            return new Comparison(model.evaluate(test).value(metric), current, test.size());
+            return new Comparison(model.evaluate(test).value(metric), current, null, test.size());
         }
     }
 

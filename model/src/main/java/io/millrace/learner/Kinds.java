@@ -41,20 +41,11 @@ public record Kinds(
                         objective,
                         in.plugin().defaultObjective());
         for (JsonNode preferred : in.plugin().encoders()) {
-            ObjectNode section = preferred.deepCopy();
-            if (encoder != null && encoder.isObject()) {
-                if (encoder.has("name") && !encoder.get("name").equals(preferred.get("name"))) {
-                    continue;
+            if (named(encoder, preferred.get("name"))) {
+                var kinds = new Kinds(in, encoder(over(preferred, encoder)), learns);
+                if (kinds.fit()) {
+                    return kinds;
                 }
-                section.setAll((ObjectNode) encoder);
-            } else if (encoder != null && encoder.isTextual()) {
-                if (!encoder.equals(preferred.get("name"))) {
-                    continue;
-                }
-            }
-            var kinds = new Kinds(in, encoder(section), learns);
-            if (kinds.fit()) {
-                return kinds;
             }
         }
         var kinds = new Kinds(in, encoder(in, encoder), learns);
@@ -62,6 +53,21 @@ public record Kinds(
             throw new IllegalArgumentException(kinds.mismatch());
         }
         return kinds;
+    }
+
+    /** True if a section is of that name, or says none. */
+    private static boolean named(JsonNode section, JsonNode name) {
+        JsonNode said = section != null && section.isObject() ? section.get("name") : section;
+        return said == null || said.isNull() || said.equals(name);
+    }
+
+    /** What a section says over what is preferred. */
+    private static ObjectNode over(JsonNode preferred, JsonNode section) {
+        ObjectNode both = preferred.deepCopy();
+        if (section != null && section.isObject()) {
+            both.setAll((ObjectNode) section);
+        }
+        return both;
     }
 
     /** The kind of input that a section names. */

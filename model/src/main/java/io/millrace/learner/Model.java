@@ -63,6 +63,7 @@ final class Model implements AutoCloseable {
                                         input, fitted, parameters, torch, config.optimizer()));
         Choice<Continual.Strategy<Record>> strategy = config.strategy();
         continual = strategy.plugin().create(strategy.options(), objective, parameters, torch);
+        Group.disjoint(objective.groups(), parameters.trained());
         for (Group group : objective.groups()) {
             optimizers.put(
                     group,

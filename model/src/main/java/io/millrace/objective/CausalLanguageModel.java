@@ -76,7 +76,7 @@ public final class CausalLanguageModel extends GradientObjective {
                     context.torch()
                             .linearCrossEntropy(
                                     before, encoder.tokenEmbedding(), outputBias, targets);
-            return new Forward(loss, in.pool(hidden));
+            return new Forward(loss, () -> in.pool(hidden));
         };
     }
 

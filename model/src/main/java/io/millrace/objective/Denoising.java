@@ -90,7 +90,7 @@ public final class Denoising extends GradientObjective {
         NDArray mask = batch.manager().create(keep, clean.getShape());
         return () -> {
             NDArray code = encoder.pooled(new Vectors(clean.mul(mask)), mode);
-            return new Forward(decode(code).sub(clean).square().mean(), code);
+            return new Forward(decode(code).sub(clean).square().mean(), () -> code);
         };
     }
 

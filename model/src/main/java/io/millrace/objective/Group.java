@@ -1,5 +1,6 @@
 package io.millrace.objective;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -31,6 +32,26 @@ public record Group(String name, List<String> prefixes, double rateFactor) {
     /** Parameters whose names start with one of some prefixes. */
     public static Group of(String name, String... prefixes) {
         return new Group(name, List.of(prefixes), 1);
+    }
+
+    /**
+     * Refuses groups that share a parameter: its moments would be those of two optimizers.
+     *
+     * @throws IllegalArgumentException with the parameter and the groups
+     */
+    public static void disjoint(Collection<Group> groups, Collection<String> parameters) {
+        for (String parameter : parameters) {
+            List<String> holders =
+                    groups.stream().filter(g -> g.holds(parameter)).map(Group::name).toList();
+            if (holders.size() > 1) {
+                throw new IllegalArgumentException(
+                        "parameter "
+                                + parameter
+                                + " belongs to groups "
+                                + String.join(", ", holders)
+                                + "; allowed: one");
+            }
+        }
     }
 
     /** True if a parameter of that name belongs to it. */

@@ -96,7 +96,7 @@ public final class MaskedLanguageModel extends GradientObjective {
                 batch.manager().create(masking.targets(), new Shape(masking.targets().length));
         return () -> {
             NDArray hidden = encoder.positions(in, mode);
-            return new Forward(loss(hidden, positions, targets), in.pool(hidden));
+            return new Forward(loss(hidden, positions, targets), () -> in.pool(hidden));
         };
     }
 

@@ -97,7 +97,7 @@ public final class Rotation extends GradientObjective {
             NDArray pooled = encoder.pooled(new Images(all), mode);
             NDArray logits = Linear.linear(pooled, weight, bias).singletonOrThrow();
             NDArray loss = context.torch().crossEntropy(logits, wanted);
-            return new Forward(loss, pooled.get(new NDIndex("0:" + rows)));
+            return new Forward(loss, () -> pooled.get(new NDIndex("0:" + rows)));
         };
     }
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.encoder.Encoder;
 import io.millrace.input.Arrays;
-import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.plugin.NoOptions;
 import io.millrace.tensor.HostBytes;
@@ -27,14 +26,11 @@ import java.util.TreeSet;
  */
 public final class Classification implements Task<NoOptions, Encoder<?>> {
 
-    /** The head of releases made before heads were named. */
-    public static final String NAME = "classification";
-
     private static final String CLASSES = "classes";
 
     @Override
     public String name() {
-        return NAME;
+        return "classification";
     }
 
     @Override
@@ -59,22 +55,6 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
     }
 
     @Override
-    public Target read(Target given, Payload payload) {
-        if (given instanceof Target.Name) {
-            return given;
-        }
-        if (given instanceof Target.Scalar number) {
-            double value = number.value();
-            return new Target.Name(
-                    value == Math.rint(value) && Math.abs(value) < 1e15
-                            ? Long.toString((long) value)
-                            : Double.toString(value));
-        }
-        throw new IllegalArgumentException(
-                "target is " + given + "; allowed for classification: the name of a class");
-    }
-
-    @Override
     public JsonNode fit(NoOptions own, List<Target> train) {
         var names = new TreeSet<String>();
         train.forEach(target -> names.add(((Target.Name) target).name()));
@@ -85,13 +65,8 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
                             + (names.size() == 1 ? " class" : " classes")
                             + " to train on; needed: at least 2");
         }
-        return fitted(List.copyOf(names));
-    }
-
-    /** What {@link #fit} gives for these classes. */
-    public static JsonNode fitted(List<String> classes) {
         ObjectNode fitted = JsonNodeFactory.instance.objectNode();
-        classes.forEach(fitted.putArray(CLASSES)::add);
+        names.forEach(fitted.putArray(CLASSES)::add);
         return fitted;
     }
 

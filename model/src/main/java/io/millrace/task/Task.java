@@ -3,8 +3,11 @@ package io.millrace.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.Encoder;
 import io.millrace.input.Input;
+import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.PayloadTypes;
 import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetCoercion;
 import io.millrace.schemas.plugin.Plugin;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
@@ -36,7 +39,14 @@ public interface Task<O extends Record, E extends Encoder<?>> extends Plugin<O> 
      * @return of {@link #target}
      * @throws IllegalArgumentException if it cannot be, with what is allowed
      */
-    Target read(Target given, Payload payload);
+    default Target read(Target given, Payload payload) {
+        Optional<String> text = PayloadTypes.known().of(payload).text(payload);
+        try {
+            return TargetCoercion.to(target(), given, text);
+        } catch (InvalidRecordException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
 
     /**
      * What has to be known of the training rows before the first step: classes, a scale.

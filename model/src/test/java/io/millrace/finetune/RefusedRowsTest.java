@@ -72,7 +72,37 @@ final class RefusedRowsTest {
                                 before)
                         .release();
         assertNull(after.getCurrent());
+        assertTrue(
+                after.getReason()
+                        .startsWith("the current release can read none of the test examples: "),
+                after.getReason());
         assertEquals(Decision.PROMOTED, after.getDecision());
         assertEquals(2, after.getVersion());
+    }
+
+    /** The current release reads the even rows alone and gets them wrong; of the odd ones the candidate gets half wrong. */
+    @Test
+    void modelsAreComparedOnTheRowsThatBothCanRead() throws Exception {
+        var mostlyOther = new ArrayList<LabeledRow>();
+        for (int i = 0; i < 50; i++) {
+            LabeledRow zeros = StoredEncoder.row(0, 4, "none");
+            LabeledRow row = StoredEncoder.row(i, 4, "class" + (i % 4 == 0 ? 0 : 1));
+            mostlyOther.add(new LabeledRow(row.id(), row.target(), row.split(), zeros.payload()));
+        }
+        ModelRelease before =
+                StoredEncoder.run(store, StoredEncoder.write(store, 100, 4, 0.5), mostlyOther, null)
+                        .release();
+        var rows = new ArrayList<LabeledRow>();
+        for (int i = 0; i < 50; i++) {
+            boolean wrong = i >= 30 && i % 4 == 1;
+            rows.add(StoredEncoder.row(i, 4, "class" + (wrong ? 0 : i % 2)));
+        }
+        ModelRelease after =
+                StoredEncoder.run(store, StoredEncoder.write(store, 200, 4, 1), rows, before)
+                        .release();
+        assertEquals(0.75, after.getMetrics().get("accuracy"), "on all its test examples");
+        assertEquals(1.0, after.getValue());
+        assertEquals(0.0, after.getCurrent());
+        assertTrue(after.getReason().contains("on the same 10 test examples"), after.getReason());
     }
 }

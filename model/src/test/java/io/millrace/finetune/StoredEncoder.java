@@ -2,6 +2,7 @@ package io.millrace.finetune;
 
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.input.FeaturesInput;
 import io.millrace.input.Input;
 import io.millrace.release.Manifest;
@@ -44,6 +45,12 @@ final class StoredEncoder {
 
     /** Writes one that reads vectors of so many numbers. */
     static CheckpointManifest write(ModelStore store, long step, int size) throws Exception {
+        return write(store, step, size, 1);
+    }
+
+    /** Writes one that reads vectors of so many numbers, the first of which is not above a limit. */
+    static CheckpointManifest write(ModelStore store, long step, int size, double limit)
+            throws Exception {
         Input<?> input =
                 new FeaturesInput.Provider()
                         .fit(
@@ -58,8 +65,8 @@ final class StoredEncoder {
                         new SavedModel(
                                 JSON.readTree(
                                         "{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}"),
-                                "features",
-                                input.fitted(),
+                                "limited",
+                                ((ObjectNode) input.fitted()).put("limit", limit),
                                 input.files(),
                                 Map.of()));
         return ManifestRecords.checkpoint(written, "", false);

@@ -70,4 +70,31 @@ final class AdamWTest {
             }
         }
     }
+
+    /** Two networks that learn from one another: the gradients of one are not computed while the other's turn is. */
+    @Test
+    void twoThatTakeTurnsSeeTheirOwnGradientsAlone() {
+        try (var torch = new Torch(Device.cpu(), 1)) {
+            var parameters = new Parameters(torch.manager(), 1);
+            NDArray a = parameters.create("a", new Parameters.Start.Constant(3), 1);
+            NDArray b = parameters.create("b", new Parameters.Start.Constant(5), 1);
+            try (var first = new AdamW(torch, parameters, List.of("a"), CONFIG);
+                    var second = new AdamW(torch, parameters, List.of("b"), CONFIG)) {
+                for (int turn = 0; turn < 3; turn++) {
+                    first.requireGradients(true);
+                    second.requireGradients(false);
+                    float other = b.toFloatArray()[0];
+                    torch.gradient(() -> a.mul(b).sum(), () -> {});
+                    assertEquals(other, first.update(0.1), 1e-5, "the slope of a is b");
+                    assertEquals(other, b.toFloatArray()[0]);
+                    first.requireGradients(false);
+                    second.requireGradients(true);
+                    float moved = a.toFloatArray()[0];
+                    torch.gradient(() -> a.mul(b).sum(), () -> {});
+                    assertEquals(moved, second.update(0.1), 1e-5, "the slope of b is a");
+                    assertEquals(moved, a.toFloatArray()[0]);
+                }
+            }
+        }
+    }
 }

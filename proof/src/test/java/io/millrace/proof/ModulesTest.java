@@ -10,8 +10,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -130,7 +128,7 @@ final class ModulesTest {
 
     /**
      * What is found by name is known by its interface: a services file is the only place that names the class. Payloads are
-     * data and no part of it: an input names the kind that it reads. Still let through, within model: static functions.
+     * data and no part of it: an input names the kind that it reads.
      */
     @Test
     void nothingOutsideItsPackageNamesWhatIsFoundByName() {
@@ -144,7 +142,6 @@ final class ModulesTest {
                                         of.getDirectDependenciesFromSelf().stream()
                                                 .filter(ModulesTest::crossesPackages)
                                                 .filter(on -> ofPlugin(on.getTargetClass()))
-                                                .filter(on -> !staticCallInModel(on))
                                                 .forEach(on -> events.add(violated(on)));
                                     }
                                 }));
@@ -155,13 +152,6 @@ final class ModulesTest {
                 .getOriginClass()
                 .getPackageName()
                 .equals(dependency.getTargetClass().getPackageName());
-    }
-
-    private static boolean staticCallInModel(Dependency dependency) {
-        return module(dependency.getOriginClass()).equals("model")
-                && dependency.convertTo(JavaMethodCall.class).stream()
-                        .flatMap(call -> call.getTarget().resolveMember().stream())
-                        .anyMatch(method -> method.getModifiers().contains(JavaModifier.STATIC));
     }
 
     /** True for a class found by name, and for one with such a class in it, or around it. */
