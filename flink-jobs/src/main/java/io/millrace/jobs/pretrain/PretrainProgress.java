@@ -13,18 +13,22 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the pretraining operator says of itself: events for the progress topic, and metrics for Flink's dashboard. */
+/**
+ * What the pretraining operator says of itself: events for the progress topic, and metrics for Flink's dashboard. It is
+ * told and tells; nothing that is learned or written asks it.
+ */
 final class PretrainProgress {
 
     /** Steps between two events. */
@@ -39,9 +43,7 @@ final class PretrainProgress {
     private final Map<String, Long> fresh = new TreeMap<>();
     private double lossSum;
     private long losses;
-    private final Map<String, Double> probeLoss = new ConcurrentSkipListMap<>();
     private long duplicates;
-    private boolean finished;
 
     // Rates are of this attempt only.
     private final LongSupplier nanos;
@@ -51,6 +53,7 @@ final class PretrainProgress {
     private long snapshotNanos;
     private long snapshotsNanos;
     private volatile double loss = Double.NaN;
+    private final Set<String> watched = new HashSet<>();
 
     /**
      * @param nanos a clock, as {@link System#nanoTime}
@@ -82,12 +85,15 @@ final class PretrainProgress {
         gauge("undoneSteps", learner::undone);
         gauge("retiredCheckpoints", retirement::retired);
         gauge("retirementFailures", retirement::failures);
-        probeLoss.keySet().forEach(this::watchProbe);
+        learner.probes().forEach(this::watchProbe);
     }
 
-    private void watchProbe(String domain) {
-        metrics.addGroup("domain", domain)
-                .gauge("probeLoss", (Gauge<Double>) () -> probeLoss.get(domain));
+    /** From its first score on. */
+    private void watchProbe(Probe probe) {
+        if (!Double.isNaN(probe.latest()) && watched.add(probe.domain())) {
+            metrics.addGroup("domain", probe.domain())
+                    .gauge("probeLoss", (Gauge<Double>) probe::latest);
+        }
     }
 
     private <T> void gauge(String name, Gauge<T> gauge) {
@@ -100,17 +106,14 @@ final class PretrainProgress {
         snapshotsNanos += nanos;
     }
 
-    /** Counts; true if the example is to be left out. */
-    boolean duplicate(DuplicateFilter.Verdict verdict) {
+    /** Counts what the filter found. */
+    void offered(DuplicateFilter.Verdict verdict) {
         switch (verdict) {
             case EXACT -> exact.inc();
             case NEAR -> near.inc();
-            case NEW -> {
-                return false;
-            }
+            case NEW -> {}
         }
-        duplicates++;
-        return true;
+        duplicates += verdict == DuplicateFilter.Verdict.NEW ? 0 : 1;
     }
 
     Optional<Outgoing> stepped(Step step, Learner learner) {
@@ -178,14 +181,9 @@ final class PretrainProgress {
     }
 
     List<Outgoing> probed(Map<String, Double> scores, Learner learner) {
-        scores.forEach(
-                (domain, score) -> {
-                    if (probeLoss.put(domain, score) == null) {
-                        watchProbe(domain);
-                    }
-                });
         var out = new ArrayList<Outgoing>();
         for (Probe probe : learner.probes()) {
+            watchProbe(probe);
             Double score = scores.get(probe.domain());
             if (score != null) {
                 var values = new LinkedHashMap<String, Double>();
@@ -205,23 +203,11 @@ final class PretrainProgress {
         return out;
     }
 
-    /** The latest score of every domain. */
-    Map<String, Double> losses() {
-        return probeLoss;
-    }
-
     Outgoing checkpointed(CheckpointManifest manifest) {
         var values = new LinkedHashMap<String, Double>();
         manifest.getProbeLoss().forEach((domain, score) -> values.put("probe." + domain, score));
         return events.progress(
                 "checkpoint", manifest.getStep(), values, Map.of("id", manifest.getId()));
-    }
-
-    /** True the first time only: a restored job must not end twice. */
-    boolean finish() {
-        boolean first = !finished;
-        finished = true;
-        return first;
     }
 
     Outgoing done(Learner learner) {
@@ -236,13 +222,8 @@ final class PretrainProgress {
         }
         out.writeDouble(lossSum);
         out.writeLong(losses);
-        out.writeInt(probeLoss.size());
-        for (var domain : probeLoss.entrySet()) {
-            out.writeUTF(domain.getKey());
-            out.writeDouble(domain.getValue());
-        }
+        out.writeInt(0); // probe losses, which the learner's own state holds
         out.writeLong(duplicates);
-        out.writeBoolean(finished);
     }
 
     void read(DataInput in) throws IOException {
@@ -254,9 +235,9 @@ final class PretrainProgress {
         losses = in.readLong();
         int probes = in.readInt();
         for (int i = 0; i < probes; i++) {
-            probeLoss.put(in.readUTF(), in.readDouble());
+            in.readUTF();
+            in.readDouble();
         }
         duplicates = in.readLong();
-        finished = in.readBoolean();
     }
 }
