@@ -100,7 +100,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
                                 .toPath());
         lineage = new Lineage(pipeline.stream().topicOr(pipeline.topics().records()));
         duplicates = pipeline.clean().filter();
-        events = new Events(pipeline.pipeline(), "pretrain");
+        events = new Events(pipeline.pipeline());
         progress = new PretrainProgress(events, getMetricGroup(), System::nanoTime);
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         checkpoints = new CheckpointWriter(pipeline, store);
