@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Learns from a stream: owns the encoder, the objective with its optimizer, the schedule, replay and the probe sets.
@@ -257,6 +258,17 @@ public final class Learner implements AutoCloseable {
             }
         }
         return sum / samples.size();
+    }
+
+    /** The latest mean loss on each domain that was scored, sorted by domain; one that was not a number is left out. */
+    public Map<String, Double> probeLosses() {
+        var losses = new TreeMap<String, Double>();
+        for (Probe probe : probes.probes()) {
+            if (!Double.isNaN(probe.latest())) {
+                losses.put(probe.domain(), probe.latest());
+            }
+        }
+        return losses;
     }
 
     /** The probe sets with their history. */

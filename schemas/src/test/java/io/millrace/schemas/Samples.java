@@ -88,7 +88,8 @@ public final class Samples {
                 new TreeMap<>(Map.of("accuracy", 0.71, "loss", Double.POSITIVE_INFINITY)),
                 List.of("a", "b"),
                 0L,
-                List.of());
+                List.of(),
+                false);
     }
 
     public static ProgressEvent progress() {

@@ -6,6 +6,7 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.Samples;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.UnlabeledExample;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,9 +73,19 @@ class GoldenBytesTest {
         assertEquals(labeled, codec.decode(bytes, LabeledExample.class));
     }
 
+    /** Every metric was one of which more is better. */
+    @Test
+    void aReleaseOfVersionOneIsReadWithTheDirectionOfItsMetric() throws Exception {
+        ModelRelease expected = Samples.release();
+        expected.setHigherIsBetter(true);
+        byte[] bytes = HexFormat.of().parseHex(read("/golden/ModelRelease-v1.hex"));
+        assertEquals(expected, codec.decode(bytes, ModelRelease.class));
+    }
+
     private static String golden(SpecificRecordBase record) throws IOException {
         boolean second =
                 record instanceof DeadLetter
+                        || record instanceof ModelRelease
                         || record instanceof UnlabeledExample
                         || record instanceof LabeledExample;
         String version = second ? "-v2" : "-v1";
