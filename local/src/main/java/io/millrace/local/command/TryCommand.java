@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
             "",
             "Rows are JSON, one a line, plain or gzip: {\"id\"?, \"domain\"?, \"text\", \"features\" or \"image\", \"label\"?,"
                     + " \"split\"?}.",
+            "Where --config says that the stream is json, its options hold for the rows of --unlabeled too.",
             "A row with \"split\": \"test\" is never trained on: it is what releases are judged by.",
             "",
             "  millrace try --unlabeled a.jsonl --unlabeled b.jsonl.gz --labeled mood=c.jsonl"
@@ -51,7 +52,7 @@ public final class TryCommand implements Callable<Integer>, Subcommand {
 
     @Override
     public Integer call() throws Exception {
-        var data = new JsonlData(unlabeled, LabeledFile.byTask(labeled));
+        var data = new JsonlData(unlabeled, LabeledFile.byTask(labeled), run.rows());
         Settings settings = Settings.shipped("try");
         Payload first = Payloads.of(data.first().getPayload());
         // An input has the name of the kind of payload that it reads.

@@ -13,7 +13,7 @@ final class RotationKind implements Kind {
     private static final String IMAGES = "images-idx3-ubyte.gz";
     private static final String LABELS = "labels-idx1-ubyte.gz";
 
-    private static final int PICTURES = 3000;
+    private static final int PICTURES = 2500;
 
     @Override
     public void write(SharedData data, Rows rows) throws IOException {

@@ -53,8 +53,17 @@ public final class JsonRows<T> implements AutoCloseable {
      * @throws IOException if the file cannot be opened
      */
     public static JsonRows<UnlabeledExample> unlabeled(Path file) throws IOException {
-        FieldOptions options = FieldOptions.USUAL;
-        return new JsonRows<>(file, options, new JsonFields(options)::unlabeled);
+        return unlabeled(file, FieldOptions.USUAL);
+    }
+
+    /**
+     * As {@link #unlabeled(Path)}, where fields have other places, or a label becomes a target.
+     *
+     * @throws io.millrace.schemas.config.ConfigException if the options name a task
+     */
+    public static JsonRows<UnlabeledExample> unlabeled(Path file, FieldOptions options)
+            throws IOException {
+        return new JsonRows<>(file, options, new JsonFields(options.withoutTask())::unlabeled);
     }
 
     /**
