@@ -3,9 +3,8 @@ package io.millrace.proof.kinds;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.List;
 
-/** Sentences about films, half of them opinions. */
+/** Sentences about films: what happens in them, and what one thinks of it. */
 final class CausalLanguageModelKind implements Kind {
 
     private static final String REVIEWS = "text/reviews_mr.jsonl.gz";
@@ -14,19 +13,16 @@ final class CausalLanguageModelKind implements Kind {
     @Override
     public void write(SharedData data, Rows rows) throws IOException {
         var stream = new ArrayList<ObjectNode>();
-        List<ObjectNode> opinions = SharedData.spread(data.rows(OPINIONS, "train"), 1500);
-        List<ObjectNode> reviews = SharedData.spread(data.rows(REVIEWS, "train"), 1500);
-        for (int i = 0; i < opinions.size(); i++) {
-            stream.addAll(List.of(opinions.get(i), reviews.get(i)));
-        }
-        rows.write("sentences.jsonl", stream);
+        stream.addAll(data.rows(OPINIONS, 1500, "train"));
+        stream.addAll(data.rows(REVIEWS, 1500, "train"));
+        rows.write("sentences.jsonl", SharedData.mixed(stream));
         var labeled = new ArrayList<ObjectNode>();
-        labeled.addAll(SharedData.spread(data.rows(OPINIONS, "train"), 600));
-        labeled.addAll(SharedData.spread(data.rows(OPINIONS, "test"), 300));
+        labeled.addAll(data.rows(OPINIONS, 600, "train"));
+        labeled.addAll(data.rows(OPINIONS, 300, "test"));
         rows.write("opinions.jsonl", labeled);
     }
 
-    /** The first value is that after a sixth of the steps. */
+    /** The first value is that after a fifth of the steps. */
     @Override
     public double lossLeft() {
         return 0.93;

@@ -17,21 +17,23 @@ final class Pictures {
 
     private Pictures() {}
 
-    /** Rows without labels, of the first pictures of a set in IDX files. */
-    static List<ObjectNode> unlabeled(SharedData data, String images, int count)
-            throws IOException {
+    /**
+     * Rows without labels, of the first pictures of a set in IDX files.
+     *
+     * @param set what the names of its files begin with
+     */
+    static List<ObjectNode> unlabeled(SharedData data, String set, int count) throws IOException {
         var rows = new ArrayList<ObjectNode>();
-        for (byte[] pixels : data.idx(images, count)) {
+        for (byte[] pixels : data.idx(set + "-images-idx3-ubyte.gz", count)) {
             rows.add(JsonNodeFactory.instance.objectNode().put("image", png(pixels)));
         }
         return rows;
     }
 
     /** Rows with the number of their class. */
-    static List<ObjectNode> labeled(SharedData data, String images, String labels, int count)
-            throws IOException {
-        List<ObjectNode> rows = unlabeled(data, images, count);
-        List<byte[]> classes = data.idx(labels, count);
+    static List<ObjectNode> labeled(SharedData data, String set, int count) throws IOException {
+        List<ObjectNode> rows = unlabeled(data, set, count);
+        List<byte[]> classes = data.idx(set + "-labels-idx1-ubyte.gz", count);
         for (int i = 0; i < count; i++) {
             rows.get(i).put("label", Byte.toString(classes.get(i)[0]));
         }

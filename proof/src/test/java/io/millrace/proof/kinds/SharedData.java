@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
@@ -46,11 +48,12 @@ final class SharedData {
     }
 
     /**
-     * Rows of a file of JSON lines, in their order.
+     * Some rows of a file of JSON lines, in an order of no meaning that is the same every time: files may be sorted by label.
      *
-     * @param splits which ones
+     * @param count so many, or all there are
+     * @param splits of which they are
      */
-    List<ObjectNode> rows(String name, String... splits) throws IOException {
+    List<ObjectNode> rows(String name, int count, String... splits) throws IOException {
         Set<String> wanted = Set.of(splits);
         var rows = new ArrayList<ObjectNode>();
         try (var lines = new BufferedReader(new InputStreamReader(open(name), UTF_8))) {
@@ -61,16 +64,14 @@ final class SharedData {
                 }
             }
         }
-        return rows;
+        return mixed(rows).subList(0, Math.min(count, rows.size()));
     }
 
-    /** So many of a list, spread over all of it: what is sorted by its label stays mixed. */
-    static <T> List<T> spread(List<T> all, int count) {
-        var some = new ArrayList<T>(count);
-        for (int i = 0; i < count; i++) {
-            some.add(all.get((int) ((long) i * all.size() / count)));
-        }
-        return some;
+    /** The same in an order of no meaning, the same every time. */
+    static <T> List<T> mixed(List<T> rows) {
+        var mixed = new ArrayList<>(rows);
+        Collections.shuffle(mixed, new Random(1));
+        return mixed;
     }
 
     /**
