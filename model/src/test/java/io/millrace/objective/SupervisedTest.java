@@ -1,6 +1,7 @@
 package io.millrace.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,9 +14,14 @@ import io.millrace.learner.Refused;
 import io.millrace.learner.Streams;
 import io.millrace.schemas.payload.Features;
 import io.millrace.schemas.payload.Target;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class SupervisedTest {
 
@@ -138,6 +144,45 @@ final class SupervisedTest {
                     new Example("s", "patterns", Streams.vectors(1, 3).get(0).payload(), two);
             String why = refused(learner, several);
             assertTrue(why.contains("(classes); needed: a class"), why);
+        }
+    }
+
+    /** The vocabulary is known before the first example, the classes are not. */
+    @Test
+    void examplesAreGatheredForTheClassesThoughTheInputNeedsNone(@TempDir Path dir)
+            throws Exception {
+        Path vocabulary = dir.resolve("tokenizer.json");
+        try (var learner = new Learner(Streams.text(), Device.cpu())) {
+            for (Example example : Streams.sentences(50, 3)) {
+                learner.add(example);
+            }
+            Files.write(vocabulary, learner.pretrained().files().get("tokenizer.json"));
+        }
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: text, tokenizer: "%s", length: 16}
+                        encoder: {name: transformer, depth: 1, width: 16, heads: 2}
+                        objective: supervised
+                        training: {batch: 8, fit-examples: 30, threads: 1}
+                        """
+                                .formatted(vocabulary));
+        try (var learner = new Learner(config, Device.cpu())) {
+            List<Example> examples = Streams.sentences(30, 3);
+            for (Example example : examples.subList(0, 29)) {
+                learner.add(example);
+                assertFalse(learner.built());
+            }
+            var state = new ByteArrayOutputStream();
+            learner.snapshot(state);
+            var from = new ByteArrayInputStream(state.toByteArray());
+            try (var restored = Learner.restore(config, Device.cpu(), from)) {
+                for (Learner one : List.of(learner, restored)) {
+                    one.add(examples.get(29));
+                    assertTrue(one.built());
+                }
+                assertEquals(learner.step(), restored.step());
+            }
         }
     }
 
