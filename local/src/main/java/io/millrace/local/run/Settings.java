@@ -7,10 +7,9 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.StreamConfig;
 import io.millrace.local.FileFailure;
 import io.millrace.schemas.config.ConfigException;
-import io.millrace.schemas.config.OptionTexts;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.decode.FieldOptions;
-import io.millrace.schemas.decode.JsonFormat;
+import io.millrace.schemas.decode.JsonRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -125,13 +124,12 @@ public final class Settings {
 
     /** Where the fields of the stream's values are, if those are JSON objects: files of rows are read alike. */
     public FieldOptions rows() {
-        JsonNode section = tree.path("stream");
-        if (!section.path("format").asText().equals(new JsonFormat().name())) {
+        if (!(tree.get("stream") instanceof ObjectNode section)) {
             return FieldOptions.USUAL;
         }
         var stream = StrictYaml.convert(section, StreamConfig.class, "stream", System::getenv);
         try {
-            return OptionTexts.bind(stream.options(), stream.secrets(), FieldOptions.class);
+            return JsonRows.fields(stream.format(), stream.options());
         } catch (ConfigException e) {
             throw e.under("stream");
         }

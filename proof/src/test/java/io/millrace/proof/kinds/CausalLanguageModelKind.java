@@ -13,16 +13,16 @@ final class CausalLanguageModelKind implements Kind {
     @Override
     public void write(SharedData data, Rows rows) throws IOException {
         var stream = new ArrayList<ObjectNode>();
-        stream.addAll(data.rows(OPINIONS, 1500, "train"));
-        stream.addAll(data.rows(REVIEWS, 1500, "train"));
+        stream.addAll(data.rows(OPINIONS, 1200, "train"));
+        stream.addAll(data.rows(REVIEWS, 1200, "train"));
         rows.write("sentences.jsonl", SharedData.mixed(stream));
         var labeled = new ArrayList<ObjectNode>();
-        labeled.addAll(data.rows(OPINIONS, 600, "train"));
+        labeled.addAll(data.rows(OPINIONS, 400, "train"));
         labeled.addAll(data.rows(OPINIONS, 300, "test"));
         rows.write("opinions.jsonl", labeled);
     }
 
-    /** The first value is that after a fifth of the steps. */
+    /** The first value is that after a quarter of the steps. */
     @Override
     public double lossLeft() {
         return 0.93;

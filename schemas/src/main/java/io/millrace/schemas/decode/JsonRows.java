@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.config.OptionTexts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -40,6 +42,18 @@ public final class JsonRows<T> implements AutoCloseable {
         this.maxBytes = options.mostBytes();
         this.in = open(path);
         this.lines = new RowLines(in, options.mostBytes());
+    }
+
+    /**
+     * Where the fields of rows are, if they are to be read as the values of a topic are: where its options say, or in the usual
+     * places if its format is not {@link JsonFormat}.
+     *
+     * @throws io.millrace.schemas.config.ConfigException for an option that is unknown or not allowed, under {@code options}
+     */
+    public static FieldOptions fields(String format, Map<String, String> options) {
+        return format.equals(new JsonFormat().name())
+                ? OptionTexts.bind(options, Map.of(), FieldOptions.class)
+                : FieldOptions.USUAL;
     }
 
     private interface RowReader<T> {
