@@ -176,7 +176,8 @@ final class SubmitIT {
                         Map.of(),
                         List.of("a"),
                         0L,
-                        List.of());
+                        List.of(),
+                        true);
         try (TopicWriter writer =
                 TopicWriter.open(broker.bootstrapServers(), new Topics(pipeline).models())) {
             writer.write(Topics.key(release).getBytes(UTF_8), new AvroCodec().encode(release), 1);

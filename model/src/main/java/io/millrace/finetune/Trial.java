@@ -2,8 +2,9 @@ package io.millrace.finetune;
 
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.events.Progress;
+import io.millrace.schemas.events.TrialName;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One model checkpoint to be tried on one task.
@@ -23,6 +24,11 @@ public record Trial(
         ModelRelease current,
         int version) {
 
+    /** As events name it. */
+    TrialName name() {
+        return new TrialName(task, manifest.getId());
+    }
+
     /** The same on other rows. */
     Trial on(List<LabeledRow> others) {
         return new Trial(task, config, manifest, others, current, version);
@@ -34,8 +40,5 @@ public record Trial(
      * @param release promoted or rejected; null if the labels were not enough to try
      * @param events for the progress topic
      */
-    public record Outcome(Trial trial, ModelRelease release, List<Event> events) {}
-
-    /** A progress event. */
-    public record Event(String kind, Map<String, Double> values, Map<String, String> tags) {}
+    public record Outcome(Trial trial, ModelRelease release, List<Progress> events) {}
 }

@@ -8,12 +8,17 @@ import io.millrace.release.SavedModel;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.ModelTuned;
+import io.millrace.schemas.events.Progress;
+import io.millrace.schemas.events.TrialRetired;
+import io.millrace.schemas.events.TrialSkipped;
 import io.millrace.schemas.plugin.Plugins;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
+import io.millrace.tensor.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,18 +66,19 @@ public final class TrialRunner {
                 String reason =
                         "the model checkpoint was retired before it was tried;"
                                 + " checkpoints.retain.waiting keeps more";
-                return new Trial.Outcome(trial, null, List.of(none("retired", trial, reason)));
+                return new Trial.Outcome(trial, null, List.of(retired(trial, reason)));
             }
             if (store.replaced(trial.manifest())) {
                 String reason =
                         "the store holds another model checkpoint of that name: pretraining was"
                                 + " started anew over an old store";
-                return new Trial.Outcome(trial, null, List.of(none("retired", trial, reason)));
+                return new Trial.Outcome(trial, null, List.of(retired(trial, reason)));
             }
             throw e;
         }
-        var events = new ArrayList<Trial.Event>();
-        var tuner = new FineTuner(trial.config().tuning(), device, threads, listener);
+        var events = new ArrayList<Progress>();
+        var tuner =
+                new FineTuner(trial.config().tuning(), device, threads, precision(trial), listener);
         boolean last = trial.manifest().getLast();
         int seeds = last ? trial.config().finalSeeds() : trial.config().seeds();
         FineTuner.Result candidate = null;
@@ -90,7 +96,7 @@ public final class TrialRunner {
             }
         } catch (IllegalArgumentException e) {
             String refused = readable == null ? "" : readable.note();
-            events.add(none("skipped", trial, e.getMessage() + refused));
+            events.add(skipped(trial, e.getMessage() + refused));
             return new Trial.Outcome(trial, null, events);
         }
         Optional<String> sick = candidate.model().notFinite();
@@ -99,12 +105,17 @@ public final class TrialRunner {
                     "weight "
                             + sick.get()
                             + " is not finite after fine-tuning; a lower learning-rate may help";
-            events.add(none("skipped", trial, reason));
+            events.add(skipped(trial, reason));
             return new Trial.Outcome(trial, null, events);
         }
         ModelRelease release = release(trial.on(readable.rows()), candidate);
-        events.add(releaseEvent(release));
+        events.add(CandidateJudged.of(release));
         return new Trial.Outcome(trial, release, events);
+    }
+
+    /** A trial goes on in the precision that its encoder was learned in. */
+    private static Precision precision(Trial trial) {
+        return Precision.named(trial.manifest().getFingerprint().get("precision"));
     }
 
     private FineTuner.Result fineTune(
@@ -114,33 +125,27 @@ public final class TrialRunner {
             SavedModel encoder,
             String arm,
             int index,
-            List<Trial.Event> events)
+            List<Progress> events)
             throws InterruptedException {
         long start = System.nanoTime();
         FineTuner.Result result = tuner.train(encoder, readable.rows(), seed + index);
         Evaluation test = result.test();
-        var values = new LinkedHashMap<String, Double>();
-        values.put("seed", (double) index);
-        values.putAll(test.values());
-        Double constant = test.constants().get(trial.config().metric());
-        if (constant != null) {
-            values.put("majority", constant);
-        }
-        values.put("epochs", (double) result.epochs());
-        values.put("seconds", (System.nanoTime() - start) / 1e9);
-        values.put("labels", (double) result.trainRows());
-        values.put("refused", (double) readable.refused());
-        values.put("evalExamples", (double) test.rows());
+        Metric metric = trial.config().tuning().gated();
         events.add(
-                new Trial.Event(
-                        "finetune",
-                        values,
-                        Map.of(
-                                "task", trial.task(),
-                                "checkpoint", trial.manifest().getId(),
-                                "strategy", trial.config().strategy().get("name").asText(),
-                                "arm", arm,
-                                "metric", trial.config().metric())));
+                new ModelTuned(
+                        trial.name(),
+                        trial.config().strategy().get("name").asText(),
+                        arm,
+                        metric.name(),
+                        metric.higherIsBetter(),
+                        index,
+                        new TreeMap<>(test.values()),
+                        test.constants().get(metric.name()),
+                        result.epochs(),
+                        (System.nanoTime() - start) / 1e9,
+                        result.trainRows(),
+                        readable.refused(),
+                        test.rows()));
         return result;
     }
 
@@ -168,6 +173,7 @@ public final class TrialRunner {
         release.setReason(gate.reason());
         release.setStrategy(trial.config().strategy().get("name").asText());
         release.setMetric(metric.name());
+        release.setHigherIsBetter(metric.higherIsBetter());
         release.setValue(compared.value());
         release.setCurrent(compared.current());
         release.setMetrics(measured(candidate, metric));
@@ -225,7 +231,8 @@ public final class TrialRunner {
                         store.release(trial.current()),
                         trial.current().getLabels(),
                         device,
-                        threads)) {
+                        threads,
+                        precision(trial))) {
             if (!model.task().name().equals(trial.config().tuning().task().name())) {
                 return alone(
                         candidate,
@@ -245,38 +252,18 @@ public final class TrialRunner {
                 return new Comparison(candidate.test().value(metric), current, null, test.size());
             }
         }
-        try (var model = TaskModel.of(candidate.model(), List.of(), device, threads)) {
+        try (var model =
+                TaskModel.of(candidate.model(), List.of(), device, threads, precision(trial))) {
             Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
             return new Comparison(model.evaluate(test).value(metric), current, null, test.size());
         }
     }
 
-    /** A trial that gives no release, and why. */
-    private static Trial.Event none(String kind, Trial trial, String reason) {
-        return new Trial.Event(
-                kind,
-                Map.of("labels", (double) trial.rows().size()),
-                Map.of(
-                        "task", trial.task(),
-                        "checkpoint", trial.manifest().getId(),
-                        "reason", reason));
+    private static Progress skipped(Trial trial, String reason) {
+        return new TrialSkipped(trial.name(), reason, trial.rows().size());
     }
 
-    private static Trial.Event releaseEvent(ModelRelease release) {
-        var values = new LinkedHashMap<String, Double>();
-        values.put("version", (double) release.getVersion());
-        values.put("value", release.getValue());
-        if (release.getCurrent() != null) {
-            values.put("current", release.getCurrent());
-        }
-        return new Trial.Event(
-                "release",
-                values,
-                Map.of(
-                        "task", release.getTask(),
-                        "checkpoint", release.getCheckpoint(),
-                        "decision", release.getDecision().name().toLowerCase(java.util.Locale.ROOT),
-                        "reason", release.getReason(),
-                        "metric", release.getMetric()));
+    private static Progress retired(Trial trial, String reason) {
+        return new TrialRetired(trial.name(), reason, trial.rows().size());
     }
 }

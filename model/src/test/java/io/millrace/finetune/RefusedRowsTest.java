@@ -8,6 +8,8 @@ import io.millrace.release.LocalBlobStore;
 import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.events.ModelTuned;
+import io.millrace.schemas.events.TrialSkipped;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,10 +35,9 @@ final class RefusedRowsTest {
         }
         Trial.Outcome outcome =
                 StoredEncoder.run(store, StoredEncoder.write(store, 100, 4), rows, null);
-        Trial.Event tuned = outcome.events().get(0);
-        assertEquals("finetune", tuned.kind());
-        assertEquals(3.0, tuned.values().get("refused"));
-        assertEquals(20.0, tuned.values().get("evalExamples"));
+        var tuned = (ModelTuned) outcome.events().get(0);
+        assertEquals(3, tuned.refused());
+        assertEquals(20, tuned.evalExamples());
         assertEquals(Decision.PROMOTED, outcome.release().getDecision());
     }
 
@@ -45,13 +46,11 @@ final class RefusedRowsTest {
         Trial.Outcome outcome =
                 StoredEncoder.run(
                         store, StoredEncoder.write(store, 100, 4), StoredEncoder.rows(7), null);
-        Trial.Event skipped = outcome.events().get(0);
-        assertEquals("skipped", skipped.kind());
+        var skipped = (TrialSkipped) outcome.events().get(0);
         assertTrue(
-                skipped.tags()
-                        .get("reason")
+                skipped.reason()
                         .contains("rows refused: 50, the first because features have shape [7]"),
-                skipped.tags().toString());
+                skipped.reason());
     }
 
     /** Pretraining was started anew on vectors of another size. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.ModelStore;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.events.TrialSkipped;
 import io.millrace.schemas.topics.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +55,7 @@ final class ReleaseSizeTest {
         Trial.Outcome outcome = run(rows(990));
         assertNull(outcome.release());
         assertEquals(1, outcome.events().size());
-        Trial.Event skipped = outcome.events().get(0);
-        assertEquals("skipped", skipped.kind());
-        String reason = skipped.tags().get("reason");
+        String reason = ((TrialSkipped) outcome.events().get(0)).reason();
         assertTrue(
                 reason.startsWith("labels of 990 classes take 994950 bytes; allowed: at most 98"),
                 reason);

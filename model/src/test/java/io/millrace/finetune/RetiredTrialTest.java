@@ -16,6 +16,8 @@ import io.millrace.release.Origin;
 import io.millrace.release.SavedModel;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.events.TrialName;
+import io.millrace.schemas.events.TrialRetired;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +74,8 @@ final class RetiredTrialTest {
         Trial.Outcome outcome = run();
         assertNull(outcome.release());
         assertEquals(1, outcome.events().size());
-        assertEquals("retired", outcome.events().get(0).kind());
-        assertEquals("step-00000100", outcome.events().get(0).tags().get("checkpoint"));
-        assertEquals("mood", outcome.events().get(0).tags().get("task"));
+        var retired = (TrialRetired) outcome.events().get(0);
+        assertEquals(new TrialName("mood", "step-00000100"), retired.trial());
     }
 
     @Test
@@ -82,8 +83,7 @@ final class RetiredTrialTest {
         checkpoint("features");
         Trial.Outcome outcome = run();
         assertNull(outcome.release());
-        assertEquals("retired", outcome.events().get(0).kind());
-        String reason = outcome.events().get(0).tags().get("reason");
+        String reason = ((TrialRetired) outcome.events().get(0)).reason();
         assertTrue(reason.contains("another model checkpoint of that name"), reason);
     }
 

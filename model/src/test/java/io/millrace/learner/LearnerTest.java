@@ -20,6 +20,8 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,25 @@ final class LearnerTest {
         var bytes = new ByteArrayOutputStream();
         learner.snapshot(bytes);
         return bytes.toByteArray();
+    }
+
+    /** What a manifest tells of a domain is of the learner, so that it holds after a failure too. */
+    @Test
+    void theLossOnADomainIsThatOfItsLatestScoreAndIsThereAfterARestore() throws Exception {
+        byte[] snapshot;
+        Map<String, Double> scored;
+        try (var learner = new Learner(Streams.text(), Device.cpu())) {
+            feed(learner, Streams.sentences(200, 3));
+            assertFalse(learner.probeLosses().isEmpty(), "nothing was scored");
+            stepWhileReady(learner);
+            scored = learner.probe();
+            assertEquals(new TreeMap<>(scored), learner.probeLosses());
+            snapshot = snapshot(learner);
+        }
+        try (var restored =
+                Learner.restore(Streams.text(), Device.cpu(), new ByteArrayInputStream(snapshot))) {
+            assertEquals(new TreeMap<>(scored), restored.probeLosses());
+        }
     }
 
     private static LearnerConfig config(String objective) {

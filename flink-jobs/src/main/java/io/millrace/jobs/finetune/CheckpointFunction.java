@@ -34,7 +34,7 @@ final class CheckpointFunction extends ProcessFunction<Raw, TaskCheckpoint> {
     @Override
     public void open(OpenContext context) {
         codec = new AvroCodec();
-        events = new Events(pipeline, "finetune");
+        events = new Events(pipeline);
     }
 
     @Override

@@ -15,12 +15,13 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.events.Progress;
+import io.millrace.schemas.events.TuningEnded;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.tensor.Devices;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                                 new ValueStateDescriptor<>(
                                         "current",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        events = new Events(pipeline.pipeline(), "finetune");
+        events = new Events(pipeline.pipeline());
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         consumption = new Consumption(store);
         progress = new FineTuneProgress(getMetricGroup(), pending::size, System::nanoTime);
@@ -222,7 +223,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         Trial trial = outcome.trial();
         setCurrentKey(trial.task());
         pending.end(running);
-        for (Trial.Event event : outcome.events()) {
+        for (Progress event : outcome.events()) {
             emit(event, trial);
         }
         ModelRelease release = outcome.release();
@@ -231,7 +232,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
             output.collect(new StreamRecord<>(events.release(release), release.getTimestamp()));
         }
         if (trial.manifest().getLast()) {
-            emit(new Trial.Event("done", Map.of(), Map.of("task", trial.task())), trial);
+            emit(new TuningEnded(trial.task()), trial);
         }
         progress.ended();
         running = null;
@@ -248,15 +249,10 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                 cause);
     }
 
-    private void emit(Trial.Event event, Trial trial) {
+    private void emit(Progress event, Trial trial) {
         output.collect(
                 progressTag,
-                new StreamRecord<>(
-                        events.progress(
-                                event.kind(),
-                                trial.manifest().getStep(),
-                                event.values(),
-                                event.tags())));
+                new StreamRecord<>(events.progress(trial.manifest().getStep(), event)));
     }
 
     @Override

@@ -66,7 +66,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     public void open(OpenContext context) {
         decoder = new RecordDecoder<>(format, format.labeled());
         codec = new AvroCodec();
-        events = new Events(pipeline, "finetune");
+        events = new Events(pipeline);
         kind = Kinds.input(input);
         kinds = new TreeMap<>();
         tasks.forEach((task, name) -> kinds.put(task, Plugins.named(Task.class, "kind", name)));

@@ -67,7 +67,7 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
     public void open(OpenContext context) {
         decoder = new RecordDecoder<>(format, format.unlabeled());
         cleaner = new TextCleaner(minCharacters, maxCharacters);
-        events = new Events(pipeline, "pretrain");
+        events = new Events(pipeline);
     }
 
     @Override

@@ -14,7 +14,6 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Map;
 
 /** Writes model checkpoints. A name is a step, the bytes are a function of the learner's state: writing again is safe. */
 final class CheckpointWriter {
@@ -40,15 +39,14 @@ final class CheckpointWriter {
      *
      * @throws UnhealthyException if a weight is not finite; nothing was written then
      */
-    CheckpointManifest write(
-            Learner learner, Lineage lineage, Map<String, Double> probeLoss, boolean last)
+    CheckpointManifest write(Learner learner, Lineage lineage, boolean last)
             throws IOException, InvalidArtifactException {
         long step = learner.steps();
         String id = ModelStore.checkpointId(step);
         Manifest manifest =
                 step == parentStep
                         ? store.manifest(id)
-                        : write(learner.pretrained(), origin(id, learner, lineage, probeLoss));
+                        : write(learner.pretrained(), origin(id, learner, lineage));
         parent = id;
         parentStep = step;
         return ManifestRecords.checkpoint(manifest, store.uri(store.checkpointFolder(id)), last);
@@ -71,8 +69,7 @@ final class CheckpointWriter {
         return store.writeCheckpoint(origin, encoder);
     }
 
-    private Origin origin(
-            String id, Learner learner, Lineage lineage, Map<String, Double> probeLoss) {
+    private Origin origin(String id, Learner learner, Lineage lineage) {
         return new Origin(
                 config.pipeline(),
                 id,
@@ -84,8 +81,8 @@ final class CheckpointWriter {
                 learner.units(),
                 learner.replayedFraction(),
                 lineage.ranges(),
-                probeLoss,
-                Map.of());
+                learner.probeLosses(),
+                learner.fingerprint());
     }
 
     void write(DataOutput out) throws IOException {

@@ -2,6 +2,7 @@ package io.millrace.jobs.pretrain;
 
 import ai.djl.Device;
 import io.millrace.clean.DuplicateFilter;
+import io.millrace.clean.DuplicateFilter.Verdict;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.ingest.Ingested;
@@ -23,7 +24,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
@@ -69,6 +69,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private transient CheckpointWriter checkpoints;
     private transient Retirement retirement;
     private transient Events events;
+    private transient boolean finished;
 
     PretrainOperator(
             StreamOperatorParameters<Outgoing> parameters,
@@ -99,7 +100,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
                                 .toPath());
         lineage = new Lineage(pipeline.stream().topicOr(pipeline.topics().records()));
         duplicates = pipeline.clean().filter();
-        events = new Events(pipeline.pipeline(), "pretrain");
+        events = new Events(pipeline.pipeline());
         progress = new PretrainProgress(events, getMetricGroup(), System::nanoTime);
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         checkpoints = new CheckpointWriter(pipeline, store);
@@ -117,6 +118,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             lineage.ranges().forEach(r -> merge.learned(r.partition(), r.to() - 1));
             duplicates.read(in);
             progress.read(in);
+            finished = in.readBoolean();
             checkpoints.read(in);
             try {
                 learner = Learner.restore(pipeline.learner(), device, in);
@@ -141,6 +143,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         lineage.write(out);
         duplicates.write(out);
         progress.write(out);
+        out.writeBoolean(finished);
         checkpoints.write(out);
         learner.snapshot(out);
         out.flush();
@@ -174,7 +177,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     /** Where a record becomes a gradient: see {@link Learner#step}. */
     private void learn(Ingested record) throws Exception {
         lineage.add(record.partition(), record.offset(), record.timestamp());
-        if (progress.duplicate(duplicates.offer(record.hash(), record.signature()))) {
+        Verdict verdict = duplicates.offer(record.hash(), record.signature());
+        progress.offered(verdict);
+        if (verdict != Verdict.NEW) {
             return;
         }
         try {
@@ -232,8 +237,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         if (!learner.built() || checkpoints.written(learner.steps(), last)) {
             return;
         }
-        Map<String, Double> losses = progress.losses();
-        CheckpointManifest manifest = once(() -> checkpoints.write(learner, lineage, losses, last));
+        CheckpointManifest manifest = once(() -> checkpoints.write(learner, lineage, last));
         output.collect(new StreamRecord<>(events.checkpoint(manifest), manifest.getTimestamp()));
         emit(progressTag, progress.checkpointed(manifest));
         retirement.apply(learner.steps());
@@ -244,7 +248,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         learnUpTo(Long.MAX_VALUE);
         learner.end();
         stepWhileReady();
-        if (progress.finish()) {
+        if (!finished) { // a restored job must not end twice
+            finished = true;
             probe();
             checkpoint(true);
             emit(progressTag, progress.done(learner));

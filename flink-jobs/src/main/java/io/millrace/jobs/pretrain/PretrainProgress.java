@@ -6,25 +6,36 @@ import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.order.EventTimeMerge;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Step;
+import io.millrace.learner.Trouble;
 import io.millrace.probe.Probe;
 import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.events.CheckpointWritten;
+import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.PretrainingEnded;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Totals;
+import io.millrace.schemas.events.UpdateLeftOut;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the pretraining operator says of itself: events for the progress topic, and metrics for Flink's dashboard. */
+/**
+ * What the pretraining operator says of itself: events for the progress topic, and metrics for Flink's dashboard. It is
+ * told and tells; nothing that is learned or written asks it.
+ */
 final class PretrainProgress {
 
     /** Steps between two events. */
@@ -36,12 +47,10 @@ final class PretrainProgress {
     private final Counter near;
 
     // Since the last event; part of the state, so that no event is lost or doubled.
-    private final Map<String, Long> fresh = new TreeMap<>();
+    private final SortedMap<String, Long> fresh = new TreeMap<>();
     private double lossSum;
     private long losses;
-    private final Map<String, Double> probeLoss = new ConcurrentSkipListMap<>();
     private long duplicates;
-    private boolean finished;
 
     // Rates are of this attempt only.
     private final LongSupplier nanos;
@@ -51,6 +60,7 @@ final class PretrainProgress {
     private long snapshotNanos;
     private long snapshotsNanos;
     private volatile double loss = Double.NaN;
+    private final Set<String> watched = new HashSet<>();
 
     /**
      * @param nanos a clock, as {@link System#nanoTime}
@@ -82,12 +92,15 @@ final class PretrainProgress {
         gauge("undoneSteps", learner::undone);
         gauge("retiredCheckpoints", retirement::retired);
         gauge("retirementFailures", retirement::failures);
-        probeLoss.keySet().forEach(this::watchProbe);
+        learner.probes().forEach(this::watchProbe);
     }
 
-    private void watchProbe(String domain) {
-        metrics.addGroup("domain", domain)
-                .gauge("probeLoss", (Gauge<Double>) () -> probeLoss.get(domain));
+    /** From its first score on. */
+    private void watchProbe(Probe probe) {
+        if (!Double.isNaN(probe.latest()) && watched.add(probe.domain())) {
+            metrics.addGroup("domain", probe.domain())
+                    .gauge("probeLoss", (Gauge<Double>) probe::latest);
+        }
     }
 
     private <T> void gauge(String name, Gauge<T> gauge) {
@@ -100,17 +113,14 @@ final class PretrainProgress {
         snapshotsNanos += nanos;
     }
 
-    /** Counts; true if the example is to be left out. */
-    boolean duplicate(DuplicateFilter.Verdict verdict) {
+    /** Counts what the filter found. */
+    void offered(DuplicateFilter.Verdict verdict) {
         switch (verdict) {
             case EXACT -> exact.inc();
             case NEAR -> near.inc();
-            case NEW -> {
-                return false;
-            }
+            case NEW -> {}
         }
-        duplicates++;
-        return true;
+        duplicates += verdict == DuplicateFilter.Verdict.NEW ? 0 : 1;
     }
 
     Optional<Outgoing> stepped(Step step, Learner learner) {
@@ -127,105 +137,76 @@ final class PretrainProgress {
         tokensPerSecond = (learner.units() - sinceUnits) * 1e9 / Math.max(1, now - sinceNanos);
         sinceNanos = now;
         sinceUnits = learner.units();
-        var values = totals(learner);
-        values.put("loss", lossSum / Math.max(1, losses));
-        values.put("tokensPerSecond", tokensPerSecond);
-        values.put("snapshotSeconds", snapshotsNanos / 1e9);
-        values.put("learningRate", step.rate());
-        values.put("gradNorm", step.learned().gradientNorm());
-        fresh.forEach((domain, count) -> values.put("domain." + domain, (double) count));
+        var taken =
+                new StepTaken(
+                        lossSum / Math.max(1, losses),
+                        tokensPerSecond,
+                        snapshotsNanos / 1e9,
+                        step.rate(),
+                        step.learned().gradientNorm(),
+                        totals(learner),
+                        fresh);
         fresh.clear();
         lossSum = 0;
         losses = 0;
-        return Optional.of(events.progress("step", step.number(), values, Map.of()));
+        return Optional.of(events.progress(step.number(), taken));
     }
 
     /** What was wrong with the step, if its update was left out. */
     Optional<Outgoing> troubled(Step step, Learner learner) {
         return step.trouble()
-                .map(
-                        trouble -> {
-                            var values = new LinkedHashMap<String, Double>();
-                            values.put("inARow", (double) trouble.inARow());
-                            values.put("skipped", (double) learner.skipped());
-                            values.put("exploded", (double) learner.exploded());
-                            values.put("rateFactor", trouble.rateFactor());
-                            if (trouble.wentBack()) {
-                                values.put("wentBackTo", (double) trouble.wentBackTo());
-                                values.put("undone", (double) learner.undone());
-                            }
-                            return events.progress(
-                                    "health",
-                                    step.number(),
-                                    values,
-                                    Map.of(
-                                            "event",
-                                            trouble.wentBack() ? "went-back" : "left-out",
-                                            "reason",
-                                            trouble.reason()));
-                        });
+                .map(trouble -> events.progress(step.number(), leftOut(trouble, learner)));
     }
 
-    private Map<String, Double> totals(Learner learner) {
-        var values = new LinkedHashMap<String, Double>();
-        values.put("examples", (double) learner.examples());
-        values.put("tokens", (double) learner.units());
-        values.put("replayedFraction", learner.replayedFraction());
-        values.put("duplicates", (double) duplicates);
-        values.put("skipped", (double) learner.skipped());
-        values.put("undone", (double) learner.undone());
-        return values;
+    private static UpdateLeftOut leftOut(Trouble trouble, Learner learner) {
+        return new UpdateLeftOut(
+                trouble.reason(),
+                trouble.inARow(),
+                learner.skipped(),
+                learner.exploded(),
+                trouble.rateFactor(),
+                trouble.wentBack()
+                        ? new UpdateLeftOut.WentBack(trouble.wentBackTo(), learner.undone())
+                        : null);
+    }
+
+    private Totals totals(Learner learner) {
+        return new Totals(
+                learner.examples(),
+                learner.units(),
+                learner.replayedFraction(),
+                duplicates,
+                learner.skipped(),
+                learner.undone());
     }
 
     List<Outgoing> probed(Map<String, Double> scores, Learner learner) {
-        scores.forEach(
-                (domain, score) -> {
-                    if (probeLoss.put(domain, score) == null) {
-                        watchProbe(domain);
-                    }
-                });
         var out = new ArrayList<Outgoing>();
         for (Probe probe : learner.probes()) {
+            watchProbe(probe);
             Double score = scores.get(probe.domain());
             if (score != null) {
-                var values = new LinkedHashMap<String, Double>();
-                values.put("loss", score);
-                values.put("trained", probe.trained() ? 1.0 : 0.0);
-                if (probe.trained() && Double.isFinite(probe.forgetting())) {
-                    values.put("forgetting", probe.forgetting());
-                }
-                out.add(
-                        events.progress(
-                                "probe",
-                                learner.steps(),
-                                values,
-                                Map.of("domain", probe.domain())));
+                boolean comparable = probe.trained() && Double.isFinite(probe.forgetting());
+                var scored =
+                        new DomainProbed(
+                                probe.domain(),
+                                score,
+                                probe.trained(),
+                                comparable ? probe.forgetting() : null);
+                out.add(events.progress(learner.steps(), scored));
             }
         }
         return out;
     }
 
-    /** The latest score of every domain. */
-    Map<String, Double> losses() {
-        return probeLoss;
-    }
-
     Outgoing checkpointed(CheckpointManifest manifest) {
-        var values = new LinkedHashMap<String, Double>();
-        manifest.getProbeLoss().forEach((domain, score) -> values.put("probe." + domain, score));
-        return events.progress(
-                "checkpoint", manifest.getStep(), values, Map.of("id", manifest.getId()));
-    }
-
-    /** True the first time only: a restored job must not end twice. */
-    boolean finish() {
-        boolean first = !finished;
-        finished = true;
-        return first;
+        var written =
+                new CheckpointWritten(manifest.getId(), new TreeMap<>(manifest.getProbeLoss()));
+        return events.progress(manifest.getStep(), written);
     }
 
     Outgoing done(Learner learner) {
-        return events.progress("done", learner.steps(), totals(learner), Map.of());
+        return events.progress(learner.steps(), new PretrainingEnded(totals(learner)));
     }
 
     void write(DataOutput out) throws IOException {
@@ -236,13 +217,8 @@ final class PretrainProgress {
         }
         out.writeDouble(lossSum);
         out.writeLong(losses);
-        out.writeInt(probeLoss.size());
-        for (var domain : probeLoss.entrySet()) {
-            out.writeUTF(domain.getKey());
-            out.writeDouble(domain.getValue());
-        }
+        out.writeInt(0); // probe losses, which the learner's own state holds
         out.writeLong(duplicates);
-        out.writeBoolean(finished);
     }
 
     void read(DataInput in) throws IOException {
@@ -254,9 +230,9 @@ final class PretrainProgress {
         losses = in.readLong();
         int probes = in.readInt();
         for (int i = 0; i < probes; i++) {
-            probeLoss.put(in.readUTF(), in.readDouble());
+            in.readUTF();
+            in.readDouble();
         }
         duplicates = in.readLong();
-        finished = in.readBoolean();
     }
 }

@@ -2,7 +2,8 @@ package io.millrace.jobs.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TrialRetired;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -20,8 +21,8 @@ final class LateOlderCheckpointTest {
     /** The store is empty: a trial is told as retired, with the checkpoint that it was about to try. */
     private static List<String> tried(OpenedFineTuning operator) throws Exception {
         return operator.events().stream()
-                .filter(event -> event.getKind().equals("retired"))
-                .map(event -> event.getStep() + " " + event.getTags().get("checkpoint"))
+                .filter(told -> told.what() instanceof TrialRetired)
+                .map(told -> told.step() + " " + ((TrialRetired) told.what()).trial().checkpoint())
                 .toList();
     }
 
@@ -74,7 +75,7 @@ final class LateOlderCheckpointTest {
         }
     }
 
-    private static String told(ProgressEvent event) {
-        return event.getKind() + " " + event.getStep();
+    private static String told(Told told) {
+        return told.what().kind().word() + " " + told.step();
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.events.Told;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,8 @@ final class OpenedFineTuning implements AutoCloseable {
                         0.0,
                         List.of(),
                         Map.of(),
-                        last);
+                        last,
+                        Map.of());
         harness.processElement1(new TaskCheckpoint(task, codec.encode(manifest)), timestamp);
     }
 
@@ -88,12 +90,13 @@ final class OpenedFineTuning implements AutoCloseable {
     }
 
     /** What it has told so far. */
-    List<ProgressEvent> events() throws Exception {
-        var events = new ArrayList<ProgressEvent>();
+    List<Told> events() throws Exception {
+        var events = new ArrayList<Told>();
         Queue<StreamRecord<Outgoing>> told = harness.getSideOutput(PROGRESS);
         if (told != null) {
             for (StreamRecord<Outgoing> event : told) {
-                events.add(codec.decode(event.getValue().value(), ProgressEvent.class));
+                byte[] bytes = event.getValue().value();
+                events.add(Told.of(codec.decode(bytes, ProgressEvent.class)).orElseThrow());
             }
         }
         return events;

@@ -1,8 +1,10 @@
 package io.millrace.jobs.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TrialRetired;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +25,9 @@ final class RemovedTaskTest {
     private static List<String> tried(OpenedFineTuning operator) throws Exception {
         operator.endInputs();
         var tasks = new ArrayList<String>();
-        for (ProgressEvent retired : operator.events()) {
-            assertEquals("retired", retired.getKind(), "the store is empty");
-            tasks.add(retired.getTags().get("task"));
+        for (Told told : operator.events()) {
+            var retired = assertInstanceOf(TrialRetired.class, told.what(), "the store is empty");
+            tasks.add(retired.trial().task());
         }
         operator.close();
         return tasks;

@@ -17,7 +17,6 @@ import io.millrace.release.Safetensors;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.payload.Features;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +49,7 @@ final class CheckpointWriterTest {
                 learner.add(new Example("e" + i, "d", values));
             }
             learner.step();
-            writer.write(learner, lineage, Map.of(), false);
+            writer.write(learner, lineage, false);
             assertEquals(Set.of(1L), store.checkpointSteps());
 
             String name = "encoder.layers.0.weight";
@@ -63,8 +62,7 @@ final class CheckpointWriterTest {
             learner.step(); // left out: its loss is not finite
             var e =
                     assertThrows(
-                            UnhealthyException.class,
-                            () -> writer.write(learner, lineage, Map.of(), false));
+                            UnhealthyException.class, () -> writer.write(learner, lineage, false));
             assertTrue(e.getMessage().contains("weight " + name + " is not finite"));
             assertTrue(e.getMessage().contains("optimizer.learning-rate"));
             assertEquals(Set.of(1L), store.checkpointSteps(), "nothing was written");

@@ -1,13 +1,13 @@
 package io.millrace.local.command;
 
 import io.millrace.local.Version;
-import io.millrace.local.report.Report;
-import io.millrace.local.report.ReportWriter;
 import io.millrace.local.run.Console;
 import io.millrace.local.run.Data;
 import io.millrace.local.run.LocalRun;
 import io.millrace.local.run.Settings;
 import io.millrace.local.run.Summary;
+import io.millrace.monitoring.report.Report;
+import io.millrace.monitoring.report.ReportWriter;
 import io.millrace.schemas.decode.FieldOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;

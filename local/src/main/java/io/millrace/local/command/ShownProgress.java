@@ -2,9 +2,9 @@ package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.run.Console;
-import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicFollower;
 import io.millrace.schemas.client.TopicReader;
+import io.millrace.schemas.events.Told;
 import java.time.Duration;
 
 /**
@@ -15,7 +15,7 @@ final class ShownProgress implements AutoCloseable {
 
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
 
-    private final TopicFollower<ProgressEvent> follower;
+    private final TopicFollower<Told> follower;
     private final Console console;
 
     /**
@@ -25,14 +25,13 @@ final class ShownProgress implements AutoCloseable {
         this.console = console;
         this.follower =
                 TopicFollower.start(
-                        TopicReader.openAvro(
+                        TopicReader.openProgress(
                                 pipeline.kafka().clientProperties(),
                                 pipeline.topics().progress(),
-                                TopicReader.From.END,
-                                ProgressEvent.class),
-                        event -> {
-                            if (event.getJob().equals(job)) {
-                                console.progress(event);
+                                TopicReader.From.END),
+                        told -> {
+                            if (told.what().kind().job().equals(job)) {
+                                console.progress(told);
                             }
                         });
     }

@@ -1,6 +1,10 @@
 package io.millrace.local.run;
 
-import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.CheckpointWritten;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TrialSkipped;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -33,47 +37,42 @@ public final class Console {
         out.println(text);
     }
 
-    /** Shows an event. */
-    public void progress(ProgressEvent event) {
-        progress(event, "");
+    /** Shows what a job told. */
+    public void progress(Told told) {
+        progress(told, "");
     }
 
     /**
-     * Shows an event.
+     * Shows what a job told; what is not shown, the report shows.
      *
      * @param left what is behind a step: how much is left
      */
-    synchronized void progress(ProgressEvent event, String left) {
-        var values = event.getValues();
-        var tags = event.getTags();
-        switch (event.getKind()) {
-            case "step" ->
-                    passing(
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%%s",
-                                    clock(),
-                                    event.getStep(),
-                                    values.get("loss"),
-                                    values.get("tokensPerSecond"),
-                                    100 * values.get("replayedFraction"),
-                                    left));
-            case "checkpoint" -> line(clock() + "  model checkpoint " + tags.get("id"));
-            case "release" ->
-                    line(
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s  %s %s from %s: %s",
-                                    clock(),
-                                    tags.get("task"),
-                                    tags.get("decision"),
-                                    tags.get("checkpoint"),
-                                    tags.get("reason")));
-            case "skipped" ->
-                    line(clock() + "  " + tags.get("task") + " not tried: " + tags.get("reason"));
-            default -> {
-                // the report shows it
-            }
+    synchronized void progress(Told told, String left) {
+        if (told.what() instanceof StepTaken step) {
+            passing(
+                    String.format(
+                            Locale.ROOT,
+                            "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%%s",
+                            clock(),
+                            told.step(),
+                            step.loss(),
+                            step.tokensPerSecond(),
+                            100 * step.totals().replayedFraction(),
+                            left));
+        } else if (told.what() instanceof CheckpointWritten checkpoint) {
+            line(clock() + "  model checkpoint " + checkpoint.id());
+        } else if (told.what() instanceof CandidateJudged judged) {
+            line(
+                    String.format(
+                            Locale.ROOT,
+                            "%s  %s %s from %s: %s",
+                            clock(),
+                            judged.trial().task(),
+                            judged.decided(),
+                            judged.trial().checkpoint(),
+                            judged.reason()));
+        } else if (told.what() instanceof TrialSkipped skipped) {
+            line(clock() + "  " + skipped.trial().task() + " not tried: " + skipped.reason());
         }
     }
 

@@ -1,9 +1,8 @@
 package io.millrace.local.run;
 
 import io.millrace.schemas.avro.DeadLetter;
-import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.events.StepTaken;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 
 /**
@@ -43,18 +42,18 @@ final class Estimate {
         deadLetters += letter.getTopic().equals(topic) ? 1 : 0;
     }
 
-    /** What it is after a step event, empty while nothing is known. */
-    String after(ProgressEvent event) {
-        double fresh =
-                event.getValues().entrySet().stream()
-                        .filter(value -> value.getKey().startsWith("domain."))
-                        .mapToDouble(Map.Entry::getValue)
-                        .sum();
-        double perStep = fresh / Math.max(1, event.getStep() - step);
-        step = event.getStep();
+    /**
+     * What it is after a step, empty while nothing is known.
+     *
+     * @param millis when the step was told
+     */
+    String after(long number, long millis, StepTaken told) {
+        double fresh = told.fresh().values().stream().mapToLong(count -> count).sum();
+        double perStep = fresh / Math.max(1, number - step);
+        step = number;
         learned += fresh;
-        double taken = event.getValues().get("examples");
-        double share = (taken + event.getValues().get("duplicates") + deadLetters) / published;
+        double taken = told.totals().examples();
+        double share = (taken + told.totals().duplicates() + deadLetters) / published;
         if (gathered < 0) {
             gathered = taken; // the first step, and without replay: not yet the pace
             return "";
@@ -70,7 +69,7 @@ final class Estimate {
             }
             share *= Math.min(1, learned / gatheredSamples);
         }
-        return text(Math.min(1, share), event.getTimestamp());
+        return text(Math.min(1, share), millis);
     }
 
     private String text(double share, long millis) {

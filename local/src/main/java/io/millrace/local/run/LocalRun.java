@@ -6,16 +6,18 @@ import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.process.net.LoopbackPort;
-import io.millrace.local.report.Report;
-import io.millrace.local.report.ReportBuilder;
-import io.millrace.local.report.ReportWriter;
+import io.millrace.monitoring.history.RunHistory;
+import io.millrace.monitoring.report.Report;
+import io.millrace.monitoring.report.ReportWriter;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicFollower;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.config.CanonicalJson;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TuningEnded;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import io.millrace.tensor.Devices;
@@ -53,10 +55,11 @@ public final class LocalRun {
 
     // Written by the reading threads, read when all is done.
     private final Set<String> doneTasks = new HashSet<>();
-    private ReportBuilder report;
+    private final RunHistory history = new RunHistory();
     private final Refusals deadLetters;
+    private long refusedRows;
     private Estimate estimate;
-    private Consumer<ProgressEvent> onProgress = event -> {};
+    private Consumer<Told> onProgress = told -> {};
 
     /**
      * @param settings of the pipeline; broker, store and bounds are set here
@@ -80,8 +83,8 @@ public final class LocalRun {
         this.deadLetters = new Refusals(console, "records");
     }
 
-    /** Hands every progress event on as well. */
-    public LocalRun onProgress(Consumer<ProgressEvent> listener) {
+    /** Hands on as well what the jobs tell of their progress. */
+    public LocalRun onProgress(Consumer<Told> listener) {
         onProgress = listener;
         return this;
     }
@@ -96,7 +99,6 @@ public final class LocalRun {
             PipelineConfig config = configure(broker);
             Devices.choose(config.device().pretrain(), List.of());
             Devices.choose(config.device().finetune(), List.of());
-            report = new ReportBuilder(config.pipeline(), version);
             Topics topics = config.topics();
             TopicAdmin.createMissing(
                     config.kafka().clientProperties(),
@@ -113,7 +115,14 @@ public final class LocalRun {
                 console.line("dashboard  " + flink.dashboardUrl());
                 follow(flink, config, published, stop);
             }
-            Report done = report.build(Duration.ofNanos(System.nanoTime() - start), text(config));
+            Report done =
+                    Report.of(
+                            config.pipeline(),
+                            version,
+                            history,
+                            Duration.ofNanos(System.nanoTime() - start),
+                            refusedRows,
+                            text(config));
             ReportWriter.write(out, done);
             return done;
         } finally {
@@ -151,7 +160,7 @@ public final class LocalRun {
         data.onPassedOver(what -> console.line("not used   " + what));
         Publication published = Publication.of(data, broker.bootstrapServers(), topics, watch);
         refusals.finish();
-        report.refusedRows(refusals.count());
+        refusedRows = refusals.count();
         console.line(
                 String.format(
                         Locale.ROOT,
@@ -166,7 +175,12 @@ public final class LocalRun {
             throws Exception {
         Topics topics = config.topics();
         try (var progress =
-                        follower(config, topics.progress(), ProgressEvent.class, this::progress);
+                        TopicFollower.start(
+                                TopicReader.openProgress(
+                                        config.kafka().clientProperties(),
+                                        topics.progress(),
+                                        TopicReader.From.BEGINNING),
+                                this::progress);
                 var manifests =
                         follower(
                                 config,
@@ -264,13 +278,16 @@ public final class LocalRun {
         }
     }
 
-    private synchronized void progress(ProgressEvent event) {
-        report.add(event);
-        boolean step = event.getKind().equals("step") && estimate != null;
-        console.progress(event, step ? estimate.after(event) : "");
-        onProgress.accept(event);
-        if (event.getKind().equals("done") && event.getJob().equals("finetune")) {
-            doneTasks.add(event.getTags().get("task"));
+    private synchronized void progress(Told told) {
+        history.add(told);
+        String left = "";
+        if (told.what() instanceof StepTaken step && estimate != null) {
+            left = estimate.after(told.step(), told.timestamp(), step);
+        }
+        console.progress(told, left);
+        onProgress.accept(told);
+        if (told.what() instanceof TuningEnded ended) {
+            doneTasks.add(ended.task());
         }
     }
 
@@ -279,15 +296,15 @@ public final class LocalRun {
     }
 
     private synchronized void checkpoint(CheckpointManifest manifest) {
-        report.add(manifest);
+        history.add(manifest);
     }
 
     private synchronized void release(ModelRelease release) {
-        report.add(release);
+        history.add(release);
     }
 
     private synchronized void deadLetter(DeadLetter letter) {
-        report.add(letter);
+        history.add(letter);
         if (estimate != null) {
             estimate.deadLetter(letter);
         }

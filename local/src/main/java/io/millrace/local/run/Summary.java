@@ -1,6 +1,7 @@
 package io.millrace.local.run;
 
-import io.millrace.local.report.Report;
+import io.millrace.monitoring.history.TaskOutcome;
+import io.millrace.monitoring.report.Report;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -31,18 +32,32 @@ public final class Summary {
                     report.forgetting().mean(),
                     report.domains().size());
         }
-        for (Report.Task task : report.tasks()) {
+        for (TaskOutcome task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
-                    "task       %-20s %s %s  from scratch %s%s  (%d labels)%n",
+                    "task       %-20s %s %s  from scratch %s%s%s  (%d labels)%n",
                     task.name(),
                     task.metric(),
                     number(task.finalValue()),
                     number(task.scratch()),
+                    gained(task),
                     task.majority() == null ? "" : "  majority " + number(task.majority()),
                     task.labels());
         }
         out.printf(Locale.ROOT, "report     %s  (%.0f s)%n", page, report.seconds());
+    }
+
+    /** By how much pretraining made it better: the metric says in which direction. */
+    private static String gained(TaskOutcome task) {
+        if (task.finalValue() == null || task.scratch() == null) {
+            return "";
+        }
+        double gain =
+                task.higherIsBetter()
+                        ? task.finalValue() - task.scratch()
+                        : task.scratch() - task.finalValue();
+        return String.format(
+                Locale.ROOT, ", %s by %.3f", gain < 0 ? "worse" : "better", Math.abs(gain));
     }
 
     private static String number(Double value) {

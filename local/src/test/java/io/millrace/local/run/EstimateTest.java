@@ -3,10 +3,12 @@ package io.millrace.local.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.schemas.avro.DeadLetter;
-import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Totals;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A stream of 1000 examples, of two samples each, 100 of them gathered for the fit; a step takes ten samples and a second. */
@@ -57,19 +59,10 @@ class EstimateTest {
     private long steps;
 
     private String after(long step, long examples) {
-        var values =
-                Map.of(
-                        "examples",
-                        (double) examples,
-                        "duplicates",
-                        0.0,
-                        "domain.a",
-                        6.0 * (step - steps),
-                        "domain.b",
-                        4.0 * (step - steps));
+        var fresh = new TreeMap<>(Map.of("a", 6 * (step - steps), "b", 4 * (step - steps)));
         steps = step;
-        return estimate.after(
-                new ProgressEvent("p", "pretrain", "step", step, 1000 * step, values, Map.of()));
+        var totals = new Totals(examples, 0, 0, 0, 0, 0);
+        return estimate.after(step, 1000 * step, new StepTaken(0, 0, 0, 0, 0, totals, fresh));
     }
 
     /** The last of the events up to a step, the learner being as far as they are. */

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.process.net.BusyPortException;
 import io.millrace.local.process.net.LoopbackPort;
-import io.millrace.local.report.Report;
-import io.millrace.local.report.ReportWriter;
+import io.millrace.monitoring.report.Report;
+import io.millrace.monitoring.report.ReportWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -47,7 +47,8 @@ final class LocalRunIT {
         assertEquals("promoted", task.at("/released/0/decision").asText(), printed());
         assertTrue(
                 task.path("final").isNumber() && task.path("scratch").isNumber(), task::toString);
-        assertTrue(task.path("majority").isNull(), task::toString);
+        assertTrue(task.path("majority").isNumber(), task::toString);
+        assertTrue(task.path("higherIsBetter").asBoolean(), task::toString);
         assertEquals(json.at("/pretrain/steps").asLong(), report.pretrain().steps());
         assertTrue(Files.size(dir.resolve(ReportWriter.PAGE)) > 10_000);
         assertTrue(printed().contains("  animal promoted from step-"), printed());

@@ -19,13 +19,14 @@ import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.PartitionRange;
-import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TuningEnded;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import java.nio.file.Path;
@@ -185,16 +186,12 @@ final class PipelineIT {
             FineTuneJob.build(finetune, config);
             JobClient tuning = finetune.executeAsync("finetune");
             awaitLearned(pretraining);
-            try (TopicReader<ProgressEvent> progress =
-                    SmallPipeline.reader(config, config.topics().progress(), ProgressEvent.class)) {
+            try (TopicReader<Told> progress = SmallPipeline.progress(config)) {
                 boolean done = false;
                 while (!done) { // the test's own time limit ends it
                     done =
                             progress.poll(Duration.ofSeconds(1)).stream()
-                                    .anyMatch(
-                                            e ->
-                                                    e.getKind().equals("done")
-                                                            && e.getJob().equals("finetune"));
+                                    .anyMatch(told -> told.what() instanceof TuningEnded);
                 }
             }
             JobID id = tuning.getJobID();

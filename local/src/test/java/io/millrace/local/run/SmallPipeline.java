@@ -4,9 +4,10 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.cluster.LocalFlink;
-import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TuningEnded;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,13 +98,11 @@ final class SmallPipeline {
         StreamExecutionEnvironment env = flink.environment();
         FineTuneJob.build(env, config);
         JobClient tuning = env.executeAsync("finetune " + config.pipeline());
-        try (TopicReader<ProgressEvent> progress =
-                reader(config, config.topics().progress(), ProgressEvent.class)) {
+        try (TopicReader<Told> progress = progress(config)) {
             int left = config.tasks().size();
             while (left > 0) { // the test's own time limit ends it
-                for (ProgressEvent event : progress.poll(Duration.ofSeconds(1))) {
-                    boolean done = event.getKind().equals("done");
-                    left -= done && event.getJob().equals("finetune") ? 1 : 0;
+                for (Told told : progress.poll(Duration.ofSeconds(1))) {
+                    left -= told.what() instanceof TuningEnded ? 1 : 0;
                 }
             }
         }
@@ -126,6 +125,14 @@ final class SmallPipeline {
         client.put("max.request.size", 64 << 20);
         client.put("buffer.memory", 64L << 20);
         return new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** What the jobs have told of their progress, from the beginning. */
+    static TopicReader<Told> progress(PipelineConfig config) {
+        return TopicReader.openProgress(
+                config.kafka().clientProperties(),
+                config.topics().progress(),
+                TopicReader.From.BEGINNING);
     }
 
     static <T extends SpecificRecordBase> TopicReader<T> reader(

@@ -1,20 +1,21 @@
 package io.millrace.proof.bench;
 
-import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Told;
 import java.util.function.Consumer;
 
 /**
  * Tokens per second of a running job, by its own events, from the first after warming up to the last: what starting and
  * ending costs is not part of it, waiting for records is.
  */
-final class SteadyRate implements Consumer<ProgressEvent> {
+final class SteadyRate implements Consumer<Told> {
 
     private final int warmUp;
-    private double firstTokens = Double.NaN;
-    private double lastTokens;
+    private long firstTokens;
+    private long lastTokens;
     private double firstSnapshots;
     private double lastSnapshots;
-    private long firstMillis;
+    private long firstMillis = -1;
     private long lastMillis;
 
     SteadyRate(int warmUp) {
@@ -22,19 +23,19 @@ final class SteadyRate implements Consumer<ProgressEvent> {
     }
 
     @Override
-    public void accept(ProgressEvent event) {
-        if (!event.getKind().equals("step") || event.getStep() <= warmUp) {
+    public void accept(Told told) {
+        if (!(told.what() instanceof StepTaken step) || told.step() <= warmUp) {
             return;
         }
-        double tokens = event.getValues().get("tokens");
-        if (Double.isNaN(firstTokens)) {
+        long tokens = step.totals().tokens();
+        if (firstMillis < 0) {
             firstTokens = tokens;
-            firstSnapshots = event.getValues().get("snapshotSeconds");
-            firstMillis = event.getTimestamp();
+            firstSnapshots = step.snapshotSeconds();
+            firstMillis = told.timestamp();
         }
         lastTokens = tokens;
-        lastSnapshots = event.getValues().get("snapshotSeconds");
-        lastMillis = event.getTimestamp();
+        lastSnapshots = step.snapshotSeconds();
+        lastMillis = told.timestamp();
     }
 
     double tokensPerSecond() {

@@ -1,8 +1,10 @@
 package io.millrace.proof.chaos;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicReader;
+import io.millrace.schemas.events.PretrainingEnded;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TuningEnded;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -10,18 +12,20 @@ import java.util.Set;
 /** What has come to its end, by committed events: pretraining, and the last trial of every task. One thread uses it. */
 final class Ended implements AutoCloseable {
 
-    private final TopicReader<ProgressEvent> committed;
+    /** No name of a task. */
+    private static final String PRETRAINING = "";
+
+    private final TopicReader<Told> committed;
     private final Set<String> missing;
 
     Ended(PipelineConfig config) {
         missing = new HashSet<>(config.tasks().keySet());
-        missing.add("pretrain");
+        missing.add(PRETRAINING);
         committed =
-                TopicReader.openAvro(
+                TopicReader.openProgress(
                         config.kafka().clientProperties(),
                         config.topics().progress(),
-                        TopicReader.From.BEGINNING,
-                        ProgressEvent.class);
+                        TopicReader.From.BEGINNING);
     }
 
     /** Reads on; true if nothing is left to do. */
@@ -29,9 +33,11 @@ final class Ended implements AutoCloseable {
         if (missing.isEmpty()) {
             return true;
         }
-        for (ProgressEvent event : committed.poll(patience)) {
-            if (event.getKind().equals("done")) {
-                missing.remove(event.getTags().getOrDefault("task", event.getJob()));
+        for (Told told : committed.poll(patience)) {
+            if (told.what() instanceof PretrainingEnded) {
+                missing.remove(PRETRAINING);
+            } else if (told.what() instanceof TuningEnded ended) {
+                missing.remove(ended.task());
             }
         }
         return missing.isEmpty();

@@ -3,24 +3,22 @@ package io.millrace.proof.chaos;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.config.CanonicalJson;
+import io.millrace.schemas.events.Told;
 import io.millrace.schemas.topics.Topics;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
- * Events as text that is equal if they say the same. Left out is what a clock decides: in progress events the {@code
- * timestamp}, and the values {@code tokensPerSecond} and {@code seconds}. Everything else counts, the paths of files too.
+ * Events as text that is equal if they say the same. What a clock decides is the same in all: in progress events the
+ * {@code timestamp}, and what {@link io.millrace.schemas.events.Progress#timeless} names. Everything else counts, the paths
+ * of files too.
  */
 final class EventText {
-
-    private static final List<String> BY_THE_CLOCK =
-            List.of("tokensPerSecond", "seconds", "snapshotSeconds");
 
     private final ObjectMapper json = new ObjectMapper();
 
@@ -50,12 +48,27 @@ final class EventText {
     }
 
     String of(Kind kind, SpecificRecordBase event) {
+        return event instanceof ProgressEvent progress ? of(told(progress)) : text(kind, event);
+    }
+
+    String of(Told told) {
+        var timeless = new Told(told.pipeline(), told.step(), 0, told.what().timeless());
+        return text(Kind.PROGRESS, timeless.event());
+    }
+
+    private static Told told(ProgressEvent event) {
+        try {
+            return Told.of(event)
+                    .orElseThrow(
+                            () -> new IllegalStateException("an event of no known kind: " + event));
+        } catch (InvalidRecordException e) {
+            throw new IllegalStateException("a progress event cannot be read", e);
+        }
+    }
+
+    private String text(Kind kind, SpecificRecordBase event) {
         try {
             JsonNode tree = json.readTree(event.toString());
-            if (kind == Kind.PROGRESS) {
-                ((ObjectNode) tree).remove("timestamp");
-                ((ObjectNode) tree.get("values")).remove(BY_THE_CLOCK);
-            }
             return kind + " " + new String(CanonicalJson.bytes(tree), StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event is no JSON: " + event, e);

@@ -3,8 +3,15 @@ package io.millrace.proof.chaos;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.CheckpointWritten;
+import io.millrace.schemas.events.Kind;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TrialName;
+import io.millrace.schemas.events.TrialSkipped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +29,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class Watch implements AutoCloseable {
 
-    private record Seen(String job, String kind, long millis) {}
+    private static final Set<Kind> ENDS = EnumSet.of(Kind.PRETRAINED, Kind.TUNING_ENDED);
+
+    private record Seen(Kind kind, long millis) {}
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
@@ -32,7 +41,7 @@ final class Watch implements AutoCloseable {
     private final List<Seen> log = new ArrayList<>();
     private final Set<String> distinct = new HashSet<>();
     private final Set<String> checkpoints = new HashSet<>();
-    private final Set<String> trials = new HashSet<>();
+    private final Set<TrialName> trials = new HashSet<>();
     private RuntimeException failure;
     private long step;
 
@@ -63,7 +72,8 @@ final class Watch implements AutoCloseable {
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> record :
                         consumer.poll(Duration.ofMillis(100))) {
-                    see(codec.decode(record.value(), ProgressEvent.class), text);
+                    Told.of(codec.decode(record.value(), ProgressEvent.class))
+                            .ifPresent(told -> see(told, text));
                 }
             }
         } catch (RuntimeException e) {
@@ -77,14 +87,17 @@ final class Watch implements AutoCloseable {
         failure = e;
     }
 
-    private synchronized void see(ProgressEvent event, EventText text) {
-        log.add(new Seen(event.getJob(), event.getKind(), event.getTimestamp()));
-        distinct.add(text.of(EventText.Kind.PROGRESS, event));
-        Map<String, String> tags = event.getTags();
-        switch (event.getKind()) {
-            case "checkpoint" -> checkpoints.add(tags.get("id"));
-            case "release", "skipped" -> trials.add(tags.get("task") + tags.get("checkpoint"));
-            default -> step = Math.max(step, event.getStep());
+    private synchronized void see(Told told, EventText text) {
+        log.add(new Seen(told.what().kind(), told.timestamp()));
+        distinct.add(text.of(told));
+        if (told.what() instanceof CheckpointWritten checkpoint) {
+            checkpoints.add(checkpoint.id());
+        } else if (told.what() instanceof CandidateJudged judged) {
+            trials.add(judged.trial());
+        } else if (told.what() instanceof TrialSkipped skipped) {
+            trials.add(skipped.trial());
+        } else {
+            step = Math.max(step, told.step());
         }
     }
 
@@ -114,14 +127,15 @@ final class Watch implements AutoCloseable {
     /** True if a job said that it has come to its end. */
     synchronized boolean ended(String job) {
         rethrow();
-        return log.stream().anyMatch(e -> e.job().equals(job) && e.kind().equals("done"));
+        return log.stream()
+                .anyMatch(seen -> ENDS.contains(seen.kind()) && seen.kind().job().equals(job));
     }
 
     /** When a job first did something after a moment, milliseconds since the epoch. */
     synchronized OptionalLong firstAfter(String job, long millis) {
         rethrow();
         return log.stream()
-                .filter(event -> event.job().equals(job) && event.millis() > millis)
+                .filter(seen -> seen.kind().job().equals(job) && seen.millis() > millis)
                 .mapToLong(Seen::millis)
                 .min();
     }

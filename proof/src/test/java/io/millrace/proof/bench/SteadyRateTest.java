@@ -3,8 +3,10 @@ package io.millrace.proof.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.schemas.avro.ProgressEvent;
-import java.util.Map;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.Totals;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SteadyRateTest {
@@ -28,16 +30,9 @@ class SteadyRateTest {
         assertThrows(IllegalStateException.class, rate::tokensPerSecond);
     }
 
-    private void step(long step, double tokens, long millis, double snapshots) {
-        rate.accept(
-                ProgressEvent.newBuilder()
-                        .setPipeline("bench")
-                        .setJob("pretrain")
-                        .setKind("step")
-                        .setTimestamp(millis)
-                        .setStep(step)
-                        .setValues(Map.of("tokens", tokens, "snapshotSeconds", snapshots))
-                        .setTags(Map.of())
-                        .build());
+    private void step(long step, long tokens, long millis, double snapshots) {
+        var totals = new Totals(0, tokens, 0, 0, 0, 0);
+        var taken = new StepTaken(0, 0, snapshots, 0, 0, totals, new TreeMap<>());
+        rate.accept(new Told("bench", step, millis, taken));
     }
 }

@@ -1,13 +1,16 @@
 package io.millrace.schemas.client;
 
 import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.events.Told;
 import io.millrace.schemas.topics.KafkaFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -47,6 +50,7 @@ public final class TopicReader<T> implements AutoCloseable {
     private final Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
+    private final AtomicLong passedOver = new AtomicLong();
 
     private TopicReader(
             String topic,
@@ -63,7 +67,8 @@ public final class TopicReader<T> implements AutoCloseable {
      * Opens a reader on the partitions that the topic has now.
      *
      * @param bootstrapServers the brokers, {@code host:port,...}
-     * @param decoder called for each record in the reading thread; what it throws, {@link #poll} throws
+     * @param decoder called for each record in the reading thread; what it throws, {@link #poll} throws, and a record that it
+     *     gives null for is passed over
      * @throws IllegalArgumentException if the brokers have no such topic
      * @throws org.apache.kafka.common.errors.TimeoutException if no broker answers
      * @throws KafkaException if the client's settings cannot work or a broker refuses them; the message says why
@@ -136,11 +141,36 @@ public final class TopicReader<T> implements AutoCloseable {
                     try {
                         return codec.decode(record.value(), type);
                     } catch (InvalidRecordException e) {
-                        throw new IllegalStateException(
-                                "topic " + topic + ": a record cannot be read: " + e.getMessage(),
-                                e);
+                        throw unreadable(topic, e);
                     }
                 });
+    }
+
+    /**
+     * Opens a reader of what the jobs tell of their progress. Events of kinds that this version does not know are passed
+     * over; one that is malformed ends the reading with an {@link IllegalStateException}.
+     *
+     * @param client {@code bootstrap.servers}, and security if needed
+     */
+    public static TopicReader<Told> openProgress(Properties client, String topic, From from) {
+        var codec = new AvroCodec();
+        return open(
+                client,
+                topic,
+                from,
+                record -> {
+                    try {
+                        return Told.of(codec.decode(record.value(), ProgressEvent.class))
+                                .orElse(null);
+                    } catch (InvalidRecordException e) {
+                        throw unreadable(topic, e);
+                    }
+                });
+    }
+
+    private static IllegalStateException unreadable(String topic, InvalidRecordException e) {
+        return new IllegalStateException(
+                "topic " + topic + ": a record cannot be read: " + e.getMessage(), e);
     }
 
     private static KafkaException failed(String where, KafkaException e) {
@@ -203,9 +233,19 @@ public final class TopicReader<T> implements AutoCloseable {
     public List<T> poll(Duration limit) {
         List<T> decoded = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(limit)) {
-            decoded.add(decoder.apply(record));
+            T one = decoder.apply(record);
+            if (one != null) {
+                decoded.add(one);
+            } else {
+                passedOver.incrementAndGet();
+            }
         }
         return decoded;
+    }
+
+    /** Records passed over so far; any thread may ask. */
+    public long passedOver() {
+        return passedOver.get();
     }
 
     /** Whether everything that is committed by now has been returned. Asks the broker. */

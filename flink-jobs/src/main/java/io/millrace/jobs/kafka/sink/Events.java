@@ -6,6 +6,8 @@ import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.events.Progress;
+import io.millrace.schemas.events.Told;
 import io.millrace.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Makes the records that a job writes to its topics. */
 public final class Events {
@@ -27,38 +27,28 @@ public final class Events {
     private static final int REASON_CHARACTERS = 1000;
 
     private final String pipeline;
-    private final String job;
     private final InstantSource clock;
     private final AvroCodec codec = new AvroCodec();
 
-    /**
-     * @param job pretrain or finetune
-     */
-    public Events(String pipeline, String job) {
-        this(pipeline, job, InstantSource.system());
+    public Events(String pipeline) {
+        this(pipeline, InstantSource.system());
     }
 
     /**
-     * @param job pretrain or finetune
      * @param clock when a progress event happens; nothing else asks for the time
      */
-    public Events(String pipeline, String job, InstantSource clock) {
+    public Events(String pipeline, InstantSource clock) {
         this.pipeline = pipeline;
-        this.job = job;
         this.clock = clock;
     }
 
-    /** Something worth watching. */
-    public Outgoing progress(
-            String kind, long step, Map<String, Double> values, Map<String, String> tags) {
-        var event = new ProgressEvent();
-        event.setPipeline(pipeline);
-        event.setJob(job);
-        event.setKind(kind);
-        event.setStep(step);
-        event.setTimestamp(clock.millis());
-        event.setValues(new TreeMap<>(values));
-        event.setTags(new TreeMap<>(tags));
+    /**
+     * Something worth watching, as of now.
+     *
+     * @param step of the learner: the one that it belongs to
+     */
+    public Outgoing progress(long step, Progress what) {
+        ProgressEvent event = new Told(pipeline, step, clock.millis(), what).event();
         return outgoing(Topics.key(event), codec.encode(event), event.getTimestamp());
     }
 

@@ -11,13 +11,14 @@ import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.schemas.avro.LabeledExample;
-import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.TuningEnded;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import java.io.IOException;
@@ -247,20 +248,16 @@ tasks:
 
     /** Waits for the last trial; the test's own time limit ends it. */
     private void awaitDone(PipelineConfig config) {
-        try (TopicReader<ProgressEvent> progress =
-                TopicReader.openAvro(
+        try (TopicReader<Told> progress =
+                TopicReader.openProgress(
                         config.kafka().clientProperties(),
                         config.topics().progress(),
-                        TopicReader.From.BEGINNING,
-                        ProgressEvent.class)) {
+                        TopicReader.From.BEGINNING)) {
             boolean done = false;
             while (!done) {
                 done =
                         progress.poll(Duration.ofSeconds(1)).stream()
-                                .anyMatch(
-                                        e ->
-                                                e.getKind().equals("done")
-                                                        && e.getJob().equals("finetune"));
+                                .anyMatch(told -> told.what() instanceof TuningEnded);
             }
         }
     }

@@ -1,0 +1,4 @@
+package io.millrace.monitoring.history;
+
+/** Records that one stage refused for one reason. */
+public record LetterCount(String where, String reason, long count) {}

@@ -1,0 +1,171 @@
+package io.millrace.monitoring.history;
+
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.avro.ModelRelease;
+import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.ModelTuned;
+import io.millrace.schemas.events.PretrainingEnded;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.Totals;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the topics of a run have told, at any time of it. What is told twice counts once, except dead letters; the order in
+ * which things are added does not matter while nothing had to be joined or dropped.
+ *
+ * <p>It holds a bounded number of bytes however long the run and however many domains, tasks and reasons there are: old
+ * steps are joined, scores and checkpoints thinned, trials forgotten, the latest of all stays. One thread uses it.
+ */
+public final class RunHistory {
+
+    /** Of steps, of scores, and of trials each; half as much of checkpoints. */
+    private static final long PART_BYTES = 8L << 20;
+
+    /** Bytes that everything together takes at most, roughly. */
+    public static final long MOST_BYTES = 32L << 20;
+
+    private static final int DOMAINS = 256;
+
+    private final BoundedNames domains = new BoundedNames(DOMAINS);
+    private final StreamHistory stream = new StreamHistory(PART_BYTES);
+    private final ProbeHistory probes = new ProbeHistory(PART_BYTES);
+    private final CheckpointHistory checkpoints = new CheckpointHistory(PART_BYTES / 2, domains);
+    private final TaskHistories tasks = new TaskHistories(PART_BYTES);
+    private final DeadLetterCount deadLetters = new DeadLetterCount();
+    private Totals lastTotals;
+    private long lastStep;
+    private Totals endTotals;
+
+    /** Adds what a job told of its progress. Checkpoints come as manifests; other kinds are for those who watch the run. */
+    public void add(Told told) {
+        if (told.what() instanceof StepTaken step) {
+            add(told.step(), step);
+        } else if (told.what() instanceof DomainProbed probe) {
+            String domain = domains.of(probe.domain());
+            probes.add(new ProbeScore(told.step(), domain, probe.loss(), probe.trained()));
+        } else if (told.what() instanceof ModelTuned tuned) {
+            tasks.add(tuned);
+        } else if (told.what() instanceof CandidateJudged judged) {
+            tasks.add(judged);
+        } else if (told.what() instanceof PretrainingEnded ended) {
+            endTotals = ended.totals();
+            lastStep = Math.max(lastStep, told.step());
+        }
+    }
+
+    private void add(long number, StepTaken step) {
+        var fresh = new TreeMap<String, Long>();
+        step.fresh().forEach((domain, n) -> fresh.merge(domains.of(domain), n, Long::sum));
+        stream.add(number, step.loss(), fresh, step.tokensPerSecond());
+        if (lastTotals == null || number >= lastStep) {
+            lastTotals = step.totals();
+        }
+        lastStep = Math.max(lastStep, number);
+    }
+
+    /** Adds a checkpoint that was written. */
+    public void add(CheckpointManifest manifest) {
+        checkpoints.add(manifest);
+    }
+
+    /** Adds a release, or a candidate that was rejected. */
+    public void add(ModelRelease release) {
+        tasks.add(CandidateJudged.of(release));
+    }
+
+    /** Counts a record that could not be used. */
+    public void add(DeadLetter letter) {
+        deadLetters.add(letter);
+    }
+
+    /** Those of the stream in its order, then those that were only probed. */
+    public List<String> domains() {
+        Set<String> all = new LinkedHashSet<>(stream.domains());
+        probes.domains().forEach(all::add);
+        checkpoints.addDomains(all);
+        return new ArrayList<>(all);
+    }
+
+    /** The totals: those told at the end, else those of the last checkpoint, else those of the last step. */
+    public Pretraining pretraining() {
+        CheckpointManifest newest = checkpoints.newest();
+        long steps = Math.max(lastStep, newest == null ? 0 : newest.getStep());
+        Double rate = stream.tokensPerSecond();
+        if (endTotals == null && newest != null) {
+            return new Pretraining(
+                    steps,
+                    newest.getExamples(),
+                    newest.getTokens(),
+                    rate,
+                    newest.getReplayedFraction(),
+                    lastTotals == null ? 0 : lastTotals.duplicates());
+        }
+        Totals told = endTotals == null ? lastTotals : endTotals;
+        return told == null
+                ? new Pretraining(steps, 0, 0, rate, null, 0)
+                : new Pretraining(
+                        steps,
+                        told.examples(),
+                        told.tokens(),
+                        rate,
+                        told.replayedFraction(),
+                        told.duplicates());
+    }
+
+    /** The training loss, thinned to what a screen can show. */
+    public List<LossPoint> loss() {
+        return stream.points();
+    }
+
+    /** Which domain was flowing when, without gaps. */
+    public List<Phase> phases() {
+        return stream.phases();
+    }
+
+    /** The probings, ordered by step, then domain. */
+    public List<ProbeScore> probes() {
+        return probes.points();
+    }
+
+    /** What was forgotten of each domain. */
+    public Forgetting forgetting() {
+        return probes.forgetting(domains());
+    }
+
+    /** The model checkpoints by step. */
+    public List<ModelCheckpoint> checkpoints() {
+        return checkpoints.checkpoints(domains());
+    }
+
+    /** Offsets of the records behind the newest model checkpoint. */
+    public List<Offsets> lineage() {
+        return checkpoints.lineage();
+    }
+
+    /** The tasks by name. */
+    public List<TaskOutcome> tasks() {
+        return tasks.outcomes();
+    }
+
+    /** Records that could not be used. */
+    public long deadLetters() {
+        return deadLetters.total();
+    }
+
+    /** How many for each reason, most frequent first. */
+    public List<LetterCount> deadLettersByReason() {
+        return deadLetters.byReason();
+    }
+
+    /** Bytes held by what grows with the run, roughly. */
+    public long bytes() {
+        return stream.bytes() + probes.bytes() + checkpoints.bytes() + tasks.bytes();
+    }
+}

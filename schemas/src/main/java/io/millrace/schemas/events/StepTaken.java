@@ -1,0 +1,66 @@
+package io.millrace.schemas.events;
+
+import io.millrace.schemas.InvalidRecordException;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The learner took a step; told of every few.
+ *
+ * @param loss mean over the steps applied since the event before
+ * @param tokensPerSecond since the event before; by the clock
+ * @param snapshotSeconds how long the learner has stood still for Flink checkpoints in this attempt; by the clock
+ * @param learningRate of this step
+ * @param gradientNorm of this step, before clipping
+ * @param totals up to this step
+ * @param fresh new samples of each domain since the event before
+ */
+public record StepTaken(
+        double loss,
+        double tokensPerSecond,
+        double snapshotSeconds,
+        double learningRate,
+        double gradientNorm,
+        Totals totals,
+        SortedMap<String, Long> fresh)
+        implements Progress {
+
+    private static final String DOMAIN = "domain.";
+
+    public StepTaken {
+        fresh = Collections.unmodifiableSortedMap(new TreeMap<>(fresh));
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.STEP;
+    }
+
+    @Override
+    public void write(FieldsOut to) {
+        totals.write(to);
+        to.value("loss", loss)
+                .value("tokensPerSecond", tokensPerSecond)
+                .value("snapshotSeconds", snapshotSeconds)
+                .value("learningRate", learningRate)
+                .value("gradNorm", gradientNorm)
+                .each(DOMAIN, fresh);
+    }
+
+    @Override
+    public StepTaken timeless() {
+        return new StepTaken(loss, 0, 0, learningRate, gradientNorm, totals, fresh);
+    }
+
+    static StepTaken read(FieldsIn from) throws InvalidRecordException {
+        return new StepTaken(
+                from.value("loss"),
+                from.value("tokensPerSecond"),
+                from.valueOr("snapshotSeconds", 0),
+                from.value("learningRate"),
+                from.value("gradNorm"),
+                Totals.read(from),
+                from.counts(DOMAIN));
+    }
+}
