@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * them from those of the stream. The discriminator is the encoder with one unit on top, for its features are what is worth
  * keeping (Radford et al. 2016); the generator is the objective's head.
  *
- * <p>A step is two turns on the same vectors, each with noise of its own. First the discriminator's, whose loss is {@code
+ * <p>A step is two turns, each with noise of its own. First the discriminator's, whose loss is {@code
  * -E log D(x) - E log(1 - D(G(z)))} in nats: log 4 where it cannot tell. Then the generator's, against the discriminator
  * as it has just become, with the non-saturating loss {@code -E log D(G(z))}. What is reported of a step is the
  * discriminator's loss, and the norm of both gradients as one vector. If the discriminator's update is left out, the
