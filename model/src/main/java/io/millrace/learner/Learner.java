@@ -341,7 +341,7 @@ public final class Learner implements AutoCloseable {
 
     /** Arrays that the engine holds for this learner between two steps: the same after every step. */
     public int arrays() {
-        return torch.manager().getManagedArrays().size();
+        return torch.arrays();
     }
 
     /** True once there are weights. */

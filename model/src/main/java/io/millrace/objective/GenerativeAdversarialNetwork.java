@@ -96,7 +96,7 @@ public final class GenerativeAdversarialNetwork implements Objective {
         }
 
         @Override
-        public Class<VectorEncoder> trains() {
+        public Class<VectorEncoder> trains(Options own) {
             return VectorEncoder.class;
         }
 
