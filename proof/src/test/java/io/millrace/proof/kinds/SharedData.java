@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Real data in the folder {@code shared/data} beside the repository, or further up. A machine without it skips what needs
- * it.
+ * Real data in the folder {@code shared/data} beside the repository or further up, or in that of {@code
+ * -Dmillrace.data=DIR}. A machine without it skips what needs it, and says so.
  */
 final class SharedData {
 
@@ -37,6 +37,10 @@ final class SharedData {
     }
 
     private static Path file(String name) {
+        String elsewhere = System.getProperty("millrace.data");
+        if (elsewhere != null) {
+            return Path.of(elsewhere, name);
+        }
         Path here = Path.of("").toAbsolutePath();
         for (Path folder = here; folder != null; folder = folder.getParent()) {
             Path data = folder.resolve("shared/data");
