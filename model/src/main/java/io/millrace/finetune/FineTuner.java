@@ -17,6 +17,7 @@ import io.millrace.task.PooledHead;
 import io.millrace.task.Task;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.HostBytes;
+import io.millrace.tensor.Precision;
 import io.millrace.tensor.Torch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -69,16 +70,23 @@ public final class FineTuner {
     private final FineTuneConfig config;
     private final Device device;
     private final int threads;
+    private final Precision precision;
     private final Listener listener;
 
     public FineTuner(FineTuneConfig config, Device device, int threads) {
-        this(config, device, threads, Listener.NONE);
+        this(config, device, threads, Precision.FLOAT32, Listener.NONE);
     }
 
-    public FineTuner(FineTuneConfig config, Device device, int threads, Listener listener) {
+    public FineTuner(
+            FineTuneConfig config,
+            Device device,
+            int threads,
+            Precision precision,
+            Listener listener) {
         this.config = config;
         this.device = device;
         this.threads = threads;
+        this.precision = precision;
         this.listener = listener;
     }
 
@@ -111,7 +119,7 @@ public final class FineTuner {
         }
         JsonNode fitted = task.plugin().fit(task.options(), train);
         SavedModel headed = TaskModel.on(encoder, TaskModel.head(task, fitted));
-        try (var model = new TaskModel(headed, device, threads, Hashing.mix(seed, 2))) {
+        try (var model = new TaskModel(headed, device, threads, precision, Hashing.mix(seed, 2))) {
             Dataset data = Dataset.of(rows, model.task(), model.input());
             try (var run = new Run(model, data, seed)) {
                 return run.train();

@@ -21,6 +21,7 @@ import io.millrace.schemas.payload.Target;
 import io.millrace.task.Head;
 import io.millrace.task.Task;
 import io.millrace.tensor.Parameters;
+import io.millrace.tensor.Precision;
 import io.millrace.tensor.Torch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,21 +45,31 @@ public final class TaskModel implements AutoCloseable {
     private final SavedModel saved;
 
     /**
-     * A release, to be used.
+     * A release, to be used, in float32.
      *
      * @param classes of a release that was made before heads were named: its manifest's labels; else not looked at
      */
     public static TaskModel of(
             SavedModel release, List<String> classes, Device device, int threads) {
+        return of(release, classes, device, threads, Precision.FLOAT32);
+    }
+
+    /** A release, to be used in a precision. */
+    static TaskModel of(
+            SavedModel release,
+            List<String> classes,
+            Device device,
+            int threads,
+            Precision precision) {
         if (release.config().head() != null) {
-            return new TaskModel(release, device, threads, 0);
+            return new TaskModel(release, device, threads, precision, 0);
         }
         // Before heads were named there was one kind of task, that of the defaults.
         Choice<Task<Record, Encoder<?>>> task = FineTuneConfig.DEFAULT.task();
         List<Target> targets =
                 classes.stream().map(name -> (Target) new Target.Name(name)).toList();
         JsonNode fitted = task.plugin().fit(task.options(), targets);
-        return new TaskModel(on(release, head(task, fitted)), device, threads, 0);
+        return new TaskModel(on(release, head(task, fitted)), device, threads, precision, 0);
     }
 
     /** The same encoder with the head of a task, both as they are saved. */
@@ -75,13 +86,14 @@ public final class TaskModel implements AutoCloseable {
 
     /**
      * @param saved with a head; its weights may name the head's too: then it is a model already trained
+     * @param precision how products are done
      * @param seed of what starts at random
      */
     @SuppressWarnings(
             "unchecked") // an encoder reads the arrays of its input; a head those of its encoder
-    TaskModel(SavedModel saved, Device device, int threads, long seed) {
+    TaskModel(SavedModel saved, Device device, int threads, Precision precision, long seed) {
         this.saved = saved;
-        torch = new Torch(device, threads);
+        torch = new Torch(device, threads, precision);
         Input<?> loaded = null;
         try {
             loaded = Kinds.input(saved.inputName()).load(saved.input(), saved.files());

@@ -16,6 +16,7 @@ import io.millrace.schemas.events.TrialSkipped;
 import io.millrace.schemas.plugin.Plugins;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
+import io.millrace.tensor.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,8 @@ public final class TrialRunner {
             throw e;
         }
         var events = new ArrayList<Progress>();
-        var tuner = new FineTuner(trial.config().tuning(), device, threads, listener);
+        var tuner =
+                new FineTuner(trial.config().tuning(), device, threads, precision(trial), listener);
         boolean last = trial.manifest().getLast();
         int seeds = last ? trial.config().finalSeeds() : trial.config().seeds();
         FineTuner.Result candidate = null;
@@ -109,6 +111,11 @@ public final class TrialRunner {
         ModelRelease release = release(trial.on(readable.rows()), candidate);
         events.add(CandidateJudged.of(release));
         return new Trial.Outcome(trial, release, events);
+    }
+
+    /** A trial goes on in the precision that its encoder was learned in. */
+    private static Precision precision(Trial trial) {
+        return Precision.named(trial.manifest().getFingerprint().get("precision"));
     }
 
     private FineTuner.Result fineTune(
@@ -224,7 +231,8 @@ public final class TrialRunner {
                         store.release(trial.current()),
                         trial.current().getLabels(),
                         device,
-                        threads)) {
+                        threads,
+                        precision(trial))) {
             if (!model.task().name().equals(trial.config().tuning().task().name())) {
                 return alone(
                         candidate,
@@ -244,7 +252,8 @@ public final class TrialRunner {
                 return new Comparison(candidate.test().value(metric), current, null, test.size());
             }
         }
-        try (var model = TaskModel.of(candidate.model(), List.of(), device, threads)) {
+        try (var model =
+                TaskModel.of(candidate.model(), List.of(), device, threads, precision(trial))) {
             Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
             return new Comparison(model.evaluate(test).value(metric), current, null, test.size());
         }

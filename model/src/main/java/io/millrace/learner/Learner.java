@@ -17,6 +17,7 @@ import io.millrace.release.Safetensors;
 import io.millrace.release.SavedModel;
 import io.millrace.replay.ReplayBuffer;
 import io.millrace.tensor.Hashing;
+import io.millrace.tensor.Precision;
 import io.millrace.tensor.Torch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,11 @@ public final class Learner implements AutoCloseable {
 
     public Learner(LearnerConfig config, Device device) {
         this.config = config;
-        this.torch = new Torch(device, config.training().threads());
+        this.torch =
+                new Torch(
+                        device,
+                        config.training().threads(),
+                        Precision.of(config.training().precision(), device));
         this.schedule = new Schedule(config.optimizer().learningRate(), config.training().warmup());
         // Without a share nothing is kept, and nothing fills up the last batch of a stream either.
         long capacity = config.replay().share() == 0 ? 0 : config.replay().capacity().bytes();
@@ -349,6 +354,11 @@ public final class Learner implements AutoCloseable {
         return model.built();
     }
 
+    /** What the low bits of everything that is learned hang on, by name. */
+    public Map<String, String> fingerprint() {
+        return torch.fingerprint().values();
+    }
+
     /** The encoder as it is now, for a model checkpoint: its shape, its input, its weights. */
     public SavedModel pretrained() {
         return new SavedModel(
@@ -361,7 +371,16 @@ public final class Learner implements AutoCloseable {
 
     private Snapshot state() {
         return new Snapshot(
-                config, counters, schedule, health, intake, replay, probes, model, lastGood);
+                config,
+                new Numerics(config.training(), torch),
+                counters,
+                schedule,
+                health,
+                intake,
+                replay,
+                probes,
+                model,
+                lastGood);
     }
 
     /** Writes the whole state; the same state gives the same bytes. */

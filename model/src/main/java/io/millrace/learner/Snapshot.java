@@ -27,10 +27,12 @@ import java.util.Map;
  * Version 3 added {@code held-out}; in an earlier state it is missing, and what was held out before it is not recognised
  * when it comes again. Version 4 added {@code levels}, {@code fit}, {@code targets}, {@code optimizer} and {@code
  * continual}; in an earlier state there was one group of parameters, whose moments stand in {@code objective}, nothing was
- * said of examples, and no objective had to know anything of the stream.
+ * said of examples, and no objective had to know anything of the stream. It added {@code numerics} too: before, products
+ * were the engine's own.
  */
 record Snapshot(
         LearnerConfig config,
+        Numerics numerics,
         Counters counters,
         Schedule schedule,
         Health health,
@@ -47,6 +49,7 @@ record Snapshot(
         out.writeInt(SnapshotFormat.MAGIC);
         out.writeInt(SnapshotFormat.VERSION);
         SnapshotFormat.section(out, "identity", content -> content.writeUTF(identity().toString()));
+        SnapshotFormat.section(out, "numerics", numerics::write);
         SnapshotFormat.section(out, "counters", this::writeCounters);
         SnapshotFormat.section(out, "health", this::writeHealth);
         SnapshotFormat.section(out, "levels", health::writeLevels);
@@ -91,6 +94,9 @@ record Snapshot(
     void read(InputStream from) throws IOException {
         var in = new DataInputStream(from);
         boolean joined = SnapshotFormat.version(in) < 4;
+        if (joined) {
+            numerics.readNothing();
+        }
         long goodStep = -1;
         while (true) {
             String name = in.readUTF();
@@ -99,6 +105,7 @@ record Snapshot(
                 case "identity" ->
                         SnapshotFormat.sameIdentity(
                                 SnapshotFormat.json(content.readUTF()), identity());
+                case "numerics" -> numerics.read(content);
                 case "counters" -> {
                     counters.read(content);
                     schedule.restore(content.readLong(), content.readLong(), content.readLong());

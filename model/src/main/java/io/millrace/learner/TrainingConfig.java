@@ -1,6 +1,7 @@
 package io.millrace.learner;
 
 import io.millrace.schemas.config.Check;
+import io.millrace.tensor.Precision;
 import java.util.List;
 
 /**
@@ -14,6 +15,10 @@ import java.util.List;
  * @param fitExamples how many examples of the stream the input is fitted on, where it needs any
  * @param maxDomains how many domains are told apart; examples of a further one are refused
  * @param threads native threads; part of the result, for sums are taken in another order
+ * @param precision how matrix products are done: {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where the
+ *     processor multiplies it natively, decided at the first start and kept by every snapshot
+ * @param fingerprint what happens where a snapshot goes on computing otherwise than it did: on another processor, with
+ *     other threads, in another precision
  * @param health when a step is left out, and what happens after several in a row
  */
 public record TrainingConfig(
@@ -24,11 +29,24 @@ public record TrainingConfig(
         Integer fitExamples,
         Integer maxDomains,
         Integer threads,
+        String precision,
+        OnChange fingerprint,
         HealthConfig health) {
+
+    /** The option that leaves the precision to the processor. */
+    static final String AUTO = "auto";
+
+    /** What happens where the numeric fingerprint has changed. */
+    public enum OnChange {
+        /** It is told what differs. */
+        WARN,
+        /** It is refused, saying what differs. */
+        STRICT
+    }
 
     /** All defaults. */
     public static final TrainingConfig DEFAULT =
-            new TrainingConfig(null, null, null, null, null, null, null, null);
+            new TrainingConfig(null, null, null, null, null, null, null, null, null, null);
 
     public TrainingConfig {
         batch = batch == null ? 32 : batch;
@@ -38,6 +56,8 @@ public record TrainingConfig(
         fitExamples = fitExamples == null ? 4000 : fitExamples;
         maxDomains = maxDomains == null ? 64 : maxDomains;
         threads = threads == null ? 2 : threads;
+        precision = precision == null ? AUTO : Precision.option(precision);
+        fingerprint = fingerprint == null ? OnChange.WARN : fingerprint;
         health = health == null ? HealthConfig.DEFAULT : health;
         Check.range("batch", batch, 1, 1 << 16);
         Check.range("warmup", warmup, 0, 1 << 24);

@@ -5,7 +5,6 @@ import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.PartitionRange;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /** Manifests as topics tell them: the one place where a manifest becomes a record, and a record an origin. */
@@ -35,7 +34,8 @@ public final class ManifestRecords {
                 origin.replayedFraction(),
                 ranges(origin),
                 new TreeMap<>(origin.probeLoss()),
-                last);
+                last,
+                new TreeMap<>(origin.fingerprint()));
     }
 
     /**
@@ -56,7 +56,7 @@ public final class ManifestRecords {
                 record.getReplayedFraction(),
                 record.getLineage().stream().map(ManifestRecords::range).toList(),
                 record.getProbeLoss(),
-                Map.of());
+                record.getFingerprint());
     }
 
     /** Says in a release where it came from. */

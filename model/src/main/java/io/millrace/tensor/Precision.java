@@ -2,6 +2,7 @@ package io.millrace.tensor;
 
 import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -33,20 +34,35 @@ public enum Precision {
      * @throws IllegalArgumentException if the option is unknown
      */
     public static Precision of(String option, Device device) {
-        return of(option, device.isGpu() ? multipliesOnGpu(device) : Processor.host().bfloat16());
+        return of(
+                option(option),
+                device.isGpu() ? multipliesOnGpu(device) : Processor.host().bfloat16());
     }
 
     static Precision of(String option, boolean multipliesBfloat16) {
-        return switch (option) {
-            case "auto" -> multipliesBfloat16 ? BFLOAT16 : FLOAT32;
+        return switch (option(option)) {
             case "float32" -> FLOAT32;
             case "bfloat16" -> BFLOAT16;
-            default ->
-                    throw new IllegalArgumentException(
-                            "training.precision is '"
-                                    + option
-                                    + "'; allowed: auto, float32, bfloat16");
+            default -> multipliesBfloat16 ? BFLOAT16 : FLOAT32;
         };
+    }
+
+    /**
+     * An option that {@link #of} takes.
+     *
+     * @throws IllegalArgumentException if it is unknown
+     */
+    public static String option(String option) {
+        if (!List.of("auto", "float32", "bfloat16").contains(option)) {
+            throw new IllegalArgumentException(
+                    "training.precision is '" + option + "'; allowed: auto, float32, bfloat16");
+        }
+        return option;
+    }
+
+    /** The precision of that name; float32 where none was noted. */
+    public static Precision named(String text) {
+        return text == null ? FLOAT32 : valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     private static boolean multipliesOnGpu(Device device) {

@@ -98,7 +98,18 @@ class Ops(Module):
   def conv2d(self: __torch__.Ops, x: Tensor, w: Tensor, numbers: Tensor) -> Tensor:
     s = (self).number(numbers, 0)
     p = (self).number(numbers, 1)
-    return (self).wide(torch.conv2d((self).narrow(x), (self).narrow(w), None, [s, s], [p, p], [1, 1], 1))
+    x0 = (self).narrow(x)
+    w0 = (self).narrow(w)
+    if ops.prim.is_cuda(x):
+      kh = torch.size(w, 2)
+      kw = torch.size(w, 3)
+      h = torch.add(torch.floordiv(torch.sub(torch.add(torch.size(x, 2), torch.mul(p, 2)), kh), s), 1)
+      patches = torch.im2col(x0, [kh, kw], [1, 1], [p, p], [s, s])
+      y0 = torch.matmul(torch.flatten(w0, 1), patches)
+      y = torch.view(y0, [torch.size(x, 0), torch.size(w, 0), h, -1])
+    else:
+      y = torch.conv2d(x0, w0, None, [s, s], [p, p], [1, 1], 1)
+    return (self).wide(y)
   def followed(self: __torch__.Ops, running: Tensor, now: Tensor) -> Tensor:
     return torch.add(torch.mul(running, 0.90000000000000002), torch.mul(now, 0.10000000000000001))
   def batch_norm_train(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, mean: Tensor, variance: Tensor) -> List[Tensor]:
@@ -131,7 +142,11 @@ class Ops(Module):
     logits = (self).product(xd, wd)
     db = torch.zeros_like(bd)
     loss = torch.zeros([], dtype=6, layout=None, device=ops.prim.device(x))
-    rows = ops.prim.max(1, torch.floordiv(1048576, v))
+    if ops.prim.is_cuda(x):
+      numbers = 67108864
+    else:
+      numbers = 1048576
+    rows = ops.prim.max(1, torch.floordiv(numbers, v))
     for c in range(torch.floordiv(torch.sub(torch.add(n, rows), 1), rows)):
       begin = torch.mul(c, rows)
       end = ops.prim.min(n, torch.add(begin, rows))

@@ -18,6 +18,7 @@ import io.millrace.release.Safetensors.Tensor;
 import io.millrace.release.SavedModel;
 import io.millrace.schemas.payload.Target;
 import io.millrace.task.Classification;
+import io.millrace.tensor.Precision;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,7 +120,9 @@ final class FineTunerTest {
         var options = new ObjectMapper().readTree(strategy);
         var config = new FineTuneConfig(null, options, 20, 16, 5e-3, 20, null);
         SavedModel encoder = pretrained();
-        var result = new FineTuner(config, Device.cpu(), 1, listener).train(encoder, rows(), 3);
+        var result =
+                new FineTuner(config, Device.cpu(), 1, Precision.FLOAT32, listener)
+                        .train(encoder, rows(), 3);
         assertEquals(20, result.epochs());
         assertEquals(20, validations.size());
         assertEquals(20 * 4, losses.size()); // 60 rows in batches of 16

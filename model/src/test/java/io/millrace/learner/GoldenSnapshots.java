@@ -22,7 +22,7 @@ final class GoldenSnapshots {
     static LearnerConfig config(String objective) {
         String rest =
                 """
-                training: {batch: 4, warmup: 5, fit-examples: 20, threads: 1}
+                training: {batch: 4, warmup: 5, fit-examples: 20, threads: 1, precision: float32}
                 replay: {share: 0.5, capacity: 2 KiB}
                 probes: {share: 0.1, samples: 3, every: 10}
                 """;

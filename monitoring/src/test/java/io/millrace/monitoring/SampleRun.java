@@ -204,7 +204,8 @@ public final class SampleRun {
                         0.2471,
                         lineage,
                         losses,
-                        step == STEPS));
+                        step == STEPS,
+                        Map.of()));
         event(step, new CheckpointWritten(id(step), new TreeMap<>(losses)));
     }
 

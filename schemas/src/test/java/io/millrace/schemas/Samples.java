@@ -68,7 +68,8 @@ public final class Samples {
                 0.25,
                 List.of(new PartitionRange("demo.records", 3, 0L, 99L)),
                 new TreeMap<>(Map.of("law", 2.5, "news", 3.25)),
-                false);
+                false,
+                Map.of("precision", "bfloat16"));
     }
 
     public static ModelRelease release() {

@@ -14,7 +14,6 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Map;
 
 /** Writes model checkpoints. A name is a step, the bytes are a function of the learner's state: writing again is safe. */
 final class CheckpointWriter {
@@ -83,7 +82,7 @@ final class CheckpointWriter {
                 learner.replayedFraction(),
                 lineage.ranges(),
                 learner.probeLosses(),
-                Map.of());
+                learner.fingerprint());
     }
 
     void write(DataOutput out) throws IOException {

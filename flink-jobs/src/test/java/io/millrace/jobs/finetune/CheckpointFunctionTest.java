@@ -43,7 +43,8 @@ final class CheckpointFunctionTest {
                         0.0,
                         List.of(),
                         Map.of(),
-                        false);
+                        false,
+                        Map.of());
         change.accept(manifest);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskCheckpoint>(

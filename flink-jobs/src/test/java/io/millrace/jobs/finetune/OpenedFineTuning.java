@@ -73,7 +73,8 @@ final class OpenedFineTuning implements AutoCloseable {
                         0.0,
                         List.of(),
                         Map.of(),
-                        last);
+                        last,
+                        Map.of());
         harness.processElement1(new TaskCheckpoint(task, codec.encode(manifest)), timestamp);
     }
 
