@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A strategy against forgetting at work. Its hooks are called in every step, in the order in which they stand here. */
+/**
+ * A strategy against forgetting at work. Its hooks are called in the order in which they stand here, in every update: an
+ * objective that trains two networks takes two in a step.
+ */
 public interface Continual extends AutoCloseable {
 
     /**
@@ -49,7 +52,7 @@ public interface Continual extends AutoCloseable {
 
     /**
      * After an accepted update: what is kept beside each fresh sample if it comes into replay, in their order. Counted in
-     * replay's bytes.
+     * replay's bytes. Of several updates in a step the last that keeps something counts.
      *
      * @return one for each fresh sample, or none at all
      */

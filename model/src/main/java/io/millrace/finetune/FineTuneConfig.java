@@ -53,7 +53,7 @@ public record FineTuneConfig(
     }
 
     private static Choice<Task<Record, Encoder<?>>> task(JsonNode section) {
-        return Choice.of(Task.class, "kind", section, "classification");
+        return Choice.of(Task.class, "kind", section, Task.DEFAULT);
     }
 
     private static Choice<TransferStrategy<Record>> transfer(JsonNode section) {

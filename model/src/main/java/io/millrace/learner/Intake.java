@@ -71,28 +71,16 @@ final class Intake {
         return backlog.fresh();
     }
 
-    void add(Example example) throws Refused {
-        if (!backlog.knows(example.domain()) && backlog.domains() >= training.maxDomains()) {
+    void add(Example given) throws Refused {
+        if (!backlog.knows(given.domain()) && backlog.domains() >= training.maxDomains()) {
             throw new Refused(
                     "domain is '"
-                            + example.domain()
+                            + given.domain()
                             + "', and there are training.max-domains = "
                             + training.maxDomains()
                             + " others already");
         }
-        try {
-            if (input != null) {
-                input.check(example.payload());
-            } else {
-                chosen.plugin()
-                        .check(
-                                first.isEmpty() ? example.payload() : first.get(0).payload(),
-                                example.payload());
-            }
-            objective.plugin().check(objective.options(), fitted, example);
-        } catch (IllegalArgumentException e) {
-            throw new Refused(e);
-        }
+        Example example = readable(given);
         if (input != null) {
             accept(example);
             return;
@@ -101,8 +89,30 @@ final class Intake {
         first.add(example);
         firstBytes += example.payload().size();
         boolean enough = first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES;
-        if (enough || !chosen.plugin().needsExamples(chosen.options())) {
+        if (enough || !needsExamples()) {
             fit();
+        }
+    }
+
+    private boolean needsExamples() {
+        return chosen.plugin().needsExamples(chosen.options())
+                || objective.plugin().needsExamples(objective.options());
+    }
+
+    /** The example as the objective reads it. */
+    private Example readable(Example given) throws Refused {
+        try {
+            if (input != null) {
+                input.check(given.payload());
+            } else {
+                Example like = first.isEmpty() ? given : first.get(0);
+                chosen.plugin().check(like.payload(), given.payload());
+            }
+            Example example = objective.plugin().read(objective.options(), given);
+            objective.plugin().check(objective.options(), fitted, example);
+            return example;
+        } catch (IllegalArgumentException e) {
+            throw new Refused(e);
         }
     }
 

@@ -97,7 +97,7 @@ public record Kinds(
                 && objective.plugin().reads().isAssignableFrom(made)
                 && objective
                         .plugin()
-                        .trains()
+                        .trains(objective.options())
                         .isAssignableFrom(encoder.plugin().makes(encoder.options()));
     }
 

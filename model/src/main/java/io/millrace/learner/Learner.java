@@ -54,13 +54,15 @@ public final class Learner implements AutoCloseable {
     private final Counters counters = new Counters();
     private final StepClock clock = new StepClock();
 
+    /** A learner at its beginning, in the precision that the configuration means on the device. */
     public Learner(LearnerConfig config, Device device) {
+        this(config, device, Precision.of(config.training().precision(), device));
+    }
+
+    /** A learner at its beginning, in any precision: to measure against the engine's own choice of product. */
+    public Learner(LearnerConfig config, Device device, Precision precision) {
         this.config = config;
-        this.torch =
-                new Torch(
-                        device,
-                        config.training().threads(),
-                        Precision.of(config.training().precision(), device));
+        this.torch = new Torch(device, config.training().threads(), precision);
         this.schedule = new Schedule(config.optimizer().learningRate(), config.training().warmup());
         // Without a share nothing is kept, and nothing fills up the last batch of a stream either.
         long capacity = config.replay().share() == 0 ? 0 : config.replay().capacity().bytes();
@@ -346,7 +348,7 @@ public final class Learner implements AutoCloseable {
 
     /** Arrays that the engine holds for this learner between two steps: the same after every step. */
     public int arrays() {
-        return torch.manager().getManagedArrays().size();
+        return torch.arrays();
     }
 
     /** True once there are weights. */

@@ -55,7 +55,8 @@ final class Steps implements Descent {
         boolean accepted = judge.accepts(group, loss, norm);
         if (accepted) {
             optimizer.apply(norm, rate * group.rateFactor());
-            kept = continual.keep(batch, passed[0]);
+            List<byte[]> rows = continual.keep(batch, passed[0]);
+            kept = rows.isEmpty() ? kept : rows;
         } else {
             optimizer.discard();
         }

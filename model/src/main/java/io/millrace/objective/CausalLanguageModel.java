@@ -32,7 +32,7 @@ public final class CausalLanguageModel extends GradientObjective {
         }
 
         @Override
-        public Class<CausalTokens> trains() {
+        public Class<CausalTokens> trains(NoOptions own) {
             return CausalTokens.class;
         }
 

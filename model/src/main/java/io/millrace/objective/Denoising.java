@@ -45,7 +45,7 @@ public final class Denoising extends GradientObjective {
         }
 
         @Override
-        public Class<VectorEncoder> trains() {
+        public Class<VectorEncoder> trains(Options own) {
             return VectorEncoder.class;
         }
 

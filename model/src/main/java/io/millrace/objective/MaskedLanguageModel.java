@@ -48,7 +48,7 @@ public final class MaskedLanguageModel extends GradientObjective {
         }
 
         @Override
-        public Class<BidirectionalTokens> trains() {
+        public Class<BidirectionalTokens> trains(Options own) {
             return BidirectionalTokens.class;
         }
 

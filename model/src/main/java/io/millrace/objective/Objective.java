@@ -26,8 +26,8 @@ public interface Objective extends AutoCloseable {
      */
     interface Provider<O extends Record, E extends Encoder<?>> extends Plugin<O> {
 
-        /** What an encoder must be able to do to be trained. */
-        Class<E> trains();
+        /** What an encoder must be able to do to be trained under such options. */
+        Class<? extends E> trains(O own);
 
         /** What an input must be able to do, beyond what the encoder reads. */
         @SuppressWarnings("unchecked") // any input at all
@@ -45,20 +45,36 @@ public interface Objective extends AutoCloseable {
             return false;
         }
 
+        /** True if what {@link #fit} gives depends on the examples: some are gathered, even if the input needs none. */
+        default boolean needsExamples(O own) {
+            return false;
+        }
+
         /**
          * What it has to know of the stream before there is a model: classes, say.
          *
          * @param first examples of the stream, those that the input is fitted on
          * @return part of every snapshot, given to {@link #create} and {@link #check}
+         * @throws IllegalArgumentException if nothing can be learned from them, with what is needed
          */
         default JsonNode fit(O own, List<Example> first) {
             return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
         }
 
         /**
+         * An example in the form that it learns from: its target, say, as what the objective's task answers with.
+         *
+         * @throws IllegalArgumentException if it has none, with what is wrong and what is allowed
+         */
+        default Example read(O own, Example example) {
+            return example;
+        }
+
+        /**
          * Refuses an example that it cannot learn from.
          *
          * @param fitted what {@link #fit} gave, or null before it
+         * @param example as {@link #read} gave it
          * @throws IllegalArgumentException with what is wrong and what is allowed
          */
         default void check(O own, JsonNode fitted, Example example) {}

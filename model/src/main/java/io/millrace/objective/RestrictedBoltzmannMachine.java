@@ -56,7 +56,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
         }
 
         @Override
-        public Class<BinaryUnits> trains() {
+        public Class<BinaryUnits> trains(Options own) {
             return BinaryUnits.class;
         }
 

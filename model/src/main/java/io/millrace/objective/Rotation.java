@@ -36,7 +36,7 @@ public final class Rotation extends GradientObjective {
         }
 
         @Override
-        public Class<ImageEncoder> trains() {
+        public Class<ImageEncoder> trains(NoOptions own) {
             return ImageEncoder.class;
         }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -86,6 +85,15 @@ public final class ReplayBuffer {
         return capacity;
     }
 
+    ReplayPolicy policy() {
+        return policy;
+    }
+
+    /** The shelf of that name, or null. */
+    Shelf shelf(String name) {
+        return shelves.get(name);
+    }
+
     /** The shelves, in the order in which they came to be. */
     public List<Shelf> shelves() {
         return new ArrayList<>(shelves.values());
@@ -160,79 +168,20 @@ public final class ReplayBuffer {
         size--;
     }
 
-    /**
-     * Deals the samples out to several buffers that share the capacity, each shelf in turn: every part is as fair a
-     * sample of the past as the whole, and together they hold everything. On a shelf in order of arrival the oldest is
-     * dealt first.
-     */
-    public List<ReplayBuffer> split(int parts) {
-        var out = new ArrayList<ReplayBuffer>();
-        for (int part = 0; part < parts; part++) {
-            out.add(new ReplayBuffer(capacity / parts + (part < capacity % parts ? 1 : 0), policy));
-        }
-        for (Shelf shelf : shelves.values()) {
-            List<Sample> ordered = ordered(shelf);
-            for (int part = 0; part < parts; part++) {
-                var dealt = new ArrayList<Sample>();
-                for (int i = part; i < ordered.size(); i += parts) {
-                    dealt.add(ordered.get(i));
-                }
-                long seen = shelf.seen / parts + (part < shelf.seen % parts ? 1 : 0);
-                out.get(part).put(shelf.name, seen, dealt);
-            }
-        }
-        return out;
-    }
-
-    /**
-     * Puts parts together again, each shelf in turn; the capacity is the sum, so nothing is dropped. The whole is a fair
-     * sample of all that the parts have seen if they have seen about equally much, as parts of one stream dealt out in
-     * turn have; a part that has seen less is over-represented until the stream evens it out. Parts of one {@link #split}
-     * give the same buffer again, to the byte.
-     */
-    public static ReplayBuffer merge(List<ReplayBuffer> parts, ReplayPolicy policy) {
-        var whole =
-                new ReplayBuffer(parts.stream().mapToLong(ReplayBuffer::capacity).sum(), policy);
-        var names = new LinkedHashSet<String>();
-        parts.forEach(part -> names.addAll(part.shelves.keySet()));
-        for (String name : names) {
-            var dealt = new ArrayList<List<Sample>>();
-            long seen = 0;
-            for (ReplayBuffer part : parts) {
-                Shelf shelf = part.shelves.get(name);
-                dealt.add(shelf == null ? List.of() : part.ordered(shelf));
-                seen += shelf == null ? 0 : shelf.seen;
-            }
-            whole.put(name, seen, inTurn(dealt));
-        }
-        return whole;
-    }
-
-    private static List<Sample> inTurn(List<List<Sample>> dealt) {
-        var all = new ArrayList<Sample>();
-        int most = dealt.stream().mapToInt(List::size).max().orElse(0);
-        for (int i = 0; i < most; i++) {
-            for (List<Sample> hand : dealt) {
-                if (i < hand.size()) {
-                    all.add(hand.get(i));
-                }
-            }
-        }
-        return all;
-    }
-
     /** Where a ring's oldest sample sits: the next arrival takes its place. Elsewhere order means nothing. */
     private int oldest(long seen, int count) {
         return policy.inOrder() && count > 0 ? (int) (seen % count) : 0;
     }
 
-    private List<Sample> ordered(Shelf shelf) {
+    /** A shelf's samples; on a shelf in order of arrival the oldest first. */
+    List<Sample> ordered(Shelf shelf) {
         var ordered = new ArrayList<>(shelf.samples);
         Collections.rotate(ordered, -oldest(shelf.seen, ordered.size()));
         return ordered;
     }
 
-    private void put(String name, long seen, List<Sample> ordered) {
+    /** Fills a shelf with samples in the order of {@link #ordered}. */
+    void put(String name, long seen, List<Sample> ordered) {
         Shelf shelf = shelves.computeIfAbsent(name, Shelf::new);
         shelf.seen = seen;
         var arranged = new ArrayList<>(ordered);

@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public interface Task<O extends Record, E extends Encoder<?>> extends Plugin<O> {
 
+    /** The name of the kind that is meant where the configuration names none. */
+    String DEFAULT = "classification";
+
     /** What an encoder must be able to do. */
     Class<E> reads();
 
@@ -56,6 +59,29 @@ public interface Task<O extends Record, E extends Encoder<?>> extends Plugin<O> 
      * @throws IllegalArgumentException if nothing can be learned from them, with what is needed
      */
     JsonNode fit(O own, List<Target> train);
+
+    /**
+     * Refuses what no head of that fit could ever answer: what it {@link Head#knows} is left. Where the task has classes, any
+     * other name is refused.
+     *
+     * @param target of {@link #target}
+     * @param fitted what {@link #fit} gave
+     * @throws IllegalArgumentException with what is allowed
+     */
+    default void check(Target target, JsonNode fitted) {
+        List<String> classes = classes(fitted);
+        if (target instanceof Target.Name name
+                && !classes.isEmpty()
+                && !classes.contains(name.name())) {
+            throw new IllegalArgumentException(
+                    "label is '" + name.name() + "'; allowed: " + String.join(", ", classes));
+        }
+    }
+
+    /** What the loss of its heads is counted in. */
+    default String unit() {
+        return "nats";
+    }
 
     /**
      * Makes the head.

@@ -216,6 +216,11 @@ public final class Torch implements AutoCloseable {
         }
     }
 
+    /** Arrays that are alive; what picks an operator, made when it is first called and kept, does not count. */
+    public int arrays() {
+        return manager.getManagedArrays().size() - methods.size();
+    }
+
     private NDArray method(String name) {
         NDArray selector = host.create(0f);
         NDScope.unregister(selector);

@@ -47,8 +47,15 @@ public final class Bound implements AutoCloseable {
 
     /** Makes everything. */
     public Bound(LearnerConfig config, List<Example> examples) {
-        this.examples = examples;
         kinds = config.kinds();
+        this.examples =
+                examples.stream()
+                        .map(
+                                example ->
+                                        kinds.objective()
+                                                .plugin()
+                                                .read(kinds.objective().options(), example))
+                        .toList();
         input =
                 kinds.input()
                         .plugin()
@@ -59,7 +66,8 @@ public final class Bound implements AutoCloseable {
                 kinds.encoder()
                         .plugin()
                         .create(kinds.encoder().options(), input, parameters, torch);
-        JsonNode fitted = kinds.objective().plugin().fit(kinds.objective().options(), examples);
+        JsonNode fitted =
+                kinds.objective().plugin().fit(kinds.objective().options(), this.examples);
         objective =
                 kinds.objective()
                         .plugin()

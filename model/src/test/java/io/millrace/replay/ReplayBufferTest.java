@@ -166,9 +166,9 @@ final class ReplayBufferTest {
         for (int i = 0; i < 500; i++) {
             buffer.offer(sample("d" + i % 3, i), random);
         }
-        List<ReplayBuffer> parts = buffer.split(4);
+        List<ReplayBuffer> parts = Sharding.split(buffer, 4);
         assertEquals(buffer.capacity(), parts.stream().mapToLong(ReplayBuffer::capacity).sum());
-        ReplayBuffer whole = ReplayBuffer.merge(parts, policy(name));
+        ReplayBuffer whole = Sharding.merge(parts, policy(name));
         assertEquals(buffer.size(), whole.size());
         assertEquals(buffer.bytes(), whole.bytes());
         for (int i = 0; i < buffer.shelves().size(); i++) {
@@ -195,7 +195,7 @@ final class ReplayBufferTest {
             for (int i = 0; i < offers; i++) {
                 buffer.offer(sample("d" + random.nextInt(3), i), random);
             }
-            List<ReplayBuffer> split = buffer.split(parts);
+            List<ReplayBuffer> split = Sharding.split(buffer, parts);
             for (ReplayBuffer.Shelf shelf : buffer.shelves()) {
                 for (ReplayBuffer part : split) {
                     for (ReplayBuffer.Shelf dealt : part.shelves()) {
@@ -205,7 +205,7 @@ final class ReplayBufferTest {
                     }
                 }
             }
-            assertArrayEquals(bytes(buffer), bytes(ReplayBuffer.merge(split, policy(name))), name);
+            assertArrayEquals(bytes(buffer), bytes(Sharding.merge(split, policy(name))), name);
         }
     }
 
@@ -216,11 +216,11 @@ final class ReplayBufferTest {
         for (int i = 0; i < 500; i++) {
             buffer.offer(sample("d", i), random);
         }
-        List<ReplayBuffer> parts = buffer.split(3);
+        List<ReplayBuffer> parts = Sharding.split(buffer, 3);
         for (int i = 500; i < 800; i++) {
             parts.get(i % 3).offer(sample("d", i), random);
         }
-        ReplayBuffer whole = ReplayBuffer.merge(parts, policy(name));
+        ReplayBuffer whole = Sharding.merge(parts, policy(name));
         for (int i = 800; i < 1000; i++) {
             whole.offer(sample("d", i), random);
         }

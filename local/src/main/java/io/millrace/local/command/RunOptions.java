@@ -8,6 +8,7 @@ import io.millrace.local.run.Settings;
 import io.millrace.local.run.Summary;
 import io.millrace.monitoring.report.Report;
 import io.millrace.monitoring.report.ReportWriter;
+import io.millrace.schemas.decode.FieldOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Help;
@@ -66,6 +67,11 @@ public final class RunOptions {
     /** True if the user's own sections are laid over what ships. */
     boolean configured() {
         return config != null;
+    }
+
+    /** Where the fields of rows are: as {@code --config} says of the stream, if that is JSON too. */
+    FieldOptions rows() {
+        return configured() ? Settings.of(config).rows() : FieldOptions.USUAL;
     }
 
     /** Runs it on the data, under the options that were given. */

@@ -3,7 +3,9 @@ package io.millrace.local.command;
 import io.millrace.learner.Kinds;
 import io.millrace.local.run.JsonlData;
 import io.millrace.local.run.Settings;
-import io.millrace.schemas.avro.Text;
+import io.millrace.schemas.payload.Payload;
+import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.payload.Text;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,8 +20,9 @@ import picocli.CommandLine.Option;
                 "Runs the whole pipeline on your own files, in one process, and writes a report.",
         footer = {
             "",
-            "Rows are JSON, one a line, plain or gzip: {\"id\"?, \"domain\"?, \"text\" or \"features\", \"label\"?,"
+            "Rows are JSON, one a line, plain or gzip: {\"id\"?, \"domain\"?, \"text\", \"features\" or \"image\", \"label\"?,"
                     + " \"split\"?}.",
+            "Where --config says that the stream is json, its options hold for the rows of --unlabeled too.",
             "A row with \"split\": \"test\" is never trained on: it is what releases are judged by.",
             "",
             "  millrace try --unlabeled a.jsonl --unlabeled b.jsonl.gz --labeled mood=c.jsonl"
@@ -49,16 +52,15 @@ public final class TryCommand implements Callable<Integer>, Subcommand {
 
     @Override
     public Integer call() throws Exception {
-        var data = new JsonlData(unlabeled, LabeledFile.byTask(labeled));
+        var data = new JsonlData(unlabeled, LabeledFile.byTask(labeled), run.rows());
         Settings settings = Settings.shipped("try");
-        boolean text = data.first().getPayload() instanceof Text;
-        settings.set(text ? "text" : "features", "input", "name");
-        if (text) {
-            settings.set(Kinds.input("text").defaultObjective(), "objective", "name");
-            if (!run.configured()) {
-                // What a CPU learns in minutes.
-                settings.set("tiny", "encoder", "size");
-            }
+        Payload first = Payloads.of(data.first().getPayload());
+        // An input has the name of the kind of payload that it reads.
+        settings.set(first.kind(), "input", "name");
+        settings.set(Kinds.input(first.kind()).defaultObjective(), "objective", "name");
+        if (first instanceof Text && !run.configured()) {
+            // What a CPU learns in minutes.
+            settings.set("tiny", "encoder", "size");
         }
         return run.run(settings, data);
     }

@@ -3,6 +3,7 @@ package io.millrace.local.run;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.decode.FieldOptions;
 import io.millrace.schemas.decode.JsonRows;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ public final class JsonlData implements Data {
 
     private final List<Path> unlabeled;
     private final Map<String, Path> labeled;
+    private final FieldOptions fields;
     private Consumer<String> refused = reason -> {};
     private Consumer<String> passedOver = what -> {};
 
@@ -31,8 +33,17 @@ public final class JsonlData implements Data {
      * @param labeled file by task
      */
     public JsonlData(List<Path> unlabeled, Map<String, Path> labeled) {
+        this(unlabeled, labeled, FieldOptions.USUAL);
+    }
+
+    /**
+     * @param labeled file by task
+     * @param fields where the fields of unlabeled rows are
+     */
+    public JsonlData(List<Path> unlabeled, Map<String, Path> labeled, FieldOptions fields) {
         this.unlabeled = List.copyOf(unlabeled);
         this.labeled = labeled;
+        this.fields = fields;
         for (Path file : unlabeled) {
             readable("--unlabeled", file);
         }
@@ -70,7 +81,7 @@ public final class JsonlData implements Data {
     public UnlabeledExample first() throws IOException {
         var firstRefused = new AtomicReference<String>();
         for (Path file : unlabeled) {
-            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
+            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file, fields)) {
                 UnlabeledExample first =
                         next(rows, reason -> firstRefused.compareAndSet(null, reason));
                 if (first != null) {
@@ -88,7 +99,7 @@ public final class JsonlData implements Data {
     public void unlabeled(Sink<UnlabeledExample> sink) throws IOException {
         long place = 0;
         for (Path file : unlabeled) {
-            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
+            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file, fields)) {
                 for (UnlabeledExample row = next(rows); row != null; row = next(rows)) {
                     row.setTimestamp(++place);
                     sink.accept(row);

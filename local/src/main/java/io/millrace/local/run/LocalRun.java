@@ -134,6 +134,10 @@ public final class LocalRun {
         settings.set(broker.bootstrapServers(), "kafka", "bootstrap")
                 .set(out.resolve("store").toAbsolutePath().toUri().toString(), "store")
                 .set(true, "stream", "bounded");
+        // The run fills the topics itself, in Avro, whatever the user's own are written in.
+        for (String topic : List.of("stream", "labels")) {
+            settings.remove(topic, "format", "options", "secrets");
+        }
         for (String task : data.tasks()) {
             settings.task(task);
         }

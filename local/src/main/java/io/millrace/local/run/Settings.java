@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.config.StreamConfig;
 import io.millrace.local.FileFailure;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.decode.FieldOptions;
+import io.millrace.schemas.decode.JsonRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A configuration put together for a run in one process: what ships with the command, over it the user's file, over that
@@ -43,6 +47,11 @@ public final class Settings {
         } catch (IOException e) {
             throw new IllegalStateException("resource " + name + ".yaml cannot be read", e);
         }
+    }
+
+    /** A user's file alone. */
+    public static Settings of(Path file) {
+        return new Settings(YAML.createObjectNode()).over(file);
     }
 
     /** Lays a user's file over it. */
@@ -103,10 +112,27 @@ public final class Settings {
         return other;
     }
 
-    /** Leaves a section to its defaults. */
-    public Settings remove(String section) {
-        tree.remove(section);
+    /** Leaves a section, or a key of one, to its defaults. */
+    public Settings remove(String section, String... key) {
+        if (key.length == 0) {
+            tree.remove(section);
+        } else if (tree.get(section) instanceof ObjectNode there) {
+            there.remove(List.of(key));
+        }
         return this;
+    }
+
+    /** Where the fields of the stream's values are, if those are JSON objects: files of rows are read alike. */
+    public FieldOptions rows() {
+        if (!(tree.get("stream") instanceof ObjectNode section)) {
+            return FieldOptions.USUAL;
+        }
+        var stream = StrictYaml.convert(section, StreamConfig.class, "stream", System::getenv);
+        try {
+            return JsonRows.fields(stream.format(), stream.options());
+        } catch (ConfigException e) {
+            throw e.under("stream");
+        }
     }
 
     /** Adds a task, as the shipped settings say for any, with what {@code tasks.NAME} says over it. */

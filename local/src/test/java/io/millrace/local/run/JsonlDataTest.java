@@ -1,12 +1,17 @@
 package io.millrace.local.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.config.OptionTexts;
+import io.millrace.schemas.decode.FieldOptions;
+import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetRecords;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +92,20 @@ final class JsonlDataTest {
                         + bad
                         + "] hold no row to learn from; the first is refused: bad.jsonl.gz:1: ";
         assertTrue(none.getMessage().startsWith(why), none.getMessage());
+    }
+
+    @Test
+    void aLabelIsATargetWhereTheFieldsSaySo() throws Exception {
+        Path rows = gzip("rows.jsonl.gz", "{'body':'a','label':'x'}", "{'body':'b'}");
+        var fields =
+                OptionTexts.bind(
+                        Map.of("label", "/label", "text", "/body"), Map.of(), FieldOptions.class);
+        JsonlData data = new JsonlData(List.of(rows), Map.of(), fields);
+        assertEquals("a", ((Text) data.first().getPayload()).getText());
+        List<UnlabeledExample> stream = new ArrayList<>();
+        data.unlabeled(stream::add);
+        assertEquals(new Target.Name("x"), TargetRecords.of(stream.get(0).getTarget()));
+        assertNull(stream.get(1).getTarget());
     }
 
     private Path gzip(String name, String... rows) throws IOException {

@@ -2,9 +2,13 @@ package io.millrace.local.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.decode.FieldOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -50,5 +54,31 @@ class SettingsTest {
         assertEquals(77, config.tasks().get("genre").maxRows());
         assertEquals(0.2, config.tasks().get("mood").margin());
         assertEquals(0.1, config.tasks().get("genre").margin());
+    }
+
+    @Test
+    void rowsOfFilesAreReadAsTheStreamsJson(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("mine.yaml");
+        Files.writeString(
+                file, "stream: {format: json, options: {label: /kind, text: /article/body}}\n");
+        assertEquals("/kind", Settings.of(file).rows().label());
+        assertEquals("/article/body", Settings.of(file).rows().payloads().get("text"));
+
+        Files.writeString(file, "stream: {format: text, options: {domain: mail}}\n");
+        assertSame(FieldOptions.USUAL, Settings.of(file).rows());
+
+        Files.writeString(file, "stream: {format: json, options: {label: kind}}\n");
+        Settings wrong = Settings.of(file);
+        var e = assertThrows(ConfigException.class, wrong::rows);
+        assertEquals("stream.options.label", e.key());
+    }
+
+    @Test
+    void aKeyOfASectionIsLeftToItsDefaultAndTheOthersStay() {
+        Settings settings =
+                Settings.shipped("try").set("json", "stream", "format").set("t", "stream", "topic");
+        settings.remove("stream", "format", "options").remove("labels", "format");
+        assertFalse(settings.has("stream", "format"));
+        assertTrue(settings.has("stream", "topic"));
     }
 }

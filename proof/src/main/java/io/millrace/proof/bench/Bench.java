@@ -1,54 +1,35 @@
 package io.millrace.proof.bench;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import io.millrace.clean.DuplicateFilter;
-import io.millrace.clean.Fingerprint;
-import io.millrace.clean.TextCleaner;
 import io.millrace.data.Example;
-import io.millrace.input.Input;
-import io.millrace.input.Packer;
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.learner.Learner;
-import io.millrace.learner.LearnerConfig;
-import io.millrace.local.run.Console;
-import io.millrace.local.run.Data;
-import io.millrace.local.run.LocalRun;
+import io.millrace.learner.Refused;
 import io.millrace.local.run.Settings;
-import io.millrace.objective.StepClock.Phase;
 import io.millrace.proof.demo.DemoCorpus;
 import io.millrace.schemas.InvalidRecordException;
-import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
-import io.millrace.schemas.payload.Text;
-import io.millrace.tensor.Torch;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.millrace.tensor.Precision;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import org.apache.flink.util.FileUtils;
 
 /**
- * Speed, measured on the demo's own text: the bare learner in a loop, the same examples through the whole pipeline, the
- * ingest alone, and the largest matrix products that the same library does on this machine.
+ * Speed, measured on the demo's own text: the bare learner in a loop, in its precision and in float32 with each choice of
+ * product, the same examples through the whole pipeline, the ingest alone, and the largest matrix products that the same
+ * library does on this machine.
  */
 public final class Bench {
 
-    private static final int WARM_UP = 5;
+    /** Steps that are not measured. */
+    static final int WARM_UP = 5;
 
     /**
      * Steps of a pipeline that is not measured: in a young process the compilation of Flink and Kafka takes a core for
@@ -94,7 +75,7 @@ public final class Bench {
         this.stop = stop;
     }
 
-    private void check() {
+    static void check(BooleanSupplier stop) {
         if (stop.getAsBoolean()) {
             throw new IllegalStateException("stopped");
         }
@@ -103,68 +84,117 @@ public final class Bench {
     /**
      * What was measured, medians of the rounds; rates in tokens per second, shares of a step's time.
      *
-     * @param gemmGflops the best of several matrix products before and after the learner
+     * @param precision in which the learner and the pipeline learn
+     * @param gemmGflops the peak in that precision
      * @param learnerGflops matrix products only, over the whole time of the steps
      * @param learnerOfGemm the learner's rate as a part of the peak, compared within a round
+     * @param defaultTokensPerSecond of the same step in float32 with the product that the engine chooses by itself
+     * @param float32TokensPerSecond of the same step in float32 with ours
+     * @param learnerOfDefault the learner's rate as a multiple of the default, compared within a round
+     * @param float32OfDefault that of float32
      * @param pipelineOfLearner the pipeline's rate as a part of the learner's, compared within a round
      */
     public record Result(
             String size,
             int batch,
+            String precision,
             double gemmGflops,
             double learnerGflops,
             double learnerOfGemm,
             double learnerTokensPerSecond,
+            double defaultTokensPerSecond,
+            double float32TokensPerSecond,
+            double learnerOfDefault,
+            double float32OfDefault,
             double pipelineTokensPerSecond,
             double pipelineOfLearner,
             double ingestTokensPerSecond,
+            Peaks peaks,
             Map<String, Double> shares) {}
 
-    /** The bare learner: its rate and where the time of a step goes. */
-    private record Loop(double tokensPerSecond, double gflops, Map<String, Double> shares) {}
-
-    private record Round(double gemm, Loop loop, double pipeline) {}
+    private record Round(
+            Peaks peaks,
+            LearnerRate own,
+            LearnerRate float32,
+            LearnerRate engine,
+            double pipeline) {}
 
     /** Measures. */
     public Result run() throws Exception {
-        DemoCorpus corpus = DemoCorpus.read(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, 1);
-        List<UnlabeledExample> examples = corpus.unlabeled().toList();
+        List<UnlabeledExample> examples = corpus();
         PipelineConfig config =
                 settings()
                         .set("localhost:1", "kafka", "bootstrap")
                         .set("file:///none", "store")
                         .build();
+        var precision = Precision.of(config.training().precision(), Device.cpu());
+        var pipeline = new Pipeline(this::settings, batch, examples, stop);
 
         log.accept("measuring ingest");
-        double ingest = ingest(config, examples);
+        double ingest = IngestRate.of(config, examples, stop);
         log.accept("warming the pipeline up");
-        pipeline(examples, COMPILATION, INTERVAL);
+        pipeline.rate(COMPILATION, INTERVAL);
         var measured = new ArrayList<Round>();
         for (int round = 1; round <= rounds; round++) {
             String of = "round " + round + " of " + rounds + ": measuring ";
-            log.accept(of + "the bare learner");
-            double before = gemm();
-            Loop loop = learner(config.learner(), examples);
-            double gemm = Math.max(before, gemm());
+            log.accept(of + "the bare learner in " + precision.text());
+            Peaks before = Peaks.measured(threads, stop);
+            LearnerRate own = learner(config, precision, examples, steps);
+            Peaks peaks = before.best(Peaks.measured(threads, stop));
             log.accept(of + "the pipeline");
-            measured.add(
-                    new Round(gemm, loop, pipeline(examples, steps, INTERVAL).tokensPerSecond()));
+            double rate = pipeline.rate(steps, INTERVAL).tokensPerSecond();
+            log.accept(of + "the bare learner in float32");
+            LearnerRate float32 = learner(config, Precision.FLOAT32, examples, steps / 2);
+            log.accept(of + "the bare learner in float32 with the engine's own products");
+            LearnerRate engine = learner(config, Precision.DEFAULT, examples, steps / 2);
+            measured.add(new Round(peaks, own, float32, engine, rate));
         }
         var shares = new LinkedHashMap<String, Double>();
-        for (String phase : measured.get(0).loop.shares.keySet()) {
-            shares.put(phase, median(measured, r -> r.loop.shares.get(phase)));
+        for (String phase : measured.get(0).own.shares().keySet()) {
+            shares.put(phase, median(measured, r -> r.own.shares().get(phase)));
         }
         return new Result(
                 size,
                 batch,
-                median(measured, Round::gemm),
-                median(measured, r -> r.loop.gflops),
-                median(measured, r -> r.loop.gflops / r.gemm),
-                median(measured, r -> r.loop.tokensPerSecond),
+                precision.text(),
+                median(measured, r -> r.peaks.of(precision)),
+                median(measured, r -> r.own.gflops()),
+                median(measured, r -> r.own.gflops() / r.peaks.of(precision)),
+                median(measured, r -> r.own.tokensPerSecond()),
+                median(measured, r -> r.engine.tokensPerSecond()),
+                median(measured, r -> r.float32.tokensPerSecond()),
+                median(measured, r -> r.own.tokensPerSecond() / r.engine.tokensPerSecond()),
+                median(measured, r -> r.float32.tokensPerSecond() / r.engine.tokensPerSecond()),
                 median(measured, Round::pipeline),
-                median(measured, r -> r.pipeline / r.loop.tokensPerSecond),
+                median(measured, r -> r.pipeline / r.own.tokensPerSecond()),
                 ingest,
+                new Peaks(
+                        median(measured, r -> r.peaks.float32Default()),
+                        median(measured, r -> r.peaks.float32()),
+                        median(measured, r -> r.peaks.bfloat16())),
                 shares);
+    }
+
+    private LearnerRate learner(
+            PipelineConfig config, Precision precision, List<UnlabeledExample> examples, int steps)
+            throws Refused {
+        Iterator<Example> all = examples.stream().map(Bench::example).iterator();
+        return LearnerRate.of(config.learner(), precision, all, steps, stop);
+    }
+
+    private static Example example(UnlabeledExample example) {
+        try {
+            Payload payload = Payloads.of(example.getPayload());
+            return new Example(example.getId(), example.getDomain(), payload);
+        } catch (InvalidRecordException e) {
+            throw new IllegalStateException("an example of the demo cannot be read", e);
+        }
+    }
+
+    private static List<UnlabeledExample> corpus() throws Exception {
+        return DemoCorpus.read(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, 1)
+                .unlabeled()
+                .toList();
     }
 
     /**
@@ -187,10 +217,9 @@ public final class Bench {
 
     /** Measures the whole pipeline with and without Flink checkpoints, each first in every other round. */
     public CheckpointCost checkpointCost() throws Exception {
-        DemoCorpus corpus = DemoCorpus.read(DemoCorpus.PHASES, DemoCorpus.LABELS_PER_CLASS, 1);
-        List<UnlabeledExample> examples = corpus.unlabeled().toList();
+        var pipeline = new Pipeline(this::settings, batch, corpus(), stop);
         log.accept("warming the pipeline up");
-        pipeline(examples, COMPILATION, INTERVAL);
+        pipeline.rate(COMPILATION, INTERVAL);
         var pairs = new ArrayList<Pair>();
         for (int round = 1; round <= rounds; round++) {
             String of = "round " + round + " of " + rounds + ": measuring ";
@@ -202,7 +231,7 @@ public final class Bench {
                                 + (with
                                         ? "with one every " + INTERVAL.toSeconds() + " s"
                                         : "without Flink checkpoints"));
-                rates[with ? 1 : 0] = pipeline(examples, steps, with ? INTERVAL : NEVER);
+                rates[with ? 1 : 0] = pipeline.rate(steps, with ? INTERVAL : NEVER);
             }
             pairs.add(new Pair(rates[0], rates[1]));
         }
@@ -230,158 +259,5 @@ public final class Bench {
                 .set(1_000_000, "probes", "every")
                 .set(0.0, "probes", "share")
                 .set(1_000_000, "checkpoints", "every");
-    }
-
-    private double gemm() {
-        double best = 0;
-        try (var torch = new Torch(Device.cpu(), threads);
-                NDArray a = torch.manager().ones(new Shape(4096, 1024));
-                NDArray b = torch.manager().ones(new Shape(1024, 1024))) {
-            for (int i = 0; i < 30; i++) {
-                check();
-                long start = System.nanoTime();
-                try (NDArray c = a.matMul(b)) {
-                    c.getFloat(0, 0); // waits for a device that works on its own
-                }
-                best = Math.max(best, 2.0 * 4096 * 1024 * 1024 / (System.nanoTime() - start));
-            }
-        }
-        return best;
-    }
-
-    private Loop learner(LearnerConfig config, List<UnlabeledExample> examples) throws Exception {
-        try (var learner = new Learner(config, Device.cpu())) {
-            long start = 0;
-            long[] before = new long[Phase.values().length];
-            int taken = 0;
-            for (UnlabeledExample example : examples) {
-                check();
-                learner.add(example(example));
-                while (learner.ready() && taken < WARM_UP + steps) {
-                    learner.step();
-                    if (++taken == WARM_UP) {
-                        start = System.nanoTime();
-                        for (int i = 0; i < before.length; i++) {
-                            before[i] = learner.clock().nanos(Phase.values()[i]);
-                        }
-                    }
-                }
-                if (taken >= WARM_UP + steps) {
-                    break;
-                }
-            }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            double measured = taken - WARM_UP;
-            var shares = new LinkedHashMap<String, Double>();
-            for (int i = 0; i < before.length; i++) {
-                Phase phase = Phase.values()[i];
-                shares.put(
-                        phase.name().toLowerCase(Locale.ROOT),
-                        (learner.clock().nanos(phase) - before[i]) / 1e9 / seconds);
-            }
-            double tokens = learner.units() / (double) taken * measured;
-            return new Loop(
-                    tokens / seconds, learner.flopsPerStep() * measured / seconds / 1e9, shares);
-        }
-    }
-
-    private static Example example(UnlabeledExample example) throws InvalidRecordException {
-        return new Example(example.getId(), example.getDomain(), Payloads.of(example.getPayload()));
-    }
-
-    /** Decode, clean, fingerprint, look up, tokenize and pack, on one thread. */
-    private double ingest(PipelineConfig config, List<UnlabeledExample> examples) throws Exception {
-        var codec = new AvroCodec();
-        List<byte[]> records = new ArrayList<>();
-        List<Payload> first = new ArrayList<>();
-        for (UnlabeledExample example : examples) {
-            records.add(codec.encode(example));
-            if (first.size() < config.training().fitExamples()) {
-                first.add(Payloads.of(example.getPayload()));
-            }
-        }
-        var cleaner =
-                new TextCleaner(config.clean().minCharacters(), config.clean().maxCharacters());
-        var chosen = config.learner().kinds().input();
-        try (Input<?> input = chosen.plugin().fit(chosen.options(), first)) {
-            double best = 0;
-            for (int round = 0; round < 2; round++) {
-                DuplicateFilter filter = config.clean().filter();
-                Packer packer = input.packer("all");
-                long[] samples = new long[1];
-                long start = System.nanoTime();
-                for (byte[] record : records) {
-                    check();
-                    UnlabeledExample example = codec.decode(record, UnlabeledExample.class);
-                    String text = cleaner.clean(((Text) Payloads.of(example.getPayload())).text());
-                    Fingerprint print = Fingerprint.of(text, true);
-                    if (filter.offer(print.hash(), print.signature())
-                            == DuplicateFilter.Verdict.NEW) {
-                        packer.add(
-                                new Example(example.getId(), "all", new Text(text)),
-                                sample -> samples[0]++);
-                    }
-                }
-                best =
-                        Math.max(
-                                best,
-                                samples[0] * input.units() * 1e9 / (System.nanoTime() - start));
-            }
-            return best;
-        }
-    }
-
-    private SteadyRate pipeline(List<UnlabeledExample> examples, int measured, Duration checkpoints)
-            throws Exception {
-        check();
-        Path out = Files.createTempDirectory("millrace-bench-");
-        try {
-            var silent = new Console(new PrintStream(OutputStream.nullOutputStream()), false);
-            Settings settings =
-                    settings().set(checkpoints.toSeconds() + "s", "flink", "checkpoint-interval");
-            var rate = new SteadyRate(WARM_UP);
-            new LocalRun(settings, enough(examples, measured), out, 0, silent, "bench")
-                    .onProgress(rate)
-                    .run();
-            return rate;
-        } finally {
-            FileUtils.deleteDirectoryQuietly(out.toFile());
-        }
-    }
-
-    /** As many examples as the measured steps of the bare learner take in. */
-    private Data enough(List<UnlabeledExample> examples, int measured)
-            throws InvalidRecordException {
-        int count = count(examples, measured);
-        return new Data() {
-            @Override
-            public List<String> tasks() {
-                return List.of();
-            }
-
-            @Override
-            public void unlabeled(Sink<UnlabeledExample> sink) throws IOException {
-                for (UnlabeledExample example : examples.subList(0, count)) {
-                    sink.accept(example);
-                }
-            }
-
-            @Override
-            public void labeled(Sink<LabeledExample> sink) {}
-        };
-    }
-
-    private int count(List<UnlabeledExample> examples, int measured) throws InvalidRecordException {
-        // A sample holds 128 tokens of about four characters; half of a batch is replayed.
-        long characters = (long) (WARM_UP + measured) * batch * 128 * 4;
-        int count = 0;
-        for (UnlabeledExample example : examples) {
-            if (characters <= 0) {
-                break;
-            }
-            characters -= ((Text) Payloads.of(example.getPayload())).text().length();
-            count++;
-        }
-        return Math.max(2000, count);
     }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.command.Stoppable;
 import io.millrace.local.command.Subcommand;
 import io.millrace.proof.bench.Bench;
+import io.millrace.proof.bench.Shapes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Measures, in one run and on the same examples: tokens/s of the bare learner, of the whole pipeline from Kafka"
-                    + " and of ingest alone; the machine's matrix-product peak; where a step's time goes."
+                    + " and of ingest alone; the learner in float32 too; the machine's matrix-product peaks; where a step's time goes."
         })
 public final class BenchCommand implements Callable<Integer>, Subcommand {
 
@@ -61,6 +63,12 @@ public final class BenchCommand implements Callable<Integer>, Subcommand {
             description = "measure instead what Flink checkpoints cost the pipeline")
     private boolean checkpointCost;
 
+    @Option(
+            names = "--shapes",
+            description =
+                    "measure instead the bare learner over every size, length and vocabulary; takes minutes")
+    private boolean shapes;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
@@ -75,6 +83,13 @@ public final class BenchCommand implements Callable<Integer>, Subcommand {
     }
 
     private int run(BooleanSupplier stop) throws Exception {
+        if (shapes) {
+            List<Shapes.Shape> all = new Shapes(threads, System.err::println, stop).run();
+            if (!printed(all)) {
+                all.forEach(BenchCommand::print);
+            }
+            return 0;
+        }
         var bench = new Bench(size, batch, steps, threads, rounds, System.err::println, stop);
         if (checkpointCost) {
             Bench.CheckpointCost cost = bench.checkpointCost();
@@ -98,15 +113,19 @@ public final class BenchCommand implements Callable<Integer>, Subcommand {
         }
         System.out.printf(
                 Locale.ROOT,
-                "size %s, batch %d%nmatrix products  %.0f GFLOP/s at their peak, %.0f in the learner (%.2f)%n"
-                        + "learner          %,.0f tokens/s%npipeline         %,.0f tokens/s (%.2f)%ningest           %,.0f tokens/s"
+                "size %s, batch %d, %s%nmatrix products  %.0f GFLOP/s at their peak, %.0f in the learner (%.2f)%n"
+                        + "learner          %,.0f tokens/s%nin float32       %,.0f tokens/s, and %,.0f with the engine's own"
+                        + " products%npipeline         %,.0f tokens/s (%.2f)%ningest           %,.0f tokens/s"
                         + " (%.1f times the learner)%n",
                 result.size(),
                 result.batch(),
+                result.precision(),
                 result.gemmGflops(),
                 result.learnerGflops(),
                 result.learnerOfGemm(),
                 result.learnerTokensPerSecond(),
+                result.float32TokensPerSecond(),
+                result.defaultTokensPerSecond(),
                 result.pipelineTokensPerSecond(),
                 result.pipelineOfLearner(),
                 result.ingestTokensPerSecond(),
@@ -116,6 +135,18 @@ public final class BenchCommand implements Callable<Integer>, Subcommand {
                     Locale.ROOT, "%-16s %.1f %%%n", share.getKey(), 100 * share.getValue());
         }
         return 0;
+    }
+
+    private static void print(Shapes.Shape shape) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-5s  length %3d  vocabulary %5d  batch %2d  %,5.0f GFLOP/s  %,8.0f tokens/s%n",
+                shape.size(),
+                shape.length(),
+                shape.vocabulary(),
+                shape.batch(),
+                shape.gflops(),
+                shape.tokensPerSecond());
     }
 
     private boolean printed(Object result) throws JsonProcessingException {

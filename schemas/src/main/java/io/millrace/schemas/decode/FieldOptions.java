@@ -42,7 +42,7 @@ public record FieldOptions(
 
     // After the limits, which its constructor looks at.
     /** Every field where it is unless something else is said. */
-    static final FieldOptions USUAL = ofTask(null);
+    public static final FieldOptions USUAL = ofTask(null);
 
     public FieldOptions {
         pointer("id", id);

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.config.OptionTexts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -42,6 +44,18 @@ public final class JsonRows<T> implements AutoCloseable {
         this.lines = new RowLines(in, options.mostBytes());
     }
 
+    /**
+     * Where the fields of rows are, if they are to be read as the values of a topic are: where its options say, or in the usual
+     * places if its format is not {@link JsonFormat}.
+     *
+     * @throws io.millrace.schemas.config.ConfigException for an option that is unknown or not allowed, under {@code options}
+     */
+    public static FieldOptions fields(String format, Map<String, String> options) {
+        return format.equals(new JsonFormat().name())
+                ? OptionTexts.bind(options, Map.of(), FieldOptions.class)
+                : FieldOptions.USUAL;
+    }
+
     private interface RowReader<T> {
         Optional<T> read(ObjectNode row, RowDefaults defaults) throws InvalidRecordException;
     }
@@ -53,8 +67,17 @@ public final class JsonRows<T> implements AutoCloseable {
      * @throws IOException if the file cannot be opened
      */
     public static JsonRows<UnlabeledExample> unlabeled(Path file) throws IOException {
-        FieldOptions options = FieldOptions.USUAL;
-        return new JsonRows<>(file, options, new JsonFields(options)::unlabeled);
+        return unlabeled(file, FieldOptions.USUAL);
+    }
+
+    /**
+     * As {@link #unlabeled(Path)}, where fields have other places, or a label becomes a target.
+     *
+     * @throws io.millrace.schemas.config.ConfigException if the options name a task
+     */
+    public static JsonRows<UnlabeledExample> unlabeled(Path file, FieldOptions options)
+            throws IOException {
+        return new JsonRows<>(file, options, new JsonFields(options.withoutTask())::unlabeled);
     }
 
     /**
