@@ -78,10 +78,19 @@ final class StoredEncoder {
             List<LabeledRow> rows,
             ModelRelease current)
             throws Exception {
-        TaskConfig config =
-                StrictYaml.read(
-                        "{strategy: features, epochs: 10, batch: 10, learning-rate: 0.05}",
-                        TaskConfig.class);
+        String yaml = "{strategy: features, epochs: 10, batch: 10, learning-rate: 0.05}";
+        return run(store, manifest, yaml, rows, current);
+    }
+
+    /** A trial of a task configured by YAML. */
+    static Trial.Outcome run(
+            ModelStore store,
+            CheckpointManifest manifest,
+            String yaml,
+            List<LabeledRow> rows,
+            ModelRelease current)
+            throws Exception {
+        TaskConfig config = StrictYaml.read(yaml, TaskConfig.class);
         int version = current == null ? 1 : current.getVersion() + 1;
         return new TrialRunner(store, Device.cpu(), 1, 1, FineTuner.Listener.NONE)
                 .run(new Trial("mood", config, manifest, rows, current, version));

@@ -53,6 +53,7 @@ public final class ModelsCommand implements Callable<Integer>, Subcommand {
             row.put("checkpoint", release.getCheckpoint());
             row.put("metric", release.getMetric());
             row.put("value", release.getValue());
+            row.put("higherIsBetter", release.getHigherIsBetter());
             row.put("uri", release.getUri());
             System.out.println(new ObjectMapper().writeValueAsString(row));
         } else {

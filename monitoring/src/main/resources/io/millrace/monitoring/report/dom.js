@@ -46,15 +46,16 @@ const metricName = (task) => task.metric + (task.higherIsBetter ? '' : ' (lower 
 /* How much better a value is than another: the metric says in which direction. */
 const gain = (task, now, was) => (task.higherIsBetter ? now - was : was - now);
 
-/* The arrow shows where the number went, colour and title whether that is better. */
+/* The arrow shows where the number went, the colour whether that is better; where less is, a word says it too. */
 function delta(task, now, was) {
   if (!known(now) || !known(was)) {
     return null;
   }
   const text = deltaText(task, now - was);
   const even = !/[1-9]/.test(text);
-  const [kind, word] = even ? ['even', 'equal'] : gain(task, now, was) > 0 ? ['up', 'better'] : ['down', 'worse'];
-  return h('span', { class: 'delta ' + kind, title: word }, even ? '± 0' : (now > was ? '▲ ' : '▼ ') + text);
+  const [kind, word] = even ? ['even', ''] : gain(task, now, was) > 0 ? ['up', 'better'] : ['down', 'worse'];
+  const said = task.higherIsBetter ? '' : ' ' + word;
+  return h('span', { class: 'delta ' + kind }, even ? '± 0' : (now > was ? '▲ ' : '▼ ') + text + said);
 }
 
 /* columns: [heading, cell of a row, numeric?]; the first column names the row. */

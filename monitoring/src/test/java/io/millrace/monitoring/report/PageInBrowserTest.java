@@ -49,7 +49,8 @@ class PageInBrowserTest {
         String page = drawn(new SampleRun(SampleRun.domains()).report());
         assertTrue(page.contains("rmse (lower is better)"), page);
         assertTrue(page.contains("<b>3 of 3 tasks</b>"), page);
-        assertTrue(page.contains("<span class=\"delta up\" title=\"better\">▼ −0."), page);
+        assertTrue(page.matches("(?s).*<span class=\"delta up\">▼ −0\\.\\d+ better<.*"), page);
+        assertTrue(page.matches("(?s).*<span class=\"delta up\">▲ \\+[\\d.]+ pts<.*"), page);
     }
 
     @Test

@@ -1,0 +1,218 @@
+package io.millrace.monitoring.exporter;
+
+import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.Totals;
+import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What the folds of a pipeline's topics say, under Prometheus's names. Every number is a function of the topics, so that a
+ * restart loses nothing that they hold; what is not known is not told. Labels are bounded: what comes beyond is one.
+ */
+final class PipelineMetrics extends Collector {
+
+    /** The topics that are read. */
+    record Tails(
+            TopicTail<Told, ProgressNumbers> progress,
+            TopicTail<CheckpointManifest, NewestManifest> checkpoints,
+            TopicTail<DeadLetter, LetterNumbers> letters) {
+
+        List<TopicTail<?, ?>> all() {
+            return List.of(progress, checkpoints, letters);
+        }
+    }
+
+    private final Tails tails;
+    private final SourceLag lag;
+    private final LongSupplier unreadable;
+    private final String version;
+    private final LongSupplier millis;
+
+    /**
+     * @param unreadable how many records could not be read
+     * @param version of Millrace
+     * @param millis wall clock, milliseconds since the epoch
+     */
+    PipelineMetrics(
+            Tails tails,
+            SourceLag lag,
+            LongSupplier unreadable,
+            String version,
+            LongSupplier millis) {
+        this.tails = tails;
+        this.lag = lag;
+        this.unreadable = unreadable;
+        this.version = version;
+        this.millis = millis;
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect() {
+        var families = new ArrayList<MetricFamilySamples>();
+        long now = millis.getAsLong();
+        tails.progress().whole().map(ProgressNumbers::moment).ifPresent(m -> add(m, now, families));
+        tails.checkpoints()
+                .whole()
+                .flatMap(NewestManifest::from)
+                .ifPresent(
+                        from ->
+                                families.add(
+                                        gauge(
+                                                "millrace_event_time_lag_seconds",
+                                                "How far the newest model checkpoint is behind now by event time.",
+                                                seconds(now - from.eventMillis()))));
+        lag.records()
+                .ifPresent(
+                        records ->
+                                families.add(
+                                        gauge(
+                                                "millrace_lag_records",
+                                                "Records of the source that are not in the newest model checkpoint.",
+                                                exact(records))));
+        tails.letters().whole().ifPresent(letters -> add(letters, families));
+        addMonitor(now, families);
+        return families;
+    }
+
+    private static void add(
+            ProgressNumbers.Moment moment, long now, List<MetricFamilySamples> families) {
+        Totals totals = moment.totals();
+        families.add(
+                counter("millrace_steps", "Optimiser updates, those left out included.")
+                        .addMetric(List.of(), exact(moment.steps())));
+        families.add(
+                counter("millrace_steps_skipped", "Optimiser updates that were left out.")
+                        .addMetric(List.of(), exact(totals.skipped())));
+        long replayed = Math.round(exact(totals.tokens()) * totals.replayedFraction());
+        families.add(
+                counter("millrace_tokens", "Tokens or values through the encoder.", "source")
+                        .addMetric(List.of("fresh"), exact(totals.tokens() - replayed))
+                        .addMetric(List.of("replay"), exact(replayed)));
+        families.add(
+                counter("millrace_duplicates", "Examples left out as duplicates.")
+                        .addMetric(List.of(), exact(totals.duplicates())));
+        if (moment.checkpointMillis() > 0) {
+            families.add(
+                    gauge(
+                            "millrace_checkpoint_age_seconds",
+                            "Time since the newest model checkpoint was written.",
+                            seconds(now - moment.checkpointMillis())));
+        }
+        addDomains(moment, families);
+        addTasks(moment, now, families);
+    }
+
+    private static void addDomains(
+            ProgressNumbers.Moment moment, List<MetricFamilySamples> families) {
+        var loss = gauges("millrace_probe_loss_nats", "Loss on held-out examples.", "domain");
+        var forgetting =
+                gauges(
+                        "millrace_forgetting_nats",
+                        "Loss on held-out examples above the lowest since the domain was first trained on.",
+                        "domain");
+        moment.domains()
+                .forEach(
+                        (name, domain) -> {
+                            loss.addMetric(List.of(name), domain.loss());
+                            if (domain.forgetting() != null) {
+                                forgetting.addMetric(List.of(name), domain.forgetting());
+                            }
+                        });
+        families.add(loss);
+        families.add(forgetting);
+    }
+
+    private static void addTasks(
+            ProgressNumbers.Moment moment, long now, List<MetricFamilySamples> families) {
+        var decisions = counter("millrace_releases", "Decisions of the gate.", "task", "decision");
+        moment.decisions()
+                .forEach(
+                        (judged, count) ->
+                                decisions.addMetric(
+                                        List.of(judged.task(), judged.decision()), exact(count)));
+        var age =
+                gauges("millrace_release_age_seconds", "Time since a model was promoted.", "task");
+        var value =
+                gauges(
+                        "millrace_release_value",
+                        "The metric of the model in force on the test examples.",
+                        "task",
+                        "metric");
+        moment.releases()
+                .forEach(
+                        (task, release) -> {
+                            age.addMetric(List.of(task), seconds(now - release.millis()));
+                            value.addMetric(List.of(task, release.metric()), release.value());
+                        });
+        families.add(decisions);
+        families.add(age);
+        families.add(value);
+    }
+
+    private static void add(LetterNumbers letters, List<MetricFamilySamples> families) {
+        var counts =
+                counter(
+                        "millrace_dead_letters",
+                        "Records that could not be used.",
+                        "stage",
+                        "reason");
+        letters.counts()
+                .forEach(
+                        (refused, count) ->
+                                counts.addMetric(
+                                        List.of(refused.stage(), refused.reason()), exact(count)));
+        families.add(counts);
+    }
+
+    private void addMonitor(long now, List<MetricFamilySamples> families) {
+        var up = gauges("millrace_topic_up", "1 if a broker answers for the topic.", "topic");
+        var whole = gauges("millrace_topic_read", "1 if it was read to its end once.", "topic");
+        var age =
+                gauges(
+                        "millrace_topic_answer_age_seconds",
+                        "Time since a broker answered for the topic.",
+                        "topic");
+        for (TopicTail<?, ?> tail : tails.all()) {
+            List<String> topic = List.of(tail.topic());
+            up.addMetric(topic, tail.up() ? 1 : 0);
+            whole.addMetric(topic, tail.whole().isPresent() ? 1 : 0);
+            age.addMetric(topic, seconds(now - tail.answered()));
+        }
+        families.add(up);
+        families.add(whole);
+        families.add(age);
+        families.add(
+                counter("millrace_unreadable_records", "Records that the monitor could not read.")
+                        .addMetric(List.of(), exact(unreadable.getAsLong())));
+        families.add(
+                gauges("millrace_build_info", "The version of the monitor.", "version")
+                        .addMetric(List.of(version), 1));
+    }
+
+    /** Prometheus's numbers are doubles: exact up to 2^53. */
+    private static double exact(long count) {
+        return (double) count;
+    }
+
+    private static double seconds(long millis) {
+        return millis / 1000.0;
+    }
+
+    private static CounterMetricFamily counter(String name, String help, String... labels) {
+        return new CounterMetricFamily(name, help, List.of(labels));
+    }
+
+    private static GaugeMetricFamily gauges(String name, String help, String... labels) {
+        return new GaugeMetricFamily(name, help, List.of(labels));
+    }
+
+    private static GaugeMetricFamily gauge(String name, String help, double value) {
+        return new GaugeMetricFamily(name, help, value);
+    }
+}
