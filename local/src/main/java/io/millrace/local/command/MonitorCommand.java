@@ -1,0 +1,117 @@
+package io.millrace.local.command;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.local.FileFailure;
+import io.millrace.local.Version;
+import io.millrace.local.run.StopOnInterrupt;
+import io.millrace.monitoring.exporter.Monitor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace monitor}: what the topics say, for Prometheus. */
+@Command(
+        name = "monitor",
+        description = "Tells Prometheus what a pipeline's topics say, until interrupted.")
+public final class MonitorCommand implements Callable<Integer>, Subcommand {
+
+    @Mixin private PipelineOptions pipeline;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:9464",
+            description = "where metrics are asked for, default ${DEFAULT-VALUE}")
+    private String listen;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "a request must bear what it holds; needed where others reach the address")
+    private Path tokenFile;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public int place() {
+        return 70;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PipelineConfig config = pipeline.config();
+        try (var stop = new StopOnInterrupt();
+                Monitor monitor =
+                        Monitor.start(
+                                config.pipeline(),
+                                config.kafka().clientProperties(),
+                                address(listen),
+                                token(),
+                                Version.current())) {
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            "metrics    http://"
+                                    + listen.substring(0, listen.lastIndexOf(':'))
+                                    + ":"
+                                    + monitor.address().getPort()
+                                    + "/metrics");
+            spec.commandLine().getOut().flush();
+            while (!stop.requested()) {
+                Thread.sleep(100);
+            }
+        }
+        return 0;
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon > 0 && text.substring(colon + 1).matches("\\d{1,5}")) {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            var address =
+                    port > 65_535 ? null : new InetSocketAddress(text.substring(0, colon), port);
+            if (address != null && !address.isUnresolved()) {
+                return address;
+            }
+        }
+        throw new IllegalArgumentException(
+                "--listen is "
+                        + text
+                        + "; allowed: HOST:PORT, a host of this machine and 0 to 65535");
+    }
+
+    private Optional<String> token() {
+        if (tokenFile == null) {
+            return Optional.empty();
+        }
+        String token;
+        try {
+            token = Files.readString(tokenFile).strip();
+        } catch (IOException e) {
+            throw refused("cannot be read: " + FileFailure.said(e), e);
+        }
+        if (token.isEmpty()) {
+            throw refused("is empty", null);
+        }
+        return Optional.of(token);
+    }
+
+    private IllegalArgumentException refused(String why, IOException cause) {
+        return new IllegalArgumentException(
+                "--token-file is "
+                        + tokenFile
+                        + ", which "
+                        + why
+                        + "; allowed: a file with a token",
+                cause);
+    }
+}
