@@ -1,10 +1,9 @@
 package io.millrace.jobs.pretrain;
 
 import ai.djl.Device;
-import io.millrace.clean.DuplicateFilter;
-import io.millrace.clean.DuplicateFilter.Verdict;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
+import io.millrace.jobs.ingest.Admission;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
@@ -64,7 +63,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private transient Learner learner;
     private transient EventTimeMerge merge;
     private transient Lineage lineage;
-    private transient DuplicateFilter duplicates;
+    private transient Admission admission;
     private transient PretrainProgress progress;
     private transient CheckpointWriter checkpoints;
     private transient Retirement retirement;
@@ -99,7 +98,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
                                 .getSpillingDirectories()[0]
                                 .toPath());
         lineage = new Lineage(pipeline.stream().topicOr(pipeline.topics().records()));
-        duplicates = pipeline.clean().filter();
+        // The learner is made below, once what lies before it in the state is read.
+        admission = new Admission(pipeline.clean(), example -> learner.add(example));
         events = new Events(pipeline.pipeline());
         progress = new PretrainProgress(events, getMetricGroup(), System::nanoTime);
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
@@ -116,7 +116,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             merge.read(in);
             lineage.read(in);
             lineage.ranges().forEach(r -> merge.learned(r.partition(), r.to() - 1));
-            duplicates.read(in);
+            admission.read(in);
             progress.read(in);
             finished = in.readBoolean();
             checkpoints.read(in);
@@ -141,7 +141,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         var out = new DataOutputStream(new BufferedOutputStream(raw, BUFFER));
         merge.write(out);
         lineage.write(out);
-        duplicates.write(out);
+        admission.write(out);
         progress.write(out);
         out.writeBoolean(finished);
         checkpoints.write(out);
@@ -177,13 +177,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     /** Where a record becomes a gradient: see {@link Learner#step}. */
     private void learn(Ingested record) throws Exception {
         lineage.add(record.partition(), record.offset(), record.timestamp());
-        Verdict verdict = duplicates.offer(record.hash(), record.signature());
-        progress.offered(verdict);
-        if (verdict != Verdict.NEW) {
-            return;
-        }
         try {
-            learner.add(record.example());
+            progress.offered(admission.offer(record));
         } catch (Refused refused) {
             emit(
                     deadTag,

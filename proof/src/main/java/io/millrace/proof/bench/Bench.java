@@ -131,7 +131,7 @@ public final class Bench {
         var pipeline = new Pipeline(this::settings, batch, examples, stop);
 
         log.accept("measuring ingest");
-        double ingest = IngestRate.of(config, examples, stop);
+        double ingest = new IngestRate(config, stop).measure(examples);
         log.accept("warming the pipeline up");
         pipeline.rate(COMPILATION, INTERVAL);
         var measured = new ArrayList<Round>();
