@@ -18,6 +18,7 @@ import io.millrace.learner.UnhealthyException;
 import io.millrace.release.ModelStore;
 import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -57,6 +58,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     private final transient PipelineConfig pipeline;
     private final transient MailboxExecutor mailbox;
+    private final transient Ticker ticker;
     private final OutputTag<Outgoing> progressTag;
     private final OutputTag<Outgoing> deadTag;
 
@@ -74,11 +76,13 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             StreamOperatorParameters<Outgoing> parameters,
             PipelineConfig config,
             MailboxExecutor mailbox,
+            Ticker ticker,
             OutputTag<Outgoing> progressTag,
             OutputTag<Outgoing> deadTag) {
         super(parameters);
         this.pipeline = config;
         this.mailbox = mailbox;
+        this.ticker = ticker;
         this.progressTag = progressTag;
         this.deadTag = deadTag;
     }
@@ -101,7 +105,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         // The learner is made below, once what lies before it in the state is read.
         admission = new Admission(pipeline.clean(), example -> learner.add(example));
         events = new Events(pipeline.pipeline());
-        progress = new PretrainProgress(events, getMetricGroup(), System::nanoTime);
+        progress = new PretrainProgress(events, getMetricGroup(), ticker);
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         checkpoints = new CheckpointWriter(pipeline, store);
         retirement =
@@ -135,7 +139,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         var raw = context.getRawOperatorStateOutput();
         raw.startNewPartition();
         var out = new DataOutputStream(new BufferedOutputStream(raw, BUFFER));
@@ -147,7 +151,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         checkpoints.write(out);
         learner.snapshot(out);
         out.flush();
-        progress.snapshotTook(System.nanoTime() - start);
+        progress.snapshotTook(ticker.since(start).toNanos());
     }
 
     @Override

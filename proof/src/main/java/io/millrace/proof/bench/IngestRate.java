@@ -47,13 +47,13 @@ final class IngestRate {
                 // It has seen nothing, so that every round does the same.
                 var ingest = new Ingest(config, intake::add);
                 long samples = 0;
-                long start = System.nanoTime();
+                long start = Bench.TICKER.nanos();
                 for (Raw record : records) {
                     Bench.check(stop);
                     ingest.offer(record);
                     samples += taken(intake);
                 }
-                double seconds = (System.nanoTime() - start) / 1e9;
+                double seconds = Bench.TICKER.since(start).toNanos() / 1e9;
                 best = Math.max(best, samples * intake.input().units() / seconds);
             }
             return best;

@@ -19,6 +19,8 @@ import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Text;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -52,6 +54,7 @@ public final class Soak {
     private final long steps;
     private final Consumer<String> log;
     private final BooleanSupplier stop;
+    private final Ticker ticker = SystemTime.ticker();
 
     /**
      * @param stop true when to give up
@@ -110,7 +113,7 @@ public final class Soak {
         long every = Math.max(1, steps / SAMPLES);
         long start = 0;
         var slope = new Slope();
-        long startNanos = System.nanoTime();
+        long begun = ticker.nanos();
         var codec = new AvroCodec();
         try (var learner = new Learner(config.learner(), Device.cpu())) {
             var ingest = new Ingest(config, learner::add);
@@ -141,7 +144,7 @@ public final class Soak {
                         slope.add((double) step, (double) size);
                     }
                     if (step % Math.max(1, steps / 20) == 0) {
-                        progress(step, startNanos, slope.value());
+                        progress(step, begun, slope.value());
                     }
                 }
             }
@@ -159,8 +162,8 @@ public final class Soak {
         return new Result(steps, start, ResidentSize.bytes(), slope.value());
     }
 
-    private void progress(long step, long startNanos, double slope) throws IOException {
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
+    private void progress(long step, long begun, double slope) throws IOException {
+        double seconds = ticker.since(begun).toNanos() / 1e9;
         log.accept(
                 String.format(
                         Locale.ROOT,
