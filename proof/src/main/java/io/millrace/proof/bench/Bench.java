@@ -10,6 +10,8 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Precision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ import java.util.function.ToDoubleFunction;
  * library does on this machine.
  */
 public final class Bench {
+
+    /** What is measured is this machine's time: there is no other to be given. */
+    static final Ticker TICKER = SystemTime.ticker();
 
     /** Steps that are not measured. */
     static final int WARM_UP = 5;
@@ -131,7 +136,7 @@ public final class Bench {
         var pipeline = new Pipeline(this::settings, batch, examples, stop);
 
         log.accept("measuring ingest");
-        double ingest = IngestRate.of(config, examples, stop);
+        double ingest = new IngestRate(config, stop).measure(examples);
         log.accept("warming the pipeline up");
         pipeline.rate(COMPILATION, INTERVAL);
         var measured = new ArrayList<Round>();

@@ -55,9 +55,9 @@ record LearnerRate(double tokensPerSecond, double gflops, Map<String, Double> sh
             taken(learner, examples, (steps, seconds) -> steps >= warmUp, stop);
             Map<Phase, Long> before = nanos(learner);
             long tokens = learner.units();
-            long start = System.nanoTime();
+            long start = Bench.TICKER.nanos();
             int taken = taken(learner, examples, enough, stop);
-            double seconds = (System.nanoTime() - start) / 1e9;
+            double seconds = Bench.TICKER.since(start).toNanos() / 1e9;
             if (taken == 0) {
                 throw new IllegalStateException(
                         "the examples are too few to measure a step; allowed: a smaller batch");
@@ -89,8 +89,8 @@ record LearnerRate(double tokensPerSecond, double gflops, Map<String, Double> sh
             Learner learner, Iterator<Example> examples, Enough enough, BooleanSupplier stop)
             throws Refused {
         int taken = 0;
-        for (long start = System.nanoTime();
-                !enough.enough(taken, (System.nanoTime() - start) / 1e9);
+        for (long start = Bench.TICKER.nanos();
+                !enough.enough(taken, Bench.TICKER.since(start).toNanos() / 1e9);
                 taken++) {
             Bench.check(stop);
             while (!learner.ready()) {

@@ -4,6 +4,8 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.Told;
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.KafkaFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -259,11 +261,11 @@ public final class TopicReader<T> implements AutoCloseable {
      * @throws IllegalStateException if that is not reached within {@code limit}
      */
     public List<T> readToEnd(Duration limit) {
-        long started = System.nanoTime();
+        var deadline = new Deadline(limit, SystemTime.ticker());
         Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
         List<T> all = new ArrayList<>();
         while (!reached(end)) {
-            Duration left = limit.minusNanos(System.nanoTime() - started);
+            Duration left = deadline.left();
             if (left.isNegative()) {
                 throw new IllegalStateException(
                         "topic "

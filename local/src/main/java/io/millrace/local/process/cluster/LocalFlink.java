@@ -1,6 +1,9 @@
 package io.millrace.local.process.cluster;
 
 import io.millrace.local.process.net.LoopbackPort;
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -182,7 +185,7 @@ public final class LocalFlink implements AutoCloseable {
             try {
                 cluster.start();
                 String url = "http://" + cluster.getRestAddress().get().getAuthority();
-                awaitDashboard(url);
+                awaitDashboard(url, SystemTime.ticker());
                 return new LocalFlink(cluster, jobs, scratch, url);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -195,16 +198,17 @@ public final class LocalFlink implements AutoCloseable {
         }
 
         /** The address is known a moment before the leader election lets the dashboard answer. */
-        private static void awaitDashboard(String url) throws IOException, InterruptedException {
+        private static void awaitDashboard(String url, Ticker ticker)
+                throws IOException, InterruptedException {
             HttpClient client = HttpClient.newHttpClient();
             HttpRequest page = HttpRequest.newBuilder(URI.create(url + "/")).build();
-            long end = System.nanoTime() + DASHBOARD_LIMIT.toNanos();
+            var deadline = new Deadline(DASHBOARD_LIMIT, ticker);
             while (true) {
                 int status = client.send(page, HttpResponse.BodyHandlers.discarding()).statusCode();
                 if (status == 200) {
                     return;
                 }
-                if (System.nanoTime() > end) {
+                if (deadline.passed()) {
                     throw new IOException(
                             "the dashboard answers " + status + " after " + DASHBOARD_LIMIT);
                 }
