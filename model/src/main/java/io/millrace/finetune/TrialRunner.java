@@ -249,7 +249,7 @@ public final class TrialRunner {
                         "the current release is of another kind, " + model.task().name());
             }
             both = ReadableRows.of(model.input(), trial.rows()).rows();
-            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
+            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model);
             if (test.size() == 0) {
                 return alone(
                         candidate,
@@ -263,7 +263,7 @@ public final class TrialRunner {
         }
         try (var model =
                 TaskModel.of(candidate.model(), List.of(), device, threads, precision(trial))) {
-            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
+            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model);
             return new Comparison(model.evaluate(test).value(metric), current, null, test.size());
         }
     }

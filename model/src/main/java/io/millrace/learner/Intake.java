@@ -145,7 +145,8 @@ public final class Intake implements AutoCloseable {
         backlog.flush();
     }
 
-    private void accept(Example example) {
+    private void accept(Example read) {
+        Example example = objective.plugin().inSample(objective.options(), fitted, read, input);
         if (probes.take(example, packing())) {
             backlog.meet(example.domain());
             return;
