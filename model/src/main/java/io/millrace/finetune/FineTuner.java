@@ -19,6 +19,8 @@ import java.util.Collection;
  *
  * <p>The result is a function of encoder, rows, configuration and seed. It checks {@link Thread#interrupted} after every
  * step, so that it can be stopped.
+ *
+ * <p>It is longer than others because one fine-tuning is read in one place: its loop, its step, what it is judged by.
  */
 public final class FineTuner {
 

@@ -42,6 +42,9 @@ import java.util.TreeMap;
  *
  * <p>One thread makes, uses and closes a learner. Native memory: the {@link Torch} owns parameters and moments, every
  * step has a scope of its own; {@link #close} frees the last good state, objective, input and engine in this order.
+ *
+ * <p>It is longer than others because what becomes of an example is read here from top to bottom, and whoever watches asks
+ * here alone.
  */
 public final class Learner implements AutoCloseable {
 

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -176,18 +175,6 @@ public final class TextTokenizer implements AutoCloseable {
         } finally {
             TokenizersLibrary.LIB.deleteEncoding(encoding);
         }
-    }
-
-    /** As {@link #encode}, with the texts spread over the library's threads, one for each core. */
-    public int[][] encodeAll(List<String> texts) {
-        String[] wellFormed = texts.stream().map(TextTokenizer::wellFormed).toArray(String[]::new);
-        long[] encodings =
-                TokenizersLibrary.LIB.batchEncode(encoder.getHandle(), wellFormed, false);
-        int[][] ids = new int[encodings.length][];
-        for (int i = 0; i < encodings.length; i++) {
-            ids[i] = take(encodings[i]);
-        }
-        return ids;
     }
 
     /** The text of token ids, special tokens by their names. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -52,7 +51,6 @@ public final class TopicReader<T> implements AutoCloseable {
     private final Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
-    private final AtomicLong passedOver = new AtomicLong();
 
     private TopicReader(
             String topic,
@@ -238,16 +236,9 @@ public final class TopicReader<T> implements AutoCloseable {
             T one = decoder.apply(record);
             if (one != null) {
                 decoded.add(one);
-            } else {
-                passedOver.incrementAndGet();
             }
         }
         return decoded;
-    }
-
-    /** Records passed over so far; any thread may ask. */
-    public long passedOver() {
-        return passedOver.get();
     }
 
     /** Whether everything that is committed by now has been returned. Asks the broker. */

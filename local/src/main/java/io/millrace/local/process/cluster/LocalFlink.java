@@ -110,7 +110,6 @@ public final class LocalFlink implements AutoCloseable {
         private static final Duration DASHBOARD_LIMIT = Duration.ofSeconds(30);
 
         private final Path checkpoints;
-        private int taskManagers = 1;
         private int slots = 4;
         private int dashboardPort;
         private Duration checkpointInterval = Duration.ofSeconds(10);
@@ -120,12 +119,6 @@ public final class LocalFlink implements AutoCloseable {
 
         private Builder(Path checkpoints) {
             this.checkpoints = checkpoints;
-        }
-
-        /** How many TaskManagers to run, at least 1; 1 unless set. */
-        public Builder optTaskManagers(int count) {
-            this.taskManagers = atLeast(1, "task managers", count);
-            return this;
         }
 
         /** Slots of each TaskManager, at least 1; 4 unless set. A job needs as many as its parallelism. */
@@ -178,7 +171,7 @@ public final class LocalFlink implements AutoCloseable {
                     new MiniCluster(
                             new MiniClusterConfiguration.Builder()
                                     .setConfiguration(clusterConfiguration(scratch, jobs))
-                                    .setNumTaskManagers(taskManagers)
+                                    .setNumTaskManagers(1)
                                     .setNumSlotsPerTaskManager(slots)
                                     .setCommonBindAddress(LoopbackPort.HOST)
                                     .build());
