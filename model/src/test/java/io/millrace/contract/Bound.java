@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** An objective with all that it stands on, made of a configuration and some examples, outside a learner. */
@@ -97,6 +98,11 @@ public final class Bound implements AutoCloseable {
 
     /** Learns once, by plain gradient descent: what a descent does without an optimizer. */
     public Learned learn(Batch batch, double rate) {
+        return learn(batch, rate, Forward::loss);
+    }
+
+    /** As {@link #learn(Batch, double)}, of what is made of a forward pass. */
+    Learned learn(Batch batch, double rate, Function<Forward, NDArray> loss) {
         return objective.learn(
                 batch,
                 new Descent() {
@@ -105,8 +111,8 @@ public final class Bound implements AutoCloseable {
                         List<String> names =
                                 parameters.trained().stream().filter(group::holds).toList();
                         names.forEach(name -> parameters.get(name).setRequiresGradient(true));
-                        NDArray loss = torch.gradient(() -> forward.get().loss(), () -> {});
-                        return new Learned(loss.toFloatArray()[0], 1, true);
+                        NDArray made = torch.gradient(() -> loss.apply(forward.get()), () -> {});
+                        return new Learned(made.toFloatArray()[0], 1, true);
                     }
 
                     @Override
@@ -121,17 +127,22 @@ public final class Bound implements AutoCloseable {
 
     /** The loss that a step would differentiate, summed over its updates; with the same seed the same chance. */
     public double trainingLoss(List<Sample> samples, long seed) {
+        return trainingLoss(batch(samples, seed), Forward::loss);
+    }
+
+    /** What is made of the forward passes of a step, summed over its updates; nothing moves. */
+    double trainingLoss(Batch batch, Function<Forward, NDArray> loss) {
         var sum = new double[1];
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             objective.learn(
-                    batch(samples, seed),
+                    batch,
                     new Descent() {
                         @Override
                         public Learned step(Group group, Supplier<Forward> forward) {
-                            double loss = forward.get().loss().toFloatArray()[0];
-                            sum[0] += loss;
-                            return new Learned(loss, 1, true);
+                            double made = loss.apply(forward.get()).toFloatArray()[0];
+                            sum[0] += made;
+                            return new Learned(made, 1, true);
                         }
 
                         @Override

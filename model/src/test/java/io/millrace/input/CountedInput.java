@@ -2,6 +2,7 @@ package io.millrace.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.payload.Payload;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,11 @@ public final class CountedInput implements Input.Provider<FeaturesInput.Options>
                             if (method.getName().equals("close")) {
                                 OPEN.decrementAndGet();
                             }
-                            return method.invoke(input, arguments);
+                            try {
+                                return method.invoke(input, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
                         });
     }
 

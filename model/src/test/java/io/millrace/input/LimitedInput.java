@@ -46,14 +46,14 @@ public final class LimitedInput implements Input.Provider<FeaturesInput.Options>
     @Override
     public Input<?> load(JsonNode fitted, Map<String, byte[]> files) {
         Input<?> input = features.load(fitted, files);
+        double limit = fitted.path("limit").asDouble(Double.POSITIVE_INFINITY);
         return (Input<?>)
                 Proxy.newProxyInstance(
-                        VectorInput.class.getClassLoader(),
-                        new Class<?>[] {VectorInput.class},
+                        UnitVectors.class.getClassLoader(),
+                        new Class<?>[] {UnitVectors.class},
                         (proxy, method, arguments) -> {
                             if (method.getName().equals("check")
-                                    && ((Features) arguments[0]).values()[0]
-                                            > fitted.get("limit").asDouble()) {
+                                    && ((Features) arguments[0]).values()[0] > limit) {
                                 throw new IllegalArgumentException("above the limit");
                             }
                             try {

@@ -19,6 +19,8 @@ final class Built {
     static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    // Those of the contracts lie in a jar.
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("io.millrace");
 
     private Built() {}

@@ -84,12 +84,23 @@ public final class CanonicalJson {
             try {
                 Method accessor = component.getAccessor();
                 accessor.setAccessible(true);
-                fields.put(KeyNames.ofComponent(component.getName()), tree(accessor.invoke(value)));
+                JsonNode field = tree(accessor.invoke(value));
+                if (besideTheOthers(component)) {
+                    field.properties().forEach(key -> fields.put(key.getKey(), key.getValue()));
+                } else {
+                    fields.put(KeyNames.ofComponent(component.getName()), field);
+                }
             } catch (IllegalAccessException | InvocationTargetException impossible) {
                 throw new IllegalStateException("cannot read " + component, impossible);
             }
         }
         return object(fields);
+    }
+
+    /** True if the keys of a component's value stand in the section of the record itself. */
+    private static boolean besideTheOthers(RecordComponent component) {
+        return component.isAnnotationPresent(Unwrapped.class)
+                || component.isAnnotationPresent(FurtherKeys.class);
     }
 
     private static JsonNode sorted(JsonNode node) {
