@@ -43,7 +43,7 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
 
     @Override
     public int place() {
-        return 70;
+        return 65;
     }
 
     @Override
