@@ -30,10 +30,12 @@ import java.util.List;
  * parts hidden, as they saw other augmentations in the paper. Outputs are those from before the update that a sample took
  * part in, and are never renewed.
  *
- * <p>Every sample in replay costs 4 bytes more for each output, within replay's bytes: fewer of them are kept. It pays
- * where a step learns little of a sample, as of the turns of a picture: with room for a dozen pictures the loss on a first
- * domain was 1.11 in place of 1.37. Where a sample gives every value back, as in denoising, it gained nothing in the same
- * bytes: 0.072 to 0.086 in place of 0.069. Without replay it does nothing.
+ * <p>Every sample in replay costs 4 bytes more for each output, within replay's bytes: fewer of them are kept. What that
+ * buys was measured in the same bytes, as the loss on a first domain after a second one, with replay alone and with this.
+ * Small pictures learned by their turns, with room for a dozen: 1.37 and 1.11 (8 seeds; on the second domain 0.75 and
+ * 0.90). Handwritten digits, then printed letters: no difference, 0.61 and 0.62 with room for 138 pictures, 0.84 and 0.79
+ * for 26 (3 seeds, up to 0.25 apart). Denoising, where a sample gives every value back: nothing gained, 0.069 and, from α
+ * 0.03 to 1, 0.072 to 0.086 (3 seeds). Without replay it does nothing.
  */
 public final class DarkExperienceReplay
         implements Continual.Strategy<DarkExperienceReplay.Options> {

@@ -111,6 +111,16 @@ public final class TaskModel implements AutoCloseable {
                             section.put("name", saved.config().head().kind()),
                             null);
             task = kind.plugin();
+            if (!task.input().isInstance(input)) {
+                throw new IllegalArgumentException(
+                        "task "
+                                + task.name()
+                                + " needs an input that is a "
+                                + task.input().getSimpleName()
+                                + ", and input "
+                                + saved.inputName()
+                                + " is none");
+            }
             if (!task.reads().isInstance(encoder)) {
                 throw new IllegalArgumentException(
                         "task "
@@ -153,6 +163,11 @@ public final class TaskModel implements AutoCloseable {
         return task;
     }
 
+    /** What the task had to know of its training rows. */
+    JsonNode fitted() {
+        return saved.config().head().fitted();
+    }
+
     Parameters parameters() {
         return parameters;
     }
@@ -175,8 +190,8 @@ public final class TaskModel implements AutoCloseable {
         return encoder.pooled(arrays(manager, samples), Mode.EVAL);
     }
 
-    /** The answer to every sample. */
-    public List<Target> answer(List<Sample> samples) {
+    /** The answer to every sample, in its terms. */
+    List<Target> answer(List<Sample> samples) {
         var answers = new ArrayList<Target>();
         for (int from = 0; from < samples.size(); from += PREDICT_BATCH) {
             List<Sample> part =
@@ -192,12 +207,22 @@ public final class TaskModel implements AutoCloseable {
 
     /** The answer to a payload. */
     public Target predict(Payload payload) {
-        return answer(List.of(new Sample("", input.encode(payload)))).get(0);
+        Target answer = answer(List.of(new Sample("", input.encode(payload)))).get(0);
+        return task.inPayload(answer, payload, input, fitted());
     }
 
     /** How well it does on rows. */
     public Evaluation evaluate(Dataset.Part part) {
-        return Evaluation.of(task, answer(part.samples()), part.targets());
+        return evaluate(part, answer(part.samples()));
+    }
+
+    /** How good answers to rows are, given in the terms of their samples. */
+    Evaluation evaluate(Dataset.Part part, List<Target> answers) {
+        var said = new ArrayList<Target>(answers.size());
+        for (int row = 0; row < answers.size(); row++) {
+            said.add(task.inPayload(answers.get(row), part.payloads().get(row), input, fitted()));
+        }
+        return Evaluation.of(task, said, part.truth());
     }
 
     /** Everything needed to make it again, weights copied. */

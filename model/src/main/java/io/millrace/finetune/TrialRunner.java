@@ -14,6 +14,7 @@ import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.TrialRetired;
 import io.millrace.schemas.events.TrialSkipped;
 import io.millrace.schemas.plugin.Plugins;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
 import io.millrace.tensor.Precision;
@@ -35,18 +36,26 @@ public final class TrialRunner {
     private final int threads;
     private final long seed;
     private final FineTuner.Listener listener;
+    private final Ticker ticker;
 
     /**
      * @param seed of the first fine-tuning of a checkpoint; the others count up from it
      * @param listener is told how it goes
+     * @param ticker by which it is said how long it took
      */
     public TrialRunner(
-            ModelStore store, Device device, int threads, long seed, FineTuner.Listener listener) {
+            ModelStore store,
+            Device device,
+            int threads,
+            long seed,
+            FineTuner.Listener listener,
+            Ticker ticker) {
         this.store = store;
         this.device = device;
         this.threads = threads;
         this.seed = seed;
         this.listener = listener;
+        this.ticker = ticker;
     }
 
     /**
@@ -127,7 +136,7 @@ public final class TrialRunner {
             int index,
             List<Progress> events)
             throws InterruptedException {
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         FineTuner.Result result = tuner.train(encoder, readable.rows(), seed + index);
         Evaluation test = result.test();
         Metric metric = trial.config().tuning().gated();
@@ -142,7 +151,7 @@ public final class TrialRunner {
                         new TreeMap<>(test.values()),
                         test.constants().get(metric.name()),
                         result.epochs(),
-                        (System.nanoTime() - start) / 1e9,
+                        ticker.since(start).toNanos() / 1e9,
                         result.trainRows(),
                         readable.refused(),
                         test.rows()));
@@ -240,7 +249,7 @@ public final class TrialRunner {
                         "the current release is of another kind, " + model.task().name());
             }
             both = ReadableRows.of(model.input(), trial.rows()).rows();
-            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
+            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model);
             if (test.size() == 0) {
                 return alone(
                         candidate,
@@ -254,7 +263,7 @@ public final class TrialRunner {
         }
         try (var model =
                 TaskModel.of(candidate.model(), List.of(), device, threads, precision(trial))) {
-            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model.task(), model.input());
+            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model);
             return new Comparison(model.evaluate(test).value(metric), current, null, test.size());
         }
     }

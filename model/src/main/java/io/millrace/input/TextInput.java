@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  * Text as sequences of subword tokens. The tokenizer is a byte-level BPE learned from the first examples, or the user's
  * own {@code tokenizer.json}; examples are packed to full sequences.
  */
-public final class TextInput implements TokenInput {
+public final class TextInput implements LocatedTokens {
 
     private static final String FILE = "tokenizer.json";
 
@@ -242,6 +242,12 @@ public final class TextInput implements TokenInput {
     public byte[] encode(Payload payload) {
         int[] tokens = tokenizer.encodeCloze(text(payload));
         return ids.encode(tokens, 0, Math.min(length, tokens.length));
+    }
+
+    @Override
+    public int[] places(Payload payload) {
+        int[] places = tokenizer.placesCloze(text(payload));
+        return java.util.Arrays.copyOf(places, Math.min(2 * length, places.length));
     }
 
     @Override

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * <p>What waits can be split and merged once the input is fitted, see {@link Backlog}. Examples gathered for the fit stay
  * together: an input is fitted once, on all of them.
  */
-final class Intake {
+public final class Intake implements AutoCloseable {
 
     /** What is gathered for the fit at most, whatever the number of examples. */
     private static final long FIT_BYTES = 16L << 20;
@@ -44,7 +44,10 @@ final class Intake {
     private Input<?> input;
     private JsonNode fitted;
 
-    Intake(TrainingConfig training, Kinds kinds, ProbeSets probes) {
+    /**
+     * @param probes take their examples first
+     */
+    public Intake(TrainingConfig training, Kinds kinds, ProbeSets probes) {
         this.training = training;
         this.chosen = kinds.input();
         this.objective = kinds.objective();
@@ -52,7 +55,7 @@ final class Intake {
     }
 
     /** The input, or null while examples for its fit are gathered. */
-    Input<?> input() {
+    public Input<?> input() {
         return input;
     }
 
@@ -66,12 +69,17 @@ final class Intake {
         return objective.plugin().wholeExamples() ? domain -> new WholeExamples(input) : input;
     }
 
-    /** Samples that wait. */
-    ArrayDeque<Sample> fresh() {
+    /** Samples that wait, in the order in which they became full; whoever learns takes them out. */
+    public ArrayDeque<Sample> fresh() {
         return backlog.fresh();
     }
 
-    void add(Example given) throws Refused {
+    /**
+     * Takes an example in.
+     *
+     * @throws Refused if it cannot be learned from, with the reason
+     */
+    public void add(Example given) throws Refused {
         if (!backlog.knows(given.domain()) && backlog.domains() >= training.maxDomains()) {
             throw new Refused(
                     "domain is '"
@@ -137,7 +145,8 @@ final class Intake {
         backlog.flush();
     }
 
-    private void accept(Example example) {
+    private void accept(Example read) {
+        Example example = objective.plugin().inSample(objective.options(), fitted, read, input);
         if (probes.take(example, packing())) {
             backlog.meet(example.domain());
             return;
@@ -231,7 +240,8 @@ final class Intake {
         fitted = read.isNull() ? null : read;
     }
 
-    void close() {
+    @Override
+    public void close() {
         if (input != null) {
             input.close();
         }

@@ -94,7 +94,7 @@ public record Kinds(
     private boolean fit() {
         Class<?> made = input.plugin().makes(input.options());
         return encoder.plugin().reads().isAssignableFrom(made)
-                && objective.plugin().reads().isAssignableFrom(made)
+                && objective.plugin().reads(objective.options()).isAssignableFrom(made)
                 && objective
                         .plugin()
                         .trains(objective.options())

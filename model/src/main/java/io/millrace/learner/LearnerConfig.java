@@ -53,11 +53,6 @@ public record LearnerConfig(
         policy(replay.policy());
     }
 
-    /** All defaults. */
-    public static LearnerConfig defaults() {
-        return new LearnerConfig(null, null, null, null, null, null, null, null, null);
-    }
-
     /** What is trained on what, by which objective. */
     public Kinds kinds() {
         return Kinds.of(input, encoder, objective);

@@ -37,7 +37,7 @@ public final class CausalLanguageModel extends GradientObjective {
         }
 
         @Override
-        public Class<TokenInput> reads() {
+        public Class<TokenInput> reads(NoOptions own) {
             return TokenInput.class;
         }
 

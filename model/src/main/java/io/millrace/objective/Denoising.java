@@ -50,7 +50,7 @@ public final class Denoising extends GradientObjective {
         }
 
         @Override
-        public Class<VectorInput> reads() {
+        public Class<VectorInput> reads(Options own) {
             return VectorInput.class;
         }
 

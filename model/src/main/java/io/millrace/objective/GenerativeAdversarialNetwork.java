@@ -101,7 +101,7 @@ public final class GenerativeAdversarialNetwork implements Objective {
         }
 
         @Override
-        public Class<VectorInput> reads() {
+        public Class<VectorInput> reads(Options own) {
             return VectorInput.class;
         }
 

@@ -53,7 +53,7 @@ public final class MaskedLanguageModel extends GradientObjective {
         }
 
         @Override
-        public Class<TokenInput> reads() {
+        public Class<TokenInput> reads(Options own) {
             return TokenInput.class;
         }
 

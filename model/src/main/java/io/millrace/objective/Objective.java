@@ -31,7 +31,7 @@ public interface Objective extends AutoCloseable {
 
         /** What an input must be able to do, beyond what the encoder reads. */
         @SuppressWarnings("unchecked") // any input at all
-        default Class<? extends Input<?>> reads() {
+        default Class<? extends Input<?>> reads(O own) {
             return (Class<? extends Input<?>>) (Class<?>) Input.class;
         }
 
@@ -78,6 +78,15 @@ public interface Objective extends AutoCloseable {
          * @throws IllegalArgumentException with what is wrong and what is allowed
          */
         default void check(O own, JsonNode fitted, Example example) {}
+
+        /**
+         * An example with its target in the terms of the sample that an input makes of it.
+         *
+         * @param fitted what {@link #fit} gave
+         */
+        default Example inSample(O own, JsonNode fitted, Example example, Input<?> input) {
+            return example;
+        }
 
         /** Makes an objective and its head, for an encoder that it {@link #trains}. */
         Objective create(O own, E encoder, Context context);

@@ -61,7 +61,7 @@ public final class RestrictedBoltzmannMachine implements Objective {
         }
 
         @Override
-        public Class<UnitVectors> reads() {
+        public Class<UnitVectors> reads(Options own) {
             return UnitVectors.class;
         }
 

@@ -41,7 +41,7 @@ public final class Rotation extends GradientObjective {
         }
 
         @Override
-        public Class<PictureInput> reads() {
+        public Class<PictureInput> reads(NoOptions own) {
             return PictureInput.class;
         }
 

@@ -1,5 +1,7 @@
 package io.millrace.objective;
 
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -21,16 +23,27 @@ public final class StepClock {
     }
 
     private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
+    private final Ticker ticker;
     private long last;
+
+    /** By the machine's clock. */
+    public StepClock() {
+        this(SystemTime.ticker());
+    }
+
+    /** By another clock. */
+    public StepClock(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     /** Starts a stretch of time. */
     public void start() {
-        last = System.nanoTime();
+        last = ticker.nanos();
     }
 
     /** Charges the time since the last mark to a phase. */
     public void mark(Phase phase) {
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         nanos.merge(phase, now - last, Long::sum);
         last = now;
     }

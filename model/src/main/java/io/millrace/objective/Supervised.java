@@ -65,6 +65,20 @@ public final class Supervised extends GradientObjective {
         }
 
         @Override
+        public Class<? extends Input<?>> reads(Options own) {
+            return own.choice().plugin().input();
+        }
+
+        @Override
+        public Example inSample(Options own, JsonNode fitted, Example example, Input<?> input) {
+            Target target =
+                    own.choice()
+                            .plugin()
+                            .inSample(example.target(), example.payload(), input, fitted);
+            return new Example(example.id(), example.domain(), example.payload(), target);
+        }
+
+        @Override
         public boolean wholeExamples() {
             return true;
         }

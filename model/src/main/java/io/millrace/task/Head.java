@@ -16,11 +16,11 @@ public interface Head<A extends Arrays> {
     /**
      * The mean loss of a batch, a scalar that can be differentiated.
      *
-     * @param targets one for each row, each of which it {@link #knows}
+     * @param targets one for each row in the terms of its sample, each of which it {@link #knows}
      */
     NDArray loss(A in, List<Target> targets, Mode mode);
 
-    /** The answer to every row of a batch. */
+    /** The answer to every row of a batch, in the terms of its sample. */
     List<Target> predict(A in);
 
     /** False for a target that it could never give: a class that no training row had. */

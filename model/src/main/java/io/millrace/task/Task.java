@@ -28,6 +28,12 @@ public interface Task<O extends Record, E extends Encoder<?>> extends Plugin<O> 
     /** What an encoder must be able to do. */
     Class<E> reads();
 
+    /** What an input must be able to do, beyond what the encoder reads. */
+    @SuppressWarnings("unchecked") // any input at all
+    default Class<? extends Input<?>> input() {
+        return (Class<? extends Input<?>>) (Class<?>) Input.class;
+    }
+
     /** What it answers with. */
     Class<? extends Target> target();
 
@@ -76,6 +82,23 @@ public interface Task<O extends Record, E extends Encoder<?>> extends Plugin<O> 
             throw new IllegalArgumentException(
                     "label is '" + name.name() + "'; allowed: " + String.join(", ", classes));
         }
+    }
+
+    /**
+     * A target in the terms of the sample that an input makes of a payload: what a head learns. Of tasks that answer place by
+     * place it is another than the target that metrics see.
+     *
+     * @param target of {@link #target}
+     * @param input an {@link #input}
+     * @param fitted what {@link #fit} gave
+     */
+    default Target inSample(Target target, Payload payload, Input<?> input, JsonNode fitted) {
+        return target;
+    }
+
+    /** The reverse for what a head answers about a sample. */
+    default Target inPayload(Target answer, Payload payload, Input<?> input, JsonNode fitted) {
+        return answer;
     }
 
     /** What the loss of its heads is counted in. */

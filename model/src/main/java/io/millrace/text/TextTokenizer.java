@@ -1,6 +1,7 @@
 package io.millrace.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.millrace.text.TokenizerFile.AddedToken;
 import java.io.ByteArrayInputStream;
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -109,32 +109,72 @@ public final class TextTokenizer implements AutoCloseable {
      * byte-level tokens carry the space before a word.
      */
     public int[] encodeCloze(String text) {
-        int at = text.indexOf(BLANK);
-        if (at < 0) {
+        if (!text.contains(BLANK)) {
             return encode(text);
         }
         var ids = IntStream.builder();
-        int from = 0;
-        for (; at >= 0; at = text.indexOf(BLANK, from)) {
-            int end = at > from && text.charAt(at - 1) == ' ' ? at - 1 : at;
-            IntStream.of(encode(text.substring(from, end))).forEach(ids);
-            ids.add(special.mask());
-            from = at + BLANK.length();
-        }
-        IntStream.of(encode(text.substring(from))).forEach(ids);
+        cloze(
+                text,
+                (from, to) -> IntStream.of(encode(text.substring(from, to))).forEach(ids),
+                (from, to) -> ids.add(special.mask()));
         return ids.build().toArray();
     }
 
-    /** As {@link #encode}, with the texts spread over the library's threads, one for each core. */
-    public int[][] encodeAll(List<String> texts) {
-        String[] wellFormed = texts.stream().map(TextTokenizer::wellFormed).toArray(String[]::new);
-        long[] encodings =
-                TokenizersLibrary.LIB.batchEncode(encoder.getHandle(), wellFormed, false);
-        int[][] ids = new int[encodings.length][];
-        for (int i = 0; i < encodings.length; i++) {
-            ids[i] = take(encodings[i]);
+    /**
+     * Where the tokens of {@link #encodeCloze} are in the text: two numbers for each, from (inclusive) and to (exclusive), in
+     * UTF-16 units.
+     */
+    public int[] placesCloze(String text) {
+        var places = IntStream.builder();
+        cloze(
+                text,
+                (from, to) ->
+                        IntStream.of(places(text.substring(from, to)))
+                                .map(place -> from + place)
+                                .forEach(places),
+                (from, to) -> places.add(from).add(to));
+        return places.build().toArray();
+    }
+
+    /** A part of a text. */
+    private interface Part {
+        void at(int from, int to);
+    }
+
+    private static void cloze(String text, Part words, Part blank) {
+        int from = 0;
+        for (int at = text.indexOf(BLANK); at >= 0; at = text.indexOf(BLANK, from)) {
+            int end = at > from && text.charAt(at - 1) == ' ' ? at - 1 : at;
+            words.at(from, end);
+            from = at + BLANK.length();
+            blank.at(end, from);
         }
-        return ids;
+        words.at(from, text.length());
+    }
+
+    /** The UTF-16 unit at which each code point begins, for the library counts these; then the length. */
+    private static int[] units(String text) {
+        int[] units = new int[text.codePointCount(0, text.length()) + 1];
+        for (int i = 1; i < units.length; i++) {
+            units[i] = text.offsetByCodePoints(units[i - 1], 1);
+        }
+        return units;
+    }
+
+    private int[] places(String text) {
+        long encoding = TokenizersLibrary.LIB.encode(encoder.getHandle(), wellFormed(text), false);
+        try {
+            CharSpan[] spans = TokenizersLibrary.LIB.getTokenCharSpans(encoding);
+            int[] units = units(text);
+            int[] places = new int[2 * spans.length];
+            for (int i = 0; i < spans.length; i++) {
+                places[2 * i] = units[spans[i].getStart()];
+                places[2 * i + 1] = units[spans[i].getEnd()];
+            }
+            return places;
+        } finally {
+            TokenizersLibrary.LIB.deleteEncoding(encoding);
+        }
     }
 
     /** The text of token ids, special tokens by their names. */

@@ -229,7 +229,7 @@ final class DarkExperienceReplayTest {
                         encoder: {name: cnn, widths: [4, 8]}
                         objective: rotation
                         optimizer: {learning-rate: 0.005}
-                        training: {batch: 8, warmup: 5, fit-examples: 20, threads: 1}
+                        training: {batch: 8, warmup: 5, fit-examples: 20, threads: 1, precision: float32}
                         replay: {share: 0.5, capacity: 1536 B}
                         probes: {share: 0.1, samples: 60, every: 1000}
                         continual: %s

@@ -139,7 +139,7 @@ final class FineTunerTest {
             double before = 0;
             boolean falling = false;
             for (int step = 0; step < total; step++) {
-                double slope = FineTuner.slope(step, total);
+                double slope = Tuning.slope(step, total);
                 assertTrue(slope > 0 && slope <= 1, slope + " at " + step + " of " + total);
                 assertTrue(!falling || slope < before, "one peak");
                 falling |= slope < before;
@@ -178,7 +178,7 @@ final class FineTunerTest {
     void aSavedModelPredictsAsTheOneThatWasTrained() throws Exception {
         FineTuner.Result result = tuner("\"full\"").train(pretrained(), rows(), 3);
         try (var classifier = TaskModel.of(result.model(), List.of(), Device.cpu(), 1)) {
-            var test = Dataset.of(rows(), classifier.task(), classifier.input()).test();
+            var test = Dataset.of(rows(), classifier).test();
             assertEquals(result.test(), classifier.evaluate(test));
         }
     }

@@ -18,6 +18,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.events.TrialName;
 import io.millrace.schemas.events.TrialRetired;
+import io.millrace.schemas.time.SystemTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,9 @@ final class RetiredTrialTest {
     }
 
     private Trial.Outcome run() throws Exception {
-        return new TrialRunner(store, Device.cpu(), 1, 1, FineTuner.Listener.NONE).run(trial);
+        return new TrialRunner(
+                        store, Device.cpu(), 1, 1, FineTuner.Listener.NONE, SystemTime.ticker())
+                .run(trial);
     }
 
     @Test

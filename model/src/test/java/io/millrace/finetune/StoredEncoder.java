@@ -14,6 +14,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.payload.Features;
+import io.millrace.schemas.time.SystemTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +93,8 @@ final class StoredEncoder {
             throws Exception {
         TaskConfig config = StrictYaml.read(yaml, TaskConfig.class);
         int version = current == null ? 1 : current.getVersion() + 1;
-        return new TrialRunner(store, Device.cpu(), 1, 1, FineTuner.Listener.NONE)
+        return new TrialRunner(
+                        store, Device.cpu(), 1, 1, FineTuner.Listener.NONE, SystemTime.ticker())
                 .run(new Trial("mood", config, manifest, rows, current, version));
     }
 }

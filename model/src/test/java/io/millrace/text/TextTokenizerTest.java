@@ -35,14 +35,6 @@ class TextTokenizerTest {
         assertEquals(text, TOKENIZER.decode(TOKENIZER.encode(text)));
     }
 
-    @Property(tries = 20)
-    void aBatchEncodesAsItsTextsDo(@ForAll("unicode") String one, @ForAll("unicode") String other) {
-        int[][] batch = TOKENIZER.encodeAll(List.of(one, other, one));
-        assertArrayEquals(TOKENIZER.encode(one), batch[0]);
-        assertArrayEquals(TOKENIZER.encode(other), batch[1]);
-        assertArrayEquals(batch[0], batch[2]);
-    }
-
     @Provide
     Arbitrary<String> unicode() {
         Arbitrary<Integer> any =

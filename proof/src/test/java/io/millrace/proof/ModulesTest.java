@@ -9,9 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvent;
@@ -22,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -40,15 +35,6 @@ final class ModulesTest {
                     "local", Set.of("schemas", "model", "flink-jobs", "monitoring"),
                     "proof", Set.of("schemas", "model", "flink-jobs", "monitoring", "local"));
 
-    /** Of classes in a folder or in a jar, of the build or of the local repository. */
-    private static final Pattern BUILT_BY =
-            Pattern.compile("/([a-z-]+)/target/classes/|/millrace-([a-z-]+)-\\d[^/]*\\.jar!");
-
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("io.millrace");
-
     @Test
     void modulesStandOnThoseBelowThemAlone() {
         check(
@@ -58,7 +44,7 @@ final class ModulesTest {
                                     @Override
                                     public void check(JavaClass of, ConditionEvents events) {
                                         of.getDirectDependenciesFromSelf().stream()
-                                                .filter(on -> ours(on.getTargetClass()))
+                                                .filter(on -> Built.ours(on.getTargetClass()))
                                                 .filter(on -> !allowed(on))
                                                 .forEach(on -> events.add(violated(on)));
                                     }
@@ -66,8 +52,8 @@ final class ModulesTest {
     }
 
     private static boolean allowed(Dependency dependency) {
-        String from = module(dependency.getOriginClass());
-        String to = module(dependency.getTargetClass());
+        String from = Built.module(dependency.getOriginClass());
+        String to = Built.module(dependency.getTargetClass());
         return from.equals(to) || STANDS_ON.get(from).contains(to);
     }
 
@@ -78,12 +64,12 @@ final class ModulesTest {
     @Test
     void everyModuleIsSeenAndNoPackageIsInTwo() {
         Map<String, Set<String>> modules =
-                CLASSES.stream()
+                Built.CLASSES.stream()
                         .collect(
                                 Collectors.groupingBy(
                                         JavaClass::getPackageName,
                                         Collectors.mapping(
-                                                ModulesTest::module,
+                                                Built::module,
                                                 Collectors.toCollection(TreeSet::new))));
         modules.forEach((name, in) -> assertEquals(1, in.size(), name + " is in " + in));
         Set<String> seen =
@@ -130,7 +116,7 @@ final class ModulesTest {
      */
     @Test
     void nothingOutsideItsPackageNamesWhatIsFoundByName() {
-        assertTrue(CLASSES.stream().filter(ModulesTest::foundByName).count() > 10);
+        assertTrue(Built.CLASSES.stream().filter(ModulesTest::foundByName).count() > 10);
         check(
                 classes()
                         .should(
@@ -157,7 +143,7 @@ final class ModulesTest {
         JavaClass outer = outermost(type);
         return !outer.isInterface()
                 && !outer.isAssignableTo(Payload.class)
-                && CLASSES.stream()
+                && Built.CLASSES.stream()
                         .filter(one -> outermost(one).equals(outer))
                         .anyMatch(ModulesTest::foundByName);
     }
@@ -165,7 +151,7 @@ final class ModulesTest {
     private static boolean foundByName(JavaClass type) {
         return !type.isInterface()
                 && type.getAllRawInterfaces().stream()
-                        .filter(ModulesTest::ours)
+                        .filter(Built::ours)
                         .anyMatch(ModulesTest::hasServices);
     }
 
@@ -190,24 +176,13 @@ final class ModulesTest {
         return outer.isPresent() ? outermost(outer.get()) : type;
     }
 
-    private static boolean ours(JavaClass type) {
-        return type.getPackageName().startsWith("io.millrace") && !type.isArray();
-    }
-
     private static DescribedPredicate<JavaClass> in(String... modules) {
         return describe(
                 "are of " + String.join(" or ", modules),
-                type -> Set.of(modules).contains(module(type)));
-    }
-
-    private static String module(JavaClass type) {
-        String source = type.getSource().orElseThrow().getUri().toString();
-        Matcher built = BUILT_BY.matcher(source);
-        assertTrue(built.find(), () -> type + " comes from " + source + ", which is no module");
-        return built.group(1) == null ? built.group(2) : built.group(1);
+                type -> Set.of(modules).contains(Built.module(type)));
     }
 
     private static void check(ArchRule rule) {
-        rule.check(CLASSES);
+        rule.check(Built.CLASSES);
     }
 }

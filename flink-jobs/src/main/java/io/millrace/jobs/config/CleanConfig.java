@@ -2,9 +2,10 @@ package io.millrace.jobs.config;
 
 import io.millrace.clean.DuplicateFilter;
 import io.millrace.schemas.config.Check;
+import java.io.Serializable;
 
 /**
- * What is kept of the records.
+ * What is kept of the records. It travels to where they are cleaned.
  *
  * @param minCharacters shorter text is refused
  * @param maxCharacters longer text is refused
@@ -17,7 +18,8 @@ public record CleanConfig(
         Integer maxCharacters,
         String duplicates,
         Double similarity,
-        Integer remembered) {
+        Integer remembered)
+        implements Serializable {
 
     public CleanConfig {
         minCharacters =

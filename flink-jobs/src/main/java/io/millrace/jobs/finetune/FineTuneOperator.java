@@ -19,6 +19,7 @@ import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.TuningEnded;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.TargetRecords;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
 
     private final transient PipelineConfig pipeline;
     private final transient MailboxExecutor mailbox;
+    private final transient Ticker ticker;
     private final OutputTag<Outgoing> progressTag;
 
     // Keyed by task.
@@ -79,10 +81,12 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
             StreamOperatorParameters<Outgoing> parameters,
             PipelineConfig config,
             MailboxExecutor mailbox,
+            Ticker ticker,
             OutputTag<Outgoing> progressTag) {
         super(parameters);
         this.pipeline = config;
         this.mailbox = mailbox;
+        this.ticker = ticker;
         this.progressTag = progressTag;
     }
 
@@ -101,7 +105,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         events = new Events(pipeline.pipeline());
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         consumption = new Consumption(store);
-        progress = new FineTuneProgress(getMetricGroup(), pending::size, System::nanoTime);
+        progress = new FineTuneProgress(getMetricGroup(), pending::size, ticker);
         runner =
                 new TrialRunner(
                         store,
@@ -110,7 +114,8 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                                 TaskGpus.highestFirst(getRuntimeContext())),
                         pipeline.training().threads(),
                         pipeline.seed(),
-                        progress);
+                        progress,
+                        ticker);
         worker =
                 Executors.newSingleThreadExecutor(
                         task -> {

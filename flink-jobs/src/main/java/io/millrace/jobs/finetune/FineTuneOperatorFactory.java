@@ -3,6 +3,7 @@ package io.millrace.jobs.finetune;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.Shipped;
 import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.schemas.time.SystemTime;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.StreamOperator;
@@ -31,7 +32,11 @@ final class FineTuneOperatorFactory extends AbstractStreamOperatorFactory<Outgoi
             StreamOperatorParameters<Outgoing> parameters) {
         return (T)
                 new FineTuneOperator(
-                        parameters, config.get(), parameters.getMailboxExecutor(), progress);
+                        parameters,
+                        config.get(),
+                        parameters.getMailboxExecutor(),
+                        SystemTime.ticker(),
+                        progress);
     }
 
     @Override

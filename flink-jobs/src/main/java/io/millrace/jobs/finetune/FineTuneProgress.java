@@ -1,9 +1,9 @@
 package io.millrace.jobs.finetune;
 
 import io.millrace.finetune.FineTuner;
+import io.millrace.schemas.time.Ticker;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -21,7 +21,7 @@ final class FineTuneProgress implements FineTuner.Listener {
     private volatile double loss = Double.NaN;
     private volatile double validationLoss = Double.NaN;
     private volatile double tokensPerSecond;
-    private final LongSupplier nanos;
+    private final Ticker ticker;
 
     // Of the thread that fine-tunes.
     private long sinceNanos;
@@ -29,10 +29,9 @@ final class FineTuneProgress implements FineTuner.Listener {
 
     /**
      * @param queued model checkpoints that wait for their trial
-     * @param nanos a clock, as {@link System#nanoTime}
      */
-    FineTuneProgress(MetricGroup metrics, IntSupplier queued, LongSupplier nanos) {
-        this.nanos = nanos;
+    FineTuneProgress(MetricGroup metrics, IntSupplier queued, Ticker ticker) {
+        this.ticker = ticker;
         metrics.gauge("queuedTrials", (Gauge<Integer>) queued::getAsInt);
         metrics.gauge("trials", (Gauge<Long>) trials::get);
         metrics.gauge("step", (Gauge<Long>) () -> step);
@@ -44,7 +43,7 @@ final class FineTuneProgress implements FineTuner.Listener {
     /** A trial begins, of the model checkpoint of this step. */
     void begins(long ofStep) {
         step = ofStep;
-        sinceNanos = nanos.getAsLong();
+        sinceNanos = ticker.nanos();
         units = 0;
     }
 
@@ -52,7 +51,7 @@ final class FineTuneProgress implements FineTuner.Listener {
     public void stepped(double lossOfStep, long unitsOfStep) {
         loss = lossOfStep;
         units += unitsOfStep;
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         if (now - sinceNanos >= WINDOW) {
             tokensPerSecond = units * 1e9 / (now - sinceNanos);
             sinceNanos = now;

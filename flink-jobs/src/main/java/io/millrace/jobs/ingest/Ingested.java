@@ -50,7 +50,8 @@ public record Ingested(
 
     /** A payload as bytes. */
     static byte[] bytes(Payload payload) {
-        var bytes = new ByteArrayOutputStream();
+        // Most payloads fit at once, with their kind and length.
+        var bytes = new ByteArrayOutputStream(32 + (int) Math.min(payload.size(), 1 << 20));
         try {
             Payloads.write(payload, new DataOutputStream(bytes));
         } catch (IOException e) {

@@ -1,2 +1,2 @@
-/** From records to clean examples, in parallel and without state. */
+/** From records to clean examples, in parallel and without state; then, in one place, to those that are new. */
 package io.millrace.jobs.ingest;

@@ -1,10 +1,9 @@
 package io.millrace.jobs.pretrain;
 
 import ai.djl.Device;
-import io.millrace.clean.DuplicateFilter;
-import io.millrace.clean.DuplicateFilter.Verdict;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
+import io.millrace.jobs.ingest.Admission;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
@@ -19,6 +18,7 @@ import io.millrace.learner.UnhealthyException;
 import io.millrace.release.ModelStore;
 import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -58,13 +58,14 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     private final transient PipelineConfig pipeline;
     private final transient MailboxExecutor mailbox;
+    private final transient Ticker ticker;
     private final OutputTag<Outgoing> progressTag;
     private final OutputTag<Outgoing> deadTag;
 
     private transient Learner learner;
     private transient EventTimeMerge merge;
     private transient Lineage lineage;
-    private transient DuplicateFilter duplicates;
+    private transient Admission admission;
     private transient PretrainProgress progress;
     private transient CheckpointWriter checkpoints;
     private transient Retirement retirement;
@@ -75,11 +76,13 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             StreamOperatorParameters<Outgoing> parameters,
             PipelineConfig config,
             MailboxExecutor mailbox,
+            Ticker ticker,
             OutputTag<Outgoing> progressTag,
             OutputTag<Outgoing> deadTag) {
         super(parameters);
         this.pipeline = config;
         this.mailbox = mailbox;
+        this.ticker = ticker;
         this.progressTag = progressTag;
         this.deadTag = deadTag;
     }
@@ -99,9 +102,10 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
                                 .getSpillingDirectories()[0]
                                 .toPath());
         lineage = new Lineage(pipeline.stream().topicOr(pipeline.topics().records()));
-        duplicates = pipeline.clean().filter();
+        // The learner is made below, once what lies before it in the state is read.
+        admission = new Admission(pipeline.clean(), example -> learner.add(example));
         events = new Events(pipeline.pipeline());
-        progress = new PretrainProgress(events, getMetricGroup(), System::nanoTime);
+        progress = new PretrainProgress(events, getMetricGroup(), ticker);
         var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
         checkpoints = new CheckpointWriter(pipeline, store);
         retirement =
@@ -116,7 +120,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             merge.read(in);
             lineage.read(in);
             lineage.ranges().forEach(r -> merge.learned(r.partition(), r.to() - 1));
-            duplicates.read(in);
+            admission.read(in);
             progress.read(in);
             finished = in.readBoolean();
             checkpoints.read(in);
@@ -135,19 +139,19 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         var raw = context.getRawOperatorStateOutput();
         raw.startNewPartition();
         var out = new DataOutputStream(new BufferedOutputStream(raw, BUFFER));
         merge.write(out);
         lineage.write(out);
-        duplicates.write(out);
+        admission.write(out);
         progress.write(out);
         out.writeBoolean(finished);
         checkpoints.write(out);
         learner.snapshot(out);
         out.flush();
-        progress.snapshotTook(System.nanoTime() - start);
+        progress.snapshotTook(ticker.since(start).toNanos());
     }
 
     @Override
@@ -177,13 +181,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     /** Where a record becomes a gradient: see {@link Learner#step}. */
     private void learn(Ingested record) throws Exception {
         lineage.add(record.partition(), record.offset(), record.timestamp());
-        Verdict verdict = duplicates.offer(record.hash(), record.signature());
-        progress.offered(verdict);
-        if (verdict != Verdict.NEW) {
-            return;
-        }
         try {
-            learner.add(record.example());
+            progress.offered(admission.offer(record));
         } catch (Refused refused) {
             emit(
                     deadTag,

@@ -4,6 +4,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.Shipped;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.schemas.time.SystemTime;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -36,7 +37,12 @@ final class PretrainOperatorFactory extends AbstractStreamOperatorFactory<Outgoi
             StreamOperatorParameters<Outgoing> parameters) {
         return (T)
                 new PretrainOperator(
-                        parameters, config.get(), parameters.getMailboxExecutor(), progress, dead);
+                        parameters,
+                        config.get(),
+                        parameters.getMailboxExecutor(),
+                        SystemTime.ticker(),
+                        progress,
+                        dead);
     }
 
     @Override

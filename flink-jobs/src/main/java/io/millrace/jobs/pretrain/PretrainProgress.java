@@ -16,6 +16,7 @@ import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Totals;
 import io.millrace.schemas.events.UpdateLeftOut;
+import io.millrace.schemas.time.Ticker;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -53,7 +53,7 @@ final class PretrainProgress {
     private long duplicates;
 
     // Rates are of this attempt only.
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private long sinceNanos;
     private long sinceUnits;
     private double tokensPerSecond;
@@ -62,12 +62,9 @@ final class PretrainProgress {
     private volatile double loss = Double.NaN;
     private final Set<String> watched = new HashSet<>();
 
-    /**
-     * @param nanos a clock, as {@link System#nanoTime}
-     */
-    PretrainProgress(Events events, MetricGroup metrics, LongSupplier nanos) {
-        this.nanos = nanos;
-        sinceNanos = nanos.getAsLong();
+    PretrainProgress(Events events, MetricGroup metrics, Ticker ticker) {
+        this.ticker = ticker;
+        sinceNanos = ticker.nanos();
         this.events = events;
         this.metrics = metrics;
         exact = metrics.counter("duplicatesExact");
@@ -133,7 +130,7 @@ final class PretrainProgress {
         if (step.number() % EVERY != 0 && step.number() != 1) {
             return Optional.empty();
         }
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         tokensPerSecond = (learner.units() - sinceUnits) * 1e9 / Math.max(1, now - sinceNanos);
         sinceNanos = now;
         sinceUnits = learner.units();

@@ -8,6 +8,7 @@ import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.events.Told;
+import io.millrace.schemas.time.SystemTime;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class OpenedFineTuning implements AutoCloseable {
                 StrictYaml.read(yaml.formatted(store.toUri(), tasks), PipelineConfig.class);
         harness =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new FineTuneOperator(null, config, mailbox, PROGRESS),
+                        new FineTuneOperator(null, config, mailbox, SystemTime.ticker(), PROGRESS),
                         TaskCheckpoint::task,
                         TaskLabel::task,
                         Types.STRING);

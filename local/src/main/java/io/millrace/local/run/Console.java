@@ -5,6 +5,8 @@ import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.TrialSkipped;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -19,7 +21,8 @@ public final class Console {
 
     private final PrintStream out;
     private final boolean terminal;
-    private final long start = System.nanoTime();
+    private final Ticker ticker;
+    private final long start;
     private boolean open;
     private long lastNanos;
 
@@ -27,8 +30,16 @@ public final class Console {
      * @param terminal true if control characters are understood
      */
     public Console(PrintStream out, boolean terminal) {
+        this(out, terminal, SystemTime.ticker());
+    }
+
+    /** As {@link #Console(PrintStream, boolean)}, by another clock. */
+    Console(PrintStream out, boolean terminal, Ticker ticker) {
         this.out = out;
         this.terminal = terminal;
+        this.ticker = ticker;
+        this.start = ticker.nanos();
+        this.lastNanos = start - PIPE_PACE.toNanos();
     }
 
     /** A line that stays. */
@@ -82,14 +93,14 @@ public final class Console {
             out.print("\r\u001b[K" + text);
             out.flush();
             open = true;
-        } else if (System.nanoTime() - lastNanos > PIPE_PACE.toNanos()) {
-            lastNanos = System.nanoTime();
+        } else if (ticker.since(lastNanos).compareTo(PIPE_PACE) >= 0) {
+            lastNanos = ticker.nanos();
             out.println(text);
         }
     }
 
     private String clock() {
-        long seconds = (System.nanoTime() - start) / 1_000_000_000;
+        long seconds = ticker.since(start).toSeconds();
         return String.format(Locale.ROOT, "%02d:%02d", seconds / 60, seconds % 60);
     }
 

@@ -6,7 +6,6 @@ import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.process.net.LoopbackPort;
-import io.millrace.monitoring.history.RunHistory;
 import io.millrace.monitoring.report.Report;
 import io.millrace.monitoring.report.ReportWriter;
 import io.millrace.schemas.avro.CheckpointManifest;
@@ -15,9 +14,9 @@ import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.client.TopicFollower;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.config.CanonicalJson;
-import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
-import io.millrace.schemas.events.TuningEnded;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import io.millrace.tensor.Devices;
@@ -26,10 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,13 +50,9 @@ public final class LocalRun {
     private final Console console;
     private final String version;
 
-    // Written by the reading threads, read when all is done.
-    private final Set<String> doneTasks = new HashSet<>();
-    private final RunHistory history = new RunHistory();
-    private final Refusals deadLetters;
+    private final Ticker ticker;
+    private final RunObserver observer;
     private long refusedRows;
-    private Estimate estimate;
-    private Consumer<Told> onProgress = told -> {};
 
     /**
      * @param settings of the pipeline; broker, store and bounds are set here
@@ -74,24 +67,37 @@ public final class LocalRun {
             int dashboardPort,
             Console console,
             String version) {
+        this(settings, data, out, dashboardPort, console, version, SystemTime.ticker());
+    }
+
+    /** As the public one, by another clock. */
+    LocalRun(
+            Settings settings,
+            Data data,
+            Path out,
+            int dashboardPort,
+            Console console,
+            String version,
+            Ticker ticker) {
         this.settings = settings;
         this.data = data;
         this.out = out;
         this.dashboardPort = dashboardPort;
         this.console = console;
         this.version = version;
-        this.deadLetters = new Refusals(console, "records");
+        this.ticker = ticker;
+        this.observer = new RunObserver(console);
     }
 
     /** Hands on as well what the jobs tell of their progress. */
     public LocalRun onProgress(Consumer<Told> listener) {
-        onProgress = listener;
+        observer.onProgress(listener);
         return this;
     }
 
     /** Runs to the end and writes the report. */
     public Report run() throws Exception {
-        long start = System.nanoTime();
+        long start = ticker.nanos();
         LoopbackPort.requireFree("Flink dashboard", dashboardPort); // told before all is published
         Files.createDirectories(out);
         try (var stop = new StopOnInterrupt();
@@ -119,8 +125,8 @@ public final class LocalRun {
                     Report.of(
                             config.pipeline(),
                             version,
-                            history,
-                            Duration.ofNanos(System.nanoTime() - start),
+                            observer.history(),
+                            ticker.since(start),
                             refusedRows,
                             text(config));
             ReportWriter.write(out, done);
@@ -150,7 +156,7 @@ public final class LocalRun {
 
     private Publication publish(EmbeddedBroker broker, Topics topics, StopOnInterrupt stop)
             throws IOException {
-        var watch = new PublishingWatch(stop::requested, console, System::nanoTime);
+        var watch = new PublishingWatch(stop::requested, console, ticker);
         var refusals = new Refusals(console, "rows");
         data.onRefused(
                 reason -> {
@@ -180,22 +186,25 @@ public final class LocalRun {
                                         config.kafka().clientProperties(),
                                         topics.progress(),
                                         TopicReader.From.BEGINNING),
-                                this::progress);
+                                observer::progress);
                 var manifests =
                         follower(
                                 config,
                                 topics.checkpoints(),
                                 CheckpointManifest.class,
-                                this::checkpoint);
+                                observer::checkpoint);
                 var releases =
-                        follower(config, topics.models(), ModelRelease.class, this::release);
+                        follower(config, topics.models(), ModelRelease.class, observer::release);
                 var dead =
                         follower(
-                                config, topics.deadLetters(), DeadLetter.class, this::deadLetter)) {
+                                config,
+                                topics.deadLetters(),
+                                DeadLetter.class,
+                                observer::deadLetter)) {
             StreamExecutionEnvironment pretrain = flink.environment();
             PretrainJob.build(pretrain, config);
             JobClient pretraining = pretrain.executeAsync("pretrain " + config.pipeline());
-            estimate(
+            observer.estimate(
                     new Estimate(
                             topics.records(),
                             published.examples(),
@@ -216,7 +225,7 @@ public final class LocalRun {
             for (TopicFollower<?> follower : followers) {
                 follower.awaitEnd(CATCH_UP);
             }
-            finishDeadLetters();
+            observer.finish();
         }
     }
 
@@ -246,7 +255,7 @@ public final class LocalRun {
             }
             followers.forEach(TopicFollower::check);
             learned = learned || ended(pretraining);
-            if (fineTuning == null ? learned : learned && allTasksDone(config)) {
+            if (fineTuning == null ? learned : learned && observer.done(config.tasks().keySet())) {
                 break;
             }
             if (fineTuning != null && ended(fineTuning)) {
@@ -262,10 +271,6 @@ public final class LocalRun {
         }
     }
 
-    private synchronized boolean allTasksDone(PipelineConfig config) {
-        return doneTasks.containsAll(config.tasks().keySet());
-    }
-
     /** True if the job has ended well; waits a moment. */
     private static boolean ended(JobClient job) throws Exception {
         try {
@@ -276,42 +281,5 @@ public final class LocalRun {
         } catch (ExecutionException e) {
             throw RootCause.of(e);
         }
-    }
-
-    private synchronized void progress(Told told) {
-        history.add(told);
-        String left = "";
-        if (told.what() instanceof StepTaken step && estimate != null) {
-            left = estimate.after(told.step(), told.timestamp(), step);
-        }
-        console.progress(told, left);
-        onProgress.accept(told);
-        if (told.what() instanceof TuningEnded ended) {
-            doneTasks.add(ended.task());
-        }
-    }
-
-    private synchronized void estimate(Estimate made) {
-        estimate = made;
-    }
-
-    private synchronized void checkpoint(CheckpointManifest manifest) {
-        history.add(manifest);
-    }
-
-    private synchronized void release(ModelRelease release) {
-        history.add(release);
-    }
-
-    private synchronized void deadLetter(DeadLetter letter) {
-        history.add(letter);
-        if (estimate != null) {
-            estimate.deadLetter(letter);
-        }
-        deadLetters.add(Topics.key(letter) + ": " + letter.getReason());
-    }
-
-    private synchronized void finishDeadLetters() {
-        deadLetters.finish();
     }
 }

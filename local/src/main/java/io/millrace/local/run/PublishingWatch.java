@@ -1,10 +1,10 @@
 package io.millrace.local.run;
 
+import io.millrace.schemas.time.Ticker;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 
 /** Between two records that are published: Ctrl-C ends it, and every few seconds it is told how many there are. */
 final class PublishingWatch implements LongConsumer {
@@ -13,17 +13,14 @@ final class PublishingWatch implements LongConsumer {
 
     private final BooleanSupplier stopRequested;
     private final Console console;
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private long told;
 
-    /**
-     * @param nanos a clock, as {@link System#nanoTime}
-     */
-    PublishingWatch(BooleanSupplier stopRequested, Console console, LongSupplier nanos) {
+    PublishingWatch(BooleanSupplier stopRequested, Console console, Ticker ticker) {
         this.stopRequested = stopRequested;
         this.console = console;
-        this.nanos = nanos;
-        this.told = nanos.getAsLong();
+        this.ticker = ticker;
+        this.told = ticker.nanos();
     }
 
     /**
@@ -32,7 +29,7 @@ final class PublishingWatch implements LongConsumer {
     @Override
     public void accept(long records) {
         check();
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         if (now - told >= PACE) {
             told = now;
             console.passing(String.format(Locale.ROOT, "publishing %,d records so far", records));

@@ -7,6 +7,7 @@ import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.Told;
+import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.Topics;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class Monitor implements AutoCloseable {
             Optional<String> token,
             String version)
             throws IOException {
-        return new Monitor(pipeline, client, listen, token, version, System::currentTimeMillis);
+        return new Monitor(pipeline, client, listen, token, version, SystemTime.clock()::millis);
     }
 
     private Monitor(

@@ -84,10 +84,6 @@ final class StreamHistory {
         return bytes;
     }
 
-    long lastStep() {
-        return steps.isEmpty() ? 0 : steps.lastKey();
-    }
-
     /** Mean of what the steps told, null if none did. */
     Double tokensPerSecond() {
         return rates == 0 ? null : rateSum / rates;

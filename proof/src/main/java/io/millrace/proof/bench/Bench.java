@@ -10,6 +10,8 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Precision;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,9 @@ import java.util.function.ToDoubleFunction;
  * library does on this machine.
  */
 public final class Bench {
+
+    /** What is measured is this machine's time: there is no other to be given. */
+    static final Ticker TICKER = SystemTime.ticker();
 
     /** Steps that are not measured. */
     static final int WARM_UP = 5;
@@ -131,22 +136,24 @@ public final class Bench {
         var pipeline = new Pipeline(this::settings, batch, examples, stop);
 
         log.accept("measuring ingest");
-        double ingest = IngestRate.of(config, examples, stop);
+        double ingest = new IngestRate(config, stop).measure(examples);
         log.accept("warming the pipeline up");
         pipeline.rate(COMPILATION, INTERVAL);
         var measured = new ArrayList<Round>();
         for (int round = 1; round <= rounds; round++) {
             String of = "round " + round + " of " + rounds + ": measuring ";
+            // What is compared stands side by side: the learner between the other products and the
+            // pipeline.
+            log.accept(of + "the bare learner in float32 with the engine's own products");
+            LearnerRate engine = learner(config, Precision.DEFAULT, examples, few());
+            log.accept(of + "the bare learner in float32");
+            LearnerRate float32 = learner(config, Precision.FLOAT32, examples, few());
             log.accept(of + "the bare learner in " + precision.text());
             Peaks before = Peaks.measured(threads, stop);
             LearnerRate own = learner(config, precision, examples, steps);
             Peaks peaks = before.best(Peaks.measured(threads, stop));
             log.accept(of + "the pipeline");
             double rate = pipeline.rate(steps, INTERVAL).tokensPerSecond();
-            log.accept(of + "the bare learner in float32");
-            LearnerRate float32 = learner(config, Precision.FLOAT32, examples, steps / 2);
-            log.accept(of + "the bare learner in float32 with the engine's own products");
-            LearnerRate engine = learner(config, Precision.DEFAULT, examples, steps / 2);
             measured.add(new Round(peaks, own, float32, engine, rate));
         }
         var shares = new LinkedHashMap<String, Double>();
@@ -175,11 +182,17 @@ public final class Bench {
                 shares);
     }
 
+    /** Steps of what is only compared with: they take long. */
+    private int few() {
+        return Math.max(1, steps / 2);
+    }
+
     private LearnerRate learner(
             PipelineConfig config, Precision precision, List<UnlabeledExample> examples, int steps)
             throws Refused {
         Iterator<Example> all = examples.stream().map(Bench::example).iterator();
-        return LearnerRate.of(config.learner(), precision, all, steps, stop);
+        return LearnerRate.of(
+                config.learner(), precision, all, WARM_UP, (taken, s) -> taken >= steps, stop);
     }
 
     private static Example example(UnlabeledExample example) {

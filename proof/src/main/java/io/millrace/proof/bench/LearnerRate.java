@@ -23,28 +23,45 @@ import java.util.function.BooleanSupplier;
  */
 record LearnerRate(double tokensPerSecond, double gflops, Map<String, Double> shares) {
 
+    /** When enough was measured. */
+    interface Enough {
+        /**
+         * Asked before each step.
+         *
+         * @param steps measured so far
+         * @param seconds they took
+         */
+        boolean enough(int steps, double seconds);
+    }
+
     /**
      * Measures.
      *
      * @param precision how products are done
      * @param examples as many as are needed are taken
-     * @param steps to measure, after warming up
+     * @param warmUp steps that are not measured
      * @param stop true when to give up
+     * @throws IllegalStateException if there are too few examples to measure a step
      */
     static LearnerRate of(
             LearnerConfig config,
             Precision precision,
             Iterator<Example> examples,
-            int steps,
+            int warmUp,
+            Enough enough,
             BooleanSupplier stop)
             throws Refused {
         try (var learner = new Learner(config, Device.cpu(), precision)) {
-            taken(learner, examples, Bench.WARM_UP, stop);
+            taken(learner, examples, (steps, seconds) -> steps >= warmUp, stop);
             Map<Phase, Long> before = nanos(learner);
             long tokens = learner.units();
-            long start = System.nanoTime();
-            int taken = taken(learner, examples, steps, stop);
-            double seconds = (System.nanoTime() - start) / 1e9;
+            long start = Bench.TICKER.nanos();
+            int taken = taken(learner, examples, enough, stop);
+            double seconds = Bench.TICKER.since(start).toNanos() / 1e9;
+            if (taken == 0) {
+                throw new IllegalStateException(
+                        "the examples are too few to measure a step; allowed: a smaller batch");
+            }
             Map<Phase, Long> after = nanos(learner);
             var shares = new LinkedHashMap<String, Double>();
             after.forEach(
@@ -69,19 +86,20 @@ record LearnerRate(double tokensPerSecond, double gflops, Map<String, Double> sh
 
     /** Takes steps; fewer if the examples come to an end. */
     private static int taken(
-            Learner learner, Iterator<Example> examples, int steps, BooleanSupplier stop)
+            Learner learner, Iterator<Example> examples, Enough enough, BooleanSupplier stop)
             throws Refused {
         int taken = 0;
-        while (taken < steps) {
+        for (long start = Bench.TICKER.nanos();
+                !enough.enough(taken, Bench.TICKER.since(start).toNanos() / 1e9);
+                taken++) {
+            Bench.check(stop);
             while (!learner.ready()) {
                 if (!examples.hasNext()) {
                     return taken;
                 }
-                Bench.check(stop);
                 learner.add(examples.next());
             }
             learner.step();
-            taken++;
         }
         return taken;
     }

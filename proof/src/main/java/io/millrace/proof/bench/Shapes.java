@@ -1,7 +1,6 @@
 package io.millrace.proof.bench;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.Shape;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Refused;
 import io.millrace.schemas.config.StrictYaml;
@@ -27,8 +26,13 @@ public final class Shapes {
     /** Tokens in a step, but for {@code base}: half of them, for memory. */
     private static final int TOKENS = 4096;
 
-    /** Of a step's products: what is slow to learn gets few steps. */
-    private static final double GFLOPS = 3_000;
+    private static final int WARM_UP = 2;
+
+    /** Measured for each shape at least, so that all of them take minutes. */
+    private static final double SECONDS = 3;
+
+    /** What takes long gets few steps. */
+    private static final int STEPS = 3;
 
     private final int threads;
     private final Consumer<String> log;
@@ -86,29 +90,30 @@ public final class Shapes {
 
     private Shape measured(String size, int length, int vocabulary, Path tokenizer) throws Refused {
         int batch = TOKENS / length / (size.equals("base") ? 2 : 1);
-        LearnerConfig config =
-                StrictYaml.read(
-                        """
-                        input: {name: text, tokenizer: '%s', length: %d}
-                        encoder: {name: transformer, size: %s}
-                        training: {batch: %d, threads: %d, fit-examples: 1}
-                        replay: {share: 0}
-                        probes: {share: 0}
-                        """
-                                .formatted(tokenizer, length, size, batch, threads),
-                        LearnerConfig.class);
+        LearnerConfig config = config(tokenizer, length, size, batch, threads);
         var precision = Precision.of(config.training().precision(), Device.cpu());
-        LearnerRate once = rate(config, precision, length, vocabulary, 2);
-        double perStep = once.gflops() * batch * length / once.tokensPerSecond();
-        int steps = (int) Math.max(3, Math.min(60, GFLOPS / perStep));
-        LearnerRate rate = rate(config, precision, length, vocabulary, steps);
+        LearnerRate rate =
+                LearnerRate.of(
+                        config,
+                        precision,
+                        new RandomWords(vocabulary, length, 1),
+                        WARM_UP,
+                        (steps, seconds) -> steps >= STEPS && seconds >= SECONDS,
+                        stop);
         return new Shape(size, length, vocabulary, batch, rate.gflops(), rate.tokensPerSecond());
     }
 
-    private LearnerRate rate(
-            LearnerConfig config, Precision precision, int length, int vocabulary, int steps)
-            throws Refused {
-        return LearnerRate.of(
-                config, precision, new RandomWords(vocabulary, length, 1), steps, stop);
+    /** A transformer of that size on sequences of words of that tokenizer, without replay and probes. */
+    static LearnerConfig config(Path tokenizer, int length, String size, int batch, int threads) {
+        return StrictYaml.read(
+                """
+                input: {name: text, tokenizer: '%s', length: %d}
+                encoder: {name: transformer, size: %s}
+                training: {batch: %d, threads: %d, fit-examples: 1}
+                replay: {share: 0}
+                probes: {share: 0}
+                """
+                        .formatted(tokenizer, length, size, batch, threads),
+                LearnerConfig.class);
     }
 }

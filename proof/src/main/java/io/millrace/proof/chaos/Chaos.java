@@ -4,6 +4,8 @@ import io.millrace.local.process.cluster.Distribution;
 import io.millrace.local.run.Data;
 import io.millrace.proof.demo.DemoData;
 import io.millrace.proof.demo.Phase;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ public final class Chaos {
     private final Path dir;
     private final Progress progress;
     private final BooleanSupplier stop;
+    private final Ticker ticker = SystemTime.ticker();
 
     /**
      * @param dir for clusters and artifacts; empty or missing
@@ -42,7 +45,7 @@ public final class Chaos {
         }
         this.distribution = distribution;
         this.dir = dir.toAbsolutePath();
-        this.progress = new Progress(out);
+        this.progress = new Progress(out, ticker);
         this.stop = stop;
     }
 
@@ -72,7 +75,7 @@ public final class Chaos {
     }
 
     private Pass pass(Data data, Path now) {
-        return new Pass(distribution, data, now, progress, stop);
+        return new Pass(distribution, data, now, progress, stop, ticker, SystemTime.clock());
     }
 
     private static Data data(int examples) throws IOException {

@@ -3,6 +3,7 @@ package io.millrace.proof.chaos;
 import io.millrace.local.process.cluster.ChildProcess;
 import io.millrace.proof.chaos.Kill.Moment;
 import io.millrace.proof.chaos.Kill.Target;
+import io.millrace.schemas.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,28 +20,22 @@ final class Killer implements Pass.Intrusion {
     /** How long both jobs may do nothing; a restart of everything takes less than a minute. */
     private static final Duration STILL = Duration.ofMinutes(5);
 
-    private static final long CHECK_EVERY_NANOS = 500_000_000;
+    private static final Duration CHECK_EVERY = Duration.ofMillis(500);
 
     private final List<Kill> plan;
     private final int events;
     private final Progress progress;
     private final BooleanSupplier stop;
-    private final Duration still;
     private final List<Double> seconds = new ArrayList<>();
 
     /**
      * @param events of the undisturbed run, by which the plan counts
      */
     Killer(List<Kill> plan, int events, Progress progress, BooleanSupplier stop) {
-        this(plan, events, progress, stop, STILL);
-    }
-
-    Killer(List<Kill> plan, int events, Progress progress, BooleanSupplier stop, Duration still) {
         this.plan = plan;
         this.events = events;
         this.progress = progress;
         this.stop = stop;
-        this.still = still;
     }
 
     /** For every kill the seconds until the learner's next step. */
@@ -52,13 +47,13 @@ final class Killer implements Pass.Intrusion {
     public void during(Running running, Pass.Check check) throws Exception {
         var moments = new Moments(running);
         for (Kill kill : plan) {
-            await(kill, running.watch(), check);
+            await(kill, running, check);
             Learner learner = Learner.now(running);
             String victim = victim(kill, running, learner);
             boolean aimed = moments.await(kill.moment(), AIM);
             Thread.sleep(kill.delayMillis());
             running.cluster().kill(victim);
-            long dead = System.currentTimeMillis();
+            long dead = running.wall().millis();
             running.cluster().restart(victim);
             double took = new Recovery(running, learner, stop).await(victim, kill.target(), dead);
             seconds.add(took);
@@ -75,30 +70,30 @@ final class Killer implements Pass.Intrusion {
     }
 
     /** Until both jobs have come as far as the kill is planned for. */
-    private void await(Kill kill, Watch watch, Pass.Check check)
+    private void await(Kill kill, Running running, Pass.Check check)
             throws IOException, InterruptedException {
         double at = kill.at() * events;
+        Watch watch = running.watch();
         int position = watch.position();
-        long moved = System.nanoTime();
-        long checked = moved;
+        Deadline still = running.in(STILL);
+        Deadline look = running.in(CHECK_EVERY);
         while (position < at) {
             Thread.sleep(10);
-            long now = System.nanoTime();
-            if (now - checked > CHECK_EVERY_NANOS) {
+            if (look.passed()) {
                 check.run();
-                checked = System.nanoTime();
+                look = running.in(CHECK_EVERY);
             }
             int next = watch.position();
             if (next != position) {
                 position = next;
-                moved = now;
+                still = running.in(STILL);
             }
-            if (now - moved > still.toNanos()) {
+            if (still.passed()) {
                 throw new IllegalStateException(
                         String.format(
                                 Locale.ROOT,
                                 "no event for %d s: the jobs stand at %d of the %.0f events before kill %d of %d",
-                                still.toSeconds(),
+                                STILL.toSeconds(),
                                 position,
                                 Math.ceil(at),
                                 seconds.size() + 1,

@@ -1,6 +1,7 @@
 package io.millrace.proof.chaos;
 
 import io.millrace.local.process.cluster.FlinkRest;
+import io.millrace.schemas.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -28,7 +29,7 @@ record Learner(String job, String id, String operator, String host) {
 
     private static Learner of(Running running, String job, String id, String operator)
             throws InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        Deadline deadline = running.in(LIMIT);
         while (true) {
             String missing = "no TaskManager";
             try {
@@ -40,7 +41,7 @@ record Learner(String job, String id, String operator, String host) {
                 // A JobManager that takes a job over knows its operators only after a while.
                 missing = e.getMessage();
             }
-            if (System.nanoTime() > end) {
+            if (deadline.passed()) {
                 throw new IllegalStateException(
                         operator
                                 + " of "

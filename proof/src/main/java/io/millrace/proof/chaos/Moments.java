@@ -1,5 +1,6 @@
 package io.millrace.proof.chaos;
 
+import io.millrace.schemas.time.Deadline;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -21,9 +22,9 @@ final class Moments {
 
     /** Waits until it is under way; false if it was not in time. */
     boolean await(Kill.Moment moment, Duration limit) throws IOException, InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+        Deadline deadline = running.in(limit);
         while (!now(moment)) {
-            if (System.nanoTime() > end) {
+            if (deadline.passed()) {
                 return false;
             }
             Thread.sleep(LOOK_EVERY_MS);

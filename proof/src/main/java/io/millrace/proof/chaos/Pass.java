@@ -11,10 +11,13 @@ import io.millrace.local.process.cluster.JobSubmission;
 import io.millrace.local.run.Data;
 import io.millrace.local.run.Publication;
 import io.millrace.local.run.Settings;
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.schemas.topics.TopicAdmin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -28,6 +31,8 @@ final class Pass {
     private final Path dir;
     private final Progress progress;
     private final BooleanSupplier stop;
+    private final Ticker ticker;
+    private final InstantSource wall;
 
     /** What happens meanwhile. */
     interface Intrusion {
@@ -42,12 +47,21 @@ final class Pass {
     /**
      * @param dir empty or missing; in the same one as another pass, so that paths in events are the same
      */
-    Pass(Distribution distribution, Data data, Path dir, Progress progress, BooleanSupplier stop) {
+    Pass(
+            Distribution distribution,
+            Data data,
+            Path dir,
+            Progress progress,
+            BooleanSupplier stop,
+            Ticker ticker,
+            InstantSource wall) {
         this.distribution = distribution;
         this.data = data;
         this.dir = dir;
         this.progress = progress;
         this.stop = stop;
+        this.ticker = ticker;
+        this.wall = wall;
     }
 
     Outcome run(Intrusion intrusion) throws Exception {
@@ -77,7 +91,9 @@ final class Pass {
                                 jobs.submit("pretrain", PretrainJob::build, config, null),
                                 jobs.submit("finetune", FineTuneJob::build, config, null),
                                 store,
-                                dir.resolve("cluster/flink-checkpoints"));
+                                dir.resolve("cluster/flink-checkpoints"),
+                                ticker,
+                                wall);
                 intrusion.during(running, () -> check(running));
                 awaitEnd(running);
             }
@@ -97,19 +113,19 @@ final class Pass {
     }
 
     private void awaitEnd(Running running) throws Exception {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        Deadline deadline = running.in(LIMIT);
         while (!running.ended().all(Duration.ofMillis(500))) {
-            check(running, end);
+            check(running, deadline);
             progress.pass(running.watch().step(), running.watch().position());
         }
         // Its last events are committed when it is over.
         while (runs(running, running.pretrain())) {
-            check(running, end);
+            check(running, deadline);
             Thread.sleep(100);
         }
         running.rest().cancel(running.finetune());
         while (runs(running, running.finetune())) {
-            check(running, end);
+            check(running, deadline);
             Thread.sleep(100);
         }
     }
@@ -132,9 +148,10 @@ final class Pass {
         }
     }
 
-    private void check(Running running, long end) throws IOException, InterruptedException {
+    private void check(Running running, Deadline deadline)
+            throws IOException, InterruptedException {
         check(running);
-        if (System.nanoTime() > end) {
+        if (deadline.passed()) {
             throw new IllegalStateException(
                     "the jobs have not come to their end within "
                             + LIMIT.toMinutes()

@@ -1,5 +1,6 @@
 package io.millrace.proof.chaos;
 
+import io.millrace.schemas.time.Ticker;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,22 +11,26 @@ final class Progress {
     private static final Duration PACE = Duration.ofSeconds(10);
 
     private final PrintStream out;
-    private final long start = System.nanoTime();
-    private long last = start;
+    private final Ticker ticker;
+    private final long start;
+    private long last;
 
-    Progress(PrintStream out) {
+    Progress(PrintStream out, Ticker ticker) {
         this.out = out;
+        this.ticker = ticker;
+        this.start = ticker.nanos();
+        this.last = start;
     }
 
     void line(String text) {
-        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        long seconds = ticker.since(start).toSeconds();
         out.println(String.format(Locale.ROOT, "%02d:%02d  %s", seconds / 60, seconds % 60, text));
     }
 
     /** How far a pass is; a line now and then. */
     void pass(long step, int events) {
-        if (System.nanoTime() - last > PACE.toNanos()) {
-            last = System.nanoTime();
+        if (ticker.since(last).compareTo(PACE) > 0) {
+            last = ticker.nanos();
             line("step " + step + ", " + events + " events");
         }
     }

@@ -4,6 +4,7 @@ import io.millrace.local.process.cluster.BrokerProbe;
 import io.millrace.local.process.cluster.ChildProcess;
 import io.millrace.local.process.cluster.FlinkRest;
 import io.millrace.proof.chaos.Kill.Target;
+import io.millrace.schemas.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -18,7 +19,7 @@ final class Recovery {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final long LOOK_EVERY_MS = 20;
-    private static final long CHECK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
     private final Running running;
     private final Learner learner;
@@ -37,9 +38,9 @@ final class Recovery {
      * @return seconds from then to the learner's next step; where nothing was left to do, to when that is certain
      */
     double await(String victim, Target target, long dead) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        Deadline deadline = running.in(LIMIT);
         boolean restarts = target == Target.JOBMANAGER || victim.equals(learner.host());
-        long checked = System.nanoTime();
+        Deadline look = running.in(CHECK_EVERY);
         long from = restarts || target == Target.BROKER ? -1 : dead;
         while (true) {
             if (from < 0) {
@@ -51,20 +52,19 @@ final class Recovery {
                     return (step.getAsLong() - dead) / 1000.0;
                 }
                 if (running.watch().ended(learner.job()) && !runs()) {
-                    return (System.currentTimeMillis() - dead) / 1000.0;
+                    return (running.wall().millis() - dead) / 1000.0;
                 }
             }
             if (stop.getAsBoolean()) {
                 throw new IllegalStateException("stopped");
             }
-            long now = System.nanoTime();
-            if (now > end) {
+            if (deadline.passed()) {
                 throw gone(victim, "did not come back within " + LIMIT.toMinutes() + " minutes");
             }
-            if (now - checked > CHECK_EVERY_NANOS) {
-                checked = now;
+            if (look.passed()) {
+                look = running.in(CHECK_EVERY);
                 if (from >= 0 && running.ended().all(LOOK)) {
-                    return (System.currentTimeMillis() - dead) / 1000.0;
+                    return (running.wall().millis() - dead) / 1000.0;
                 }
                 for (ChildProcess process : running.cluster().processes()) {
                     if (!process.alive()) {
@@ -110,7 +110,7 @@ final class Recovery {
 
     private long answered() throws InterruptedException {
         return BrokerProbe.answers(running.config().kafka().bootstrap())
-                ? System.currentTimeMillis()
+                ? running.wall().millis()
                 : -1;
     }
 

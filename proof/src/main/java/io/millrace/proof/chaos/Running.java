@@ -3,7 +3,11 @@ package io.millrace.proof.chaos;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.process.cluster.Cluster;
 import io.millrace.local.process.cluster.FlinkRest;
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.Ticker;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 
 /**
  * Both jobs under way on a cluster.
@@ -17,6 +21,8 @@ import java.nio.file.Path;
  * @param finetune job id
  * @param store where artifacts go
  * @param flinkCheckpoints where Flink checkpoints go
+ * @param ticker by which it is waited
+ * @param wall the time of day, as events and attempts are stamped
  */
 record Running(
         Cluster cluster,
@@ -27,4 +33,12 @@ record Running(
         String pretrain,
         String finetune,
         Path store,
-        Path flinkCheckpoints) {}
+        Path flinkCheckpoints,
+        Ticker ticker,
+        InstantSource wall) {
+
+    /** So long from now on. */
+    Deadline in(Duration limit) {
+        return new Deadline(limit, ticker);
+    }
+}

@@ -1,23 +1,26 @@
 package io.millrace.proof.soak;
 
 import ai.djl.Device;
-import io.millrace.clean.DuplicateFilter;
-import io.millrace.clean.Fingerprint;
-import io.millrace.data.Example;
 import io.millrace.finetune.FineTuneConfig;
 import io.millrace.finetune.FineTuner;
 import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.ingest.Ingest;
+import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.learner.Learner;
-import io.millrace.learner.Refused;
 import io.millrace.local.run.Settings;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.ModelStore;
 import io.millrace.release.Origin;
 import io.millrace.release.Retention;
 import io.millrace.release.Retirement;
+import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Text;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -34,7 +37,7 @@ import java.util.function.Consumer;
 import org.apache.flink.util.FileUtils;
 
 /**
- * Everything that a learner does for months, in minutes: examples of which some are duplicates, steps with replay, probes,
+ * Everything that a learner does for months, in minutes: records of which some are duplicates, steps with replay, probes,
  * snapshots to nowhere, model checkpoints with retention, fine-tunings on labels that are always others. The process's
  * resident size is taken along the way; after a warm-up, in which replay and what is remembered of examples fill up and
  * the compiler works, it should stay flat.
@@ -51,6 +54,7 @@ public final class Soak {
     private final long steps;
     private final Consumer<String> log;
     private final BooleanSupplier stop;
+    private final Ticker ticker = SystemTime.ticker();
 
     /**
      * @param stop true when to give up
@@ -109,12 +113,13 @@ public final class Soak {
         long every = Math.max(1, steps / SAMPLES);
         long start = 0;
         var slope = new Slope();
-        long startNanos = System.nanoTime();
-        DuplicateFilter duplicates = config.clean().filter();
+        long begun = ticker.nanos();
+        var codec = new AvroCodec();
         try (var learner = new Learner(config.learner(), Device.cpu())) {
+            var ingest = new Ingest(config, learner::add);
             long number = 0;
             while (learner.steps() < steps) {
-                offer(example(number++), duplicates, learner);
+                ingest.offer(record(number++, codec));
                 while (learner.ready() && learner.steps() < steps) {
                     if (stop.getAsBoolean()) {
                         throw new IllegalStateException("stopped");
@@ -124,7 +129,7 @@ public final class Soak {
                         learner.probe();
                     }
                     if (step % SNAPSHOT_EVERY == 0) {
-                        snapshot(duplicates, learner);
+                        snapshot(ingest, learner);
                     }
                     if (step % CHECKPOINT_EVERY == 0) {
                         write(learner, store, config);
@@ -139,7 +144,7 @@ public final class Soak {
                         slope.add((double) step, (double) size);
                     }
                     if (step % Math.max(1, steps / 20) == 0) {
-                        progress(step, startNanos, slope.value());
+                        progress(step, begun, slope.value());
                     }
                 }
             }
@@ -157,8 +162,8 @@ public final class Soak {
         return new Result(steps, start, ResidentSize.bytes(), slope.value());
     }
 
-    private void progress(long step, long startNanos, double slope) throws IOException {
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
+    private void progress(long step, long begun, double slope) throws IOException {
+        double seconds = ticker.since(begun).toNanos() / 1e9;
         log.accept(
                 String.format(
                         Locale.ROOT,
@@ -173,19 +178,10 @@ public final class Soak {
                         seconds / step * (steps - step)));
     }
 
-    /** As the pretraining job does: what was seen is not learned again. */
-    private static void offer(Example example, DuplicateFilter duplicates, Learner learner)
-            throws Refused {
-        var print = Fingerprint.of(((Text) example.payload()).text(), true);
-        if (duplicates.offer(print.hash(), print.signature()) == DuplicateFilter.Verdict.NEW) {
-            learner.add(example);
-        }
-    }
-
     /** As a Flink checkpoint takes it. */
-    private static void snapshot(DuplicateFilter duplicates, Learner learner) throws IOException {
+    private static void snapshot(Ingest ingest, Learner learner) throws IOException {
         var out = new DataOutputStream(new BufferedOutputStream(OutputStream.nullOutputStream()));
-        duplicates.write(out);
+        ingest.write(out);
         learner.snapshot(out);
         out.flush();
     }
@@ -210,14 +206,21 @@ public final class Soak {
     }
 
     /** New words all the time, in three domains; of ten, one comes again, and one with another word at its end. */
-    private static Example example(long number) {
+    private static Raw record(long number, AvroCodec codec) {
         String text =
                 switch ((int) (number % 10)) {
                     case 8 -> text(number - 5);
                     case 9 -> text(number - 5) + "end";
                     default -> text(number);
                 };
-        return new Example("s" + number, "domain" + number % 3, new Text(text));
+        var example =
+                new UnlabeledExample(
+                        "s" + number,
+                        "domain" + number % 3,
+                        number,
+                        Payloads.avro(new Text(text)),
+                        null);
+        return new Raw(PIPELINE, 0, number, number, null, codec.encode(example));
     }
 
     private static String text(long number) {

@@ -8,7 +8,7 @@ import java.util.List;
 /** Handwritten digits, then letters of printed fonts; some digits have names. */
 final class DerKind implements Kind {
 
-    private static final int PICTURES = 2500;
+    private static final int PICTURES = 2000;
 
     @Override
     public void write(SharedData data, Rows rows) throws IOException {

@@ -4,13 +4,14 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.Told;
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.KafkaFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -50,7 +51,6 @@ public final class TopicReader<T> implements AutoCloseable {
     private final Function<ConsumerRecord<byte[], byte[]>, ? extends T> decoder;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
-    private final AtomicLong passedOver = new AtomicLong();
 
     private TopicReader(
             String topic,
@@ -236,16 +236,9 @@ public final class TopicReader<T> implements AutoCloseable {
             T one = decoder.apply(record);
             if (one != null) {
                 decoded.add(one);
-            } else {
-                passedOver.incrementAndGet();
             }
         }
         return decoded;
-    }
-
-    /** Records passed over so far; any thread may ask. */
-    public long passedOver() {
-        return passedOver.get();
     }
 
     /** Whether everything that is committed by now has been returned. Asks the broker. */
@@ -259,11 +252,11 @@ public final class TopicReader<T> implements AutoCloseable {
      * @throws IllegalStateException if that is not reached within {@code limit}
      */
     public List<T> readToEnd(Duration limit) {
-        long started = System.nanoTime();
+        var deadline = new Deadline(limit, SystemTime.ticker());
         Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
         List<T> all = new ArrayList<>();
         while (!reached(end)) {
-            Duration left = limit.minusNanos(System.nanoTime() - started);
+            Duration left = deadline.left();
             if (left.isNegative()) {
                 throw new IllegalStateException(
                         "topic "

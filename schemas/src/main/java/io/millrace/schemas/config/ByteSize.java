@@ -23,16 +23,8 @@ public record ByteSize(long bytes) implements Comparable<ByteSize>, Serializable
         }
     }
 
-    public static ByteSize kibibytes(long count) {
-        return new ByteSize(Math.multiplyExact(count, 1L << 10));
-    }
-
     public static ByteSize mebibytes(long count) {
         return new ByteSize(Math.multiplyExact(count, 1L << 20));
-    }
-
-    public static ByteSize gibibytes(long count) {
-        return new ByteSize(Math.multiplyExact(count, 1L << 30));
     }
 
     /**

@@ -27,10 +27,6 @@ final class FieldsIn {
         return tag;
     }
 
-    String tagOr(String name, String otherwise) {
-        return event.getTags().getOrDefault(name, otherwise);
-    }
-
     double value(String name) throws InvalidRecordException {
         Double value = event.getValues().get(name);
         if (value == null) {

@@ -3,6 +3,8 @@ package io.millrace.schemas.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 
 /**
  * Questions to a registry that speaks Confluent's REST interface, as Karapace, Redpanda and Apicurio do too. A registry
@@ -40,7 +41,7 @@ public final class SchemaRegistry {
     private final URI base;
     private final RegistryLogin login;
     private final Duration patience;
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private final ObjectReader json = new ObjectMapper().readerFor(JsonNode.class);
     private HttpClient client;
 
@@ -50,15 +51,11 @@ public final class SchemaRegistry {
      * @throws IllegalArgumentException if the address is none of a registry
      */
     public SchemaRegistry(URI base, RegistryLogin login, Duration patience) {
-        this(base, login, patience, System::nanoTime);
+        this(base, login, patience, SystemTime.ticker());
     }
 
-    /**
-     * As {@link #SchemaRegistry(URI, RegistryLogin, Duration)}, by another clock.
-     *
-     * @param nanos as {@link System#nanoTime}
-     */
-    SchemaRegistry(URI base, RegistryLogin login, Duration patience, LongSupplier nanos) {
+    /** As {@link #SchemaRegistry(URI, RegistryLogin, Duration)}, by another clock. */
+    SchemaRegistry(URI base, RegistryLogin login, Duration patience, Ticker ticker) {
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!http || base.getHost() == null) {
             throw new IllegalArgumentException(
@@ -73,7 +70,7 @@ public final class SchemaRegistry {
         this.base = base;
         this.login = login;
         this.patience = patience;
-        this.nanos = nanos;
+        this.ticker = ticker;
     }
 
     /**
@@ -83,7 +80,7 @@ public final class SchemaRegistry {
      * @throws RegistryException if there is no answer in time, or one that says more than "not there"
      */
     Optional<JsonNode> get(String path) {
-        long start = nanos.getAsLong();
+        long start = ticker.nanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             String problem;
@@ -98,7 +95,7 @@ public final class SchemaRegistry {
                 problem = said(e);
                 cause = e;
             }
-            Duration spent = Duration.ofNanos(nanos.getAsLong() - start);
+            Duration spent = ticker.since(start);
             if (spent.plus(pause).compareTo(patience) > 0) {
                 throw new RegistryException(
                         this

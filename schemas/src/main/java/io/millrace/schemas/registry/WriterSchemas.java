@@ -2,13 +2,14 @@ package io.millrace.schemas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.InvalidRecordException;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
@@ -22,7 +23,7 @@ public final class WriterSchemas {
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
     private final SchemaRegistry registry;
-    private final LongSupplier nanos;
+    private final Ticker ticker;
     private final Map<Integer, Known> known =
             new LinkedHashMap<>(64, 0.75f, true) {
                 private static final long serialVersionUID = 1L;
@@ -37,15 +38,12 @@ public final class WriterSchemas {
     private record Known(Schema schema, String refusal, long sinceNanos) {}
 
     public WriterSchemas(SchemaRegistry registry) {
-        this(registry, System::nanoTime);
+        this(registry, SystemTime.ticker());
     }
 
-    /**
-     * @param nanos a clock, as {@link System#nanoTime}
-     */
-    WriterSchemas(SchemaRegistry registry, LongSupplier nanos) {
+    WriterSchemas(SchemaRegistry registry, Ticker ticker) {
         this.registry = registry;
-        this.nanos = nanos;
+        this.ticker = ticker;
     }
 
     /**
@@ -68,7 +66,7 @@ public final class WriterSchemas {
 
     private boolean outdated(Known entry) {
         return entry.schema() == null
-                && nanos.getAsLong() - entry.sinceNanos() > UNKNOWN_FOR.toNanos();
+                && ticker.nanos() - entry.sinceNanos() > UNKNOWN_FOR.toNanos();
     }
 
     private Known fetch(int id) {
@@ -93,7 +91,7 @@ public final class WriterSchemas {
     }
 
     private Known refused(String reason) {
-        return new Known(null, reason, nanos.getAsLong());
+        return new Known(null, reason, ticker.nanos());
     }
 
     /** A schema may use names that others, of other subjects, define: those are parsed first. */

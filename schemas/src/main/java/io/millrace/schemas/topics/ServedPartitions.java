@@ -1,5 +1,6 @@
 package io.millrace.schemas.topics;
 
+import io.millrace.schemas.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,11 +27,10 @@ final class ServedPartitions {
      * Returns once every partition is served.
      *
      * @param partitions how many, by topic
-     * @throws IOException if one is not within {@code timeout}, or Kafka refuses to say; the message names it
+     * @throws IOException if one is not before the deadline, or Kafka refuses to say; the message names it
      */
-    static void await(Admin admin, String where, Map<String, Integer> partitions, Duration timeout)
+    static void await(Admin admin, String where, Map<String, Integer> partitions, Deadline deadline)
             throws IOException, InterruptedException {
-        long start = System.nanoTime();
         Map<TopicPartition, OffsetSpec> waiting = new LinkedHashMap<>();
         partitions.forEach(
                 (topic, count) -> {
@@ -40,9 +40,9 @@ final class ServedPartitions {
                 });
         Map<String, Throwable> why = new TreeMap<>();
         while (true) {
-            Duration left = timeout.minusNanos(System.nanoTime() - start);
+            Duration left = deadline.left();
             if (left.isNegative() || left.isZero()) {
-                throw notServed(where, timeout, waiting, why);
+                throw notServed(where, deadline.limit(), waiting, why);
             }
             ask(admin, where, waiting, why, left.compareTo(ONE_REQUEST) < 0 ? left : ONE_REQUEST);
             if (waiting.isEmpty()) {

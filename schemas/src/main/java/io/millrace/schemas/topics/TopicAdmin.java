@@ -1,5 +1,7 @@
 package io.millrace.schemas.topics;
 
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,7 +130,8 @@ public final class TopicAdmin {
             partitionsOf.put(
                     topic.name(), created.contains(topic.name()) ? topic.numPartitions() : 1);
         }
-        ServedPartitions.await(admin, where, partitionsOf, timeout);
+        ServedPartitions.await(
+                admin, where, partitionsOf, new Deadline(timeout, SystemTime.ticker()));
         return created;
     }
 

@@ -8,6 +8,7 @@ import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.Told;
+import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ public final class Events {
     private final AvroCodec codec = new AvroCodec();
 
     public Events(String pipeline) {
-        this(pipeline, InstantSource.system());
+        this(pipeline, SystemTime.clock());
     }
 
     /**

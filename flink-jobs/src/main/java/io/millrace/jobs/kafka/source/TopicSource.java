@@ -2,7 +2,7 @@ package io.millrace.jobs.kafka.source;
 
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
-import java.time.Clock;
+import io.millrace.schemas.time.SystemTime;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -47,7 +47,7 @@ public final class TopicSource {
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
                         .setDeserializer(
-                                new RawDeserializer(stream.ahead().toMillis(), Clock.systemUTC()));
+                                new RawDeserializer(stream.ahead().toMillis(), SystemTime.clock()));
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }

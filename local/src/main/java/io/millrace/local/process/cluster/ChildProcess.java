@@ -1,5 +1,7 @@
 package io.millrace.local.process.cluster;
 
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,6 +16,7 @@ import java.util.Optional;
  */
 public record ChildProcess(String name, long pid, long started, String boot) {
 
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
     private static final long LOOK_EVERY_MS = 20;
 
     /** What is known of it. */
@@ -60,9 +63,9 @@ public record ChildProcess(String name, long pid, long started, String boot) {
     }
 
     /** SIGKILL, as a crash would end it; returns when it is dead. */
-    void kill() throws InterruptedException {
+    void kill(Ticker ticker) throws InterruptedException {
         handle().ifPresent(ProcessHandle::destroyForcibly);
-        if (!gone(Duration.ofSeconds(30))) {
+        if (!gone(new Deadline(KILL_LIMIT, ticker))) {
             throw new IllegalStateException(name + ", process " + pid + ", cannot be killed");
         }
     }
@@ -73,16 +76,15 @@ public record ChildProcess(String name, long pid, long started, String boot) {
     }
 
     /** Waits for the end that it was asked for, and ends it after the limit. */
-    void end(Duration limit) throws InterruptedException {
-        if (!gone(limit)) {
-            kill();
+    void end(Duration limit, Ticker ticker) throws InterruptedException {
+        if (!gone(new Deadline(limit, ticker))) {
+            kill(ticker);
         }
     }
 
-    private boolean gone(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+    private boolean gone(Deadline deadline) throws InterruptedException {
         while (alive()) {
-            if (System.nanoTime() > end) {
+            if (deadline.passed()) {
                 return false;
             }
             Thread.sleep(LOOK_EVERY_MS);

@@ -1,6 +1,8 @@
 package io.millrace.local.process.cluster;
 
 import io.millrace.local.process.net.LoopbackPort;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -24,11 +26,10 @@ import org.apache.flink.util.FileUtils;
  */
 public final class Cluster {
 
-    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final long LOOK_EVERY_MS = 100;
 
     private final ClusterFiles files;
+    private final Ticker ticker;
 
     /**
      * What to start.
@@ -64,7 +65,17 @@ public final class Cluster {
      * @param dir holds all that the cluster leaves; created by a start if missing
      */
     public Cluster(Path dir) {
+        this(dir, SystemTime.ticker());
+    }
+
+    /**
+     * As {@link #Cluster(Path)}, by another clock.
+     *
+     * @param ticker by which it is waited for processes
+     */
+    Cluster(Path dir, Ticker ticker) {
         this.files = new ClusterFiles(dir);
+        this.ticker = ticker;
     }
 
     /**
@@ -108,7 +119,7 @@ public final class Cluster {
                 all.add(process);
                 new ClusterState(settings, all).write(files.state());
             }
-            awaitReady(settings, all, stop);
+            new Readiness(files, settings, ticker).await(all, stop);
             complete = true;
             return settings;
         } finally {
@@ -148,46 +159,6 @@ public final class Cluster {
         }
     }
 
-    private void awaitReady(
-            ClusterSettings settings, List<ChildProcess> processes, BooleanSupplier stop)
-            throws InterruptedException {
-        var rest = new FlinkRest(settings.jobManager());
-        long end = System.nanoTime() + START_LIMIT.toNanos();
-        boolean broker = !settings.ownBroker();
-        while (true) {
-            broker = broker || BrokerProbe.answers(settings.bootstrapServers());
-            if (broker && registered(rest) == settings.taskManagers()) {
-                return;
-            }
-            for (ChildProcess process : processes) {
-                if (!process.alive()) {
-                    throw new IllegalStateException(
-                            process.name() + " ended at once; see " + files.log(process.name()));
-                }
-            }
-            if (stop.getAsBoolean()) {
-                throw new IllegalStateException("stopped");
-            }
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException(
-                        "the cluster is not ready after "
-                                + START_LIMIT.toSeconds()
-                                + " s; see "
-                                + files.log(Launcher.JOBMANAGER).getParent());
-            }
-            Thread.sleep(LOOK_EVERY_MS);
-        }
-    }
-
-    /** TaskManagers that the JobManager knows; none while there is no JobManager. */
-    private static int registered(FlinkRest rest) throws InterruptedException {
-        try {
-            return rest.taskManagers();
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
     /**
      * Ends every process that {@link #start} started, and none else.
      *
@@ -215,7 +186,7 @@ public final class Cluster {
     }
 
     /** JobManager first, so that it takes no TaskManager's end for a failure; ZooKeeper and broker last. */
-    private static void end(List<ChildProcess> processes) throws InterruptedException {
+    private void end(List<ChildProcess> processes) throws InterruptedException {
         for (String kind :
                 List.of(
                         Launcher.JOBMANAGER,
@@ -226,7 +197,7 @@ public final class Cluster {
                     processes.stream().filter(p -> p.name().startsWith(kind)).toList();
             some.forEach(ChildProcess::ask);
             for (ChildProcess process : some) {
-                process.end(STOP_LIMIT);
+                process.end(STOP_LIMIT, ticker);
             }
         }
     }
@@ -252,7 +223,7 @@ public final class Cluster {
 
     /** SIGKILL to one process; returns when it is dead. */
     public void kill(String name) throws IOException, InterruptedException {
-        process(known(), name).kill();
+        process(known(), name).kill(ticker);
     }
 
     /** Starts one dead process again and returns at once. */
@@ -301,8 +272,8 @@ public final class Cluster {
         if (!unknown.isEmpty()) {
             throw new IllegalStateException(
                     files.state()
-                            + " is of an older version and does not tell whether these processes are the"
-                            + " cluster's: "
+                            + " is of an older version and does not tell whether these processes"
+                            + " are the cluster's: "
                             + String.join(", ", unknown)
                             + "; needed: end those that are, then delete the file");
         }

@@ -3,6 +3,9 @@ package io.millrace.local.process.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +23,7 @@ public final class FlinkRest {
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final String address;
+    private final Ticker ticker;
 
     /**
      * A job.
@@ -62,7 +66,13 @@ public final class FlinkRest {
      * @param address host:port
      */
     public FlinkRest(String address) {
+        this(address, SystemTime.ticker());
+    }
+
+    /** As {@link #FlinkRest(String)}, by another clock. */
+    FlinkRest(String address, Ticker ticker) {
         this.address = address;
+        this.ticker = ticker;
     }
 
     /** Where a browser finds it. */
@@ -131,8 +141,8 @@ public final class FlinkRest {
                 send("POST", "/jobs/" + job + "/stop", "{\"drain\": false}")
                         .path("request-id")
                         .asText();
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end) {
+        var deadline = new Deadline(limit, ticker);
+        while (!deadline.passed()) {
             JsonNode answer = get("/jobs/" + job + "/savepoints/" + trigger);
             JsonNode operation = answer.path("operation");
             if (operation.hasNonNull("location")) {

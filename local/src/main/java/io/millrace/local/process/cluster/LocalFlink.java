@@ -1,6 +1,9 @@
 package io.millrace.local.process.cluster;
 
 import io.millrace.local.process.net.LoopbackPort;
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -107,7 +110,6 @@ public final class LocalFlink implements AutoCloseable {
         private static final Duration DASHBOARD_LIMIT = Duration.ofSeconds(30);
 
         private final Path checkpoints;
-        private int taskManagers = 1;
         private int slots = 4;
         private int dashboardPort;
         private Duration checkpointInterval = Duration.ofSeconds(10);
@@ -117,12 +119,6 @@ public final class LocalFlink implements AutoCloseable {
 
         private Builder(Path checkpoints) {
             this.checkpoints = checkpoints;
-        }
-
-        /** How many TaskManagers to run, at least 1; 1 unless set. */
-        public Builder optTaskManagers(int count) {
-            this.taskManagers = atLeast(1, "task managers", count);
-            return this;
         }
 
         /** Slots of each TaskManager, at least 1; 4 unless set. A job needs as many as its parallelism. */
@@ -175,14 +171,14 @@ public final class LocalFlink implements AutoCloseable {
                     new MiniCluster(
                             new MiniClusterConfiguration.Builder()
                                     .setConfiguration(clusterConfiguration(scratch, jobs))
-                                    .setNumTaskManagers(taskManagers)
+                                    .setNumTaskManagers(1)
                                     .setNumSlotsPerTaskManager(slots)
                                     .setCommonBindAddress(LoopbackPort.HOST)
                                     .build());
             try {
                 cluster.start();
                 String url = "http://" + cluster.getRestAddress().get().getAuthority();
-                awaitDashboard(url);
+                awaitDashboard(url, SystemTime.ticker());
                 return new LocalFlink(cluster, jobs, scratch, url);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -195,16 +191,17 @@ public final class LocalFlink implements AutoCloseable {
         }
 
         /** The address is known a moment before the leader election lets the dashboard answer. */
-        private static void awaitDashboard(String url) throws IOException, InterruptedException {
+        private static void awaitDashboard(String url, Ticker ticker)
+                throws IOException, InterruptedException {
             HttpClient client = HttpClient.newHttpClient();
             HttpRequest page = HttpRequest.newBuilder(URI.create(url + "/")).build();
-            long end = System.nanoTime() + DASHBOARD_LIMIT.toNanos();
+            var deadline = new Deadline(DASHBOARD_LIMIT, ticker);
             while (true) {
                 int status = client.send(page, HttpResponse.BodyHandlers.discarding()).statusCode();
                 if (status == 200) {
                     return;
                 }
-                if (System.nanoTime() > end) {
+                if (deadline.passed()) {
                     throw new IOException(
                             "the dashboard answers " + status + " after " + DASHBOARD_LIMIT);
                 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.schemas.time.SystemTime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class ChildProcessTest {
             assertEquals(settings, read.settings());
             assertEquals(List.of(child), read.processes());
             assertTrue(read.processes().get(0).alive());
-            read.processes().get(0).kill();
+            read.processes().get(0).kill(SystemTime.ticker());
             assertFalse(child.alive());
             // Dead for the kernel; the JVM learns of it a little later.
             assertTrue(process.waitFor(10, TimeUnit.SECONDS));
@@ -55,8 +56,8 @@ final class ChildProcessTest {
             for (ChildProcess before : others) {
                 assertEquals(ChildProcess.State.DEAD, before.state());
                 before.ask();
-                before.end(Duration.ZERO);
-                before.kill();
+                before.end(Duration.ZERO, SystemTime.ticker());
+                before.kill(SystemTime.ticker());
                 assertTrue(own.alive());
             }
             assertFalse(own.replaced());
@@ -105,10 +106,10 @@ final class ChildProcessTest {
             Files.writeString(
                     file,
                     """
-                    {"settings": {"home": "/d", "taskManagers": 1, "slots": 1, "restPort": 1, "brokerPort": 2,
-                      "zooKeeperPort": 3, "bootstrapServers": "b:2", "flink": {}},
-                     "processes": [{"name": "broker", "pid": %d, "started": 1700000000000}]}
-                    """
+{"settings": {"home": "/d", "taskManagers": 1, "slots": 1, "restPort": 1, "brokerPort": 2,
+  "zooKeeperPort": 3, "bootstrapServers": "b:2", "flink": {}},
+ "processes": [{"name": "broker", "pid": %d, "started": 1700000000000}]}
+"""
                             .formatted(process.pid()));
             assertEquals(ChildProcess.State.UNKNOWN, cluster.processes().get(0).state());
             for (Executable change :

@@ -1,0 +1,70 @@
+package io.millrace.local.process.cluster;
+
+import io.millrace.schemas.time.Deadline;
+import io.millrace.schemas.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Waits until a cluster can be used: its own broker answers, and every TaskManager is registered. */
+final class Readiness {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final long LOOK_EVERY_MS = 100;
+
+    private final ClusterFiles files;
+    private final ClusterSettings settings;
+    private final Ticker ticker;
+
+    Readiness(ClusterFiles files, ClusterSettings settings, Ticker ticker) {
+        this.files = files;
+        this.settings = settings;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Waits.
+     *
+     * @param processes that must live meanwhile
+     * @param stop true when the wait is to be given up
+     * @throws IllegalStateException if it is given up, a process ends, or the time is over
+     */
+    void await(List<ChildProcess> processes, BooleanSupplier stop) throws InterruptedException {
+        var rest = new FlinkRest(settings.jobManager());
+        var deadline = new Deadline(LIMIT, ticker);
+        boolean broker = !settings.ownBroker();
+        while (true) {
+            broker = broker || BrokerProbe.answers(settings.bootstrapServers());
+            if (broker && registered(rest) == settings.taskManagers()) {
+                return;
+            }
+            for (ChildProcess process : processes) {
+                if (!process.alive()) {
+                    throw new IllegalStateException(
+                            process.name() + " ended at once; see " + files.log(process.name()));
+                }
+            }
+            if (stop.getAsBoolean()) {
+                throw new IllegalStateException("stopped");
+            }
+            if (deadline.passed()) {
+                throw new IllegalStateException(
+                        "the cluster is not ready after "
+                                + LIMIT.toSeconds()
+                                + " s; see "
+                                + files.log(Launcher.JOBMANAGER).getParent());
+            }
+            Thread.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    /** TaskManagers that the JobManager knows; none while there is no JobManager. */
+    private static int registered(FlinkRest rest) throws InterruptedException {
+        try {
+            return rest.taskManagers();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.millrace.finetune;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import io.millrace.data.Sample;
+import io.millrace.encoder.Mode;
+import io.millrace.objective.Group;
+import io.millrace.optimizer.OptimizerConfig;
+import io.millrace.schemas.config.Choice;
+import io.millrace.schemas.payload.Target;
+import io.millrace.task.PooledHead;
+import io.millrace.tensor.Hashing;
+import io.millrace.tensor.HostBytes;
+import io.millrace.tensor.Torch;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** One fine-tuning of a model on a task's rows, see {@link FineTuner}. */
+final class Tuning implements AutoCloseable {
+
+    private static final double WARMUP = 0.1;
+    private static final int EVALUATION_BATCH = 64;
+
+    private final FineTuneConfig config;
+    private final FineTuner.Listener listener;
+    private final TaskModel model;
+    private final Torch torch;
+    private final Dataset data;
+    private final long seed;
+    private final Movers movers;
+    private final Representations frozen; // null unless the encoder is
+    private final List<String> names;
+    private final Mode mode;
+
+    Tuning(
+            FineTuneConfig config,
+            FineTuner.Listener listener,
+            TaskModel model,
+            Dataset data,
+            long seed) {
+        this.config = config;
+        this.listener = listener;
+        this.model = model;
+        this.torch = model.torch();
+        this.data = data;
+        this.seed = seed;
+        Choice<TransferStrategy<Record>> transfer = config.transfer();
+        movers =
+                new Movers(
+                        torch,
+                        model.parameters(),
+                        new OptimizerConfig(config.learningRate(), 0.01, 0.9, 0.999, 1e-8, 1.0),
+                        epoch ->
+                                transfer.plugin()
+                                        .groups(transfer.options(), model.encoder(), epoch));
+        List<Group> ever =
+                IntStream.range(0, config.epochs())
+                        .mapToObj(
+                                epoch ->
+                                        transfer.plugin()
+                                                .groups(transfer.options(), model.encoder(), epoch))
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList();
+        frozen =
+                ever.isEmpty() && model.head() instanceof PooledHead<?>
+                        ? new Representations(model)
+                        : null;
+        // What is frozen does not gather statistics either.
+        mode = ever.isEmpty() ? Mode.EVAL : Mode.TRAIN;
+        // What is learned, and the statistics that layers gather on the way.
+        names =
+                model.parameters().names().stream()
+                        .filter(
+                                name ->
+                                        name.startsWith("head.")
+                                                || ever.stream().anyMatch(g -> g.holds(name)))
+                        .toList();
+    }
+
+    FineTuner.Result train() throws InterruptedException {
+        if (frozen != null) {
+            frozen.standardise(data.train());
+        }
+        int rows = data.train().size();
+        int perEpoch = (rows + config.batch() - 1) / config.batch();
+        long total = (long) perEpoch * config.epochs();
+        Map<String, ByteBuffer> best = weights();
+        int[] judged = known(data.validation());
+        double bestLoss = Double.POSITIVE_INFINITY;
+        int epoch = 0;
+        int since = 0;
+        long step = 0;
+        while (epoch < config.epochs() && since < config.patience()) {
+            movers.begin(epoch);
+            int[] order = shuffled(rows, new SplittableRandom(Hashing.mix(seed, epoch)));
+            for (int from = 0; from < rows; from += config.batch()) {
+                int[] batch =
+                        java.util.Arrays.copyOfRange(
+                                order, from, Math.min(rows, from + config.batch()));
+                step(batch, config.learningRate() * slope(step++, total));
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("fine-tuning was stopped");
+                }
+            }
+            epoch++;
+            // Without such rows there is nothing to stop by: the last epoch is kept.
+            double loss = -epoch;
+            if (judged.length > 0) {
+                loss = loss(data.validation(), judged);
+                listener.validated(loss);
+            }
+            since++;
+            if (loss < bestLoss) {
+                bestLoss = loss;
+                best = weights();
+                since = 0;
+            }
+        }
+        best.forEach((name, values) -> model.parameters().set(name, values.duplicate()));
+        return new FineTuner.Result(
+                model.save(), evaluate(data.validation()), evaluate(data.test()), epoch, rows);
+    }
+
+    private void step(int[] batch, double rate) {
+        try (NDManager manager = torch.manager().newSubManager();
+                NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray loss = torch.gradient(() -> loss(manager, data.train(), batch, mode), () -> {});
+            boolean accepted = movers.update(rate);
+            model.parameters().settle(torch, accepted);
+            long units = 0;
+            for (int row : batch) {
+                units += model.input().units(data.train().samples().get(row).bytes());
+            }
+            listener.stepped(HostBytes.scalar(loss), units);
+        }
+    }
+
+    private NDArray loss(NDManager manager, Dataset.Part part, int[] rows, Mode mode) {
+        var targets = new ArrayList<Target>(rows.length);
+        var samples = new ArrayList<Sample>(rows.length);
+        for (int row : rows) {
+            targets.add(part.targets().get(row));
+            samples.add(part.samples().get(row));
+        }
+        return frozen != null
+                ? frozen.head().pooledLoss(frozen.of(manager, part, rows), targets)
+                : model.head().loss(model.arrays(manager, samples), targets, mode);
+    }
+
+    private double loss(Dataset.Part part, int[] judged) {
+        double sum = 0;
+        for (int from = 0; from < judged.length; from += EVALUATION_BATCH) {
+            int[] rows =
+                    java.util.Arrays.copyOfRange(
+                            judged, from, Math.min(judged.length, from + EVALUATION_BATCH));
+            try (NDManager manager = torch.manager().newSubManager();
+                    NDScope scope = new NDScope()) {
+                scope.suppressNotUsedWarning();
+                sum += rows.length * HostBytes.scalar(loss(manager, part, rows, Mode.EVAL));
+            }
+        }
+        return sum / judged.length;
+    }
+
+    private int[] known(Dataset.Part part) {
+        return IntStream.range(0, part.size())
+                .filter(row -> model.head().knows(part.targets().get(row)))
+                .toArray();
+    }
+
+    private Evaluation evaluate(Dataset.Part part) {
+        return frozen == null ? model.evaluate(part) : model.evaluate(part, frozen.answer(part));
+    }
+
+    private Map<String, ByteBuffer> weights() {
+        var weights = new HashMap<String, ByteBuffer>();
+        for (String name : names) {
+            try (var host = HostBytes.of(model.parameters().get(name))) {
+                ByteBuffer from = host.bytes();
+                ByteBuffer to = ByteBuffer.allocate(from.remaining());
+                weights.put(name, to.put(from).flip().order(ByteOrder.LITTLE_ENDIAN));
+            }
+        }
+        return weights;
+    }
+
+    @Override
+    public void close() {
+        movers.close();
+    }
+
+    /** The part of the learning rate that a step of so many takes: up to 1 in a line, and down again. */
+    static double slope(long step, long total) {
+        double warm = Math.max(1, WARMUP * total);
+        return step < warm
+                ? Math.min(1, (step + 1) / warm)
+                : Math.max(0, (total - step) / (total - warm + 1));
+    }
+
+    private static int[] shuffled(int count, SplittableRandom random) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+}

@@ -1,0 +1,2 @@
+/** The task of a number. */
+package io.millrace.task.regression;

@@ -1,0 +1,2 @@
+/** The task of naming parts of a text. */
+package io.millrace.task.tagging;
