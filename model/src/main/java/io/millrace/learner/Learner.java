@@ -37,9 +37,6 @@ import java.util.TreeMap;
  * a function of the configuration and the sequence of examples: every random choice comes from the seed and the step.
  * {@link #snapshot} writes the whole state and {@link #restore} goes on from it, bit for bit.
  *
- * <p>It is longer than others because whatever the jobs ask of a learner is asked here, in a method of a line or two; the work is
- * in the classes that it owns.
- *
  * <p>One thread makes, uses and closes a learner. Native memory: the {@link Torch} owns parameters and moments, every
  * step has a scope of its own; {@link #close} frees the last good state, objective, input and engine in this order.
  *
