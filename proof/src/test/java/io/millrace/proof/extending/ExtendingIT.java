@@ -89,7 +89,8 @@ final class ExtendingIT {
         return new URL[] {
             dir.resolve("target/millrace/jobs/my-objective.jar").toUri().toURL(),
             dir.resolve("target/millrace/jobs/my-task.jar").toUri().toURL(),
-            dir.resolve("classes/test/").toUri().toURL()
+            // It is there already: only then is it the address of a folder.
+            Files.createDirectories(dir.resolve("classes/test")).toUri().toURL()
         };
     }
 
@@ -182,7 +183,6 @@ final class ExtendingIT {
     /** The class of the page itself, on the class path that its dependency gives. */
     @TestFactory
     Stream<? extends DynamicNode> theyKeepTheirContracts() throws Exception {
-        Path classes = Files.createDirectories(dir.resolve("classes/test"));
         int failed =
                 ToolProvider.getSystemJavaCompiler()
                         .run(
@@ -193,7 +193,7 @@ final class ExtendingIT {
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 "-d",
-                                classes.toString(),
+                                dir.resolve("classes/test").toString(),
                                 dir.resolve("test/com/example/ContractTest.java").toString());
         assertEquals(0, failed, "it does not compile");
         Class<?> test = Class.forName("com.example.ContractTest", true, plugins);
