@@ -19,7 +19,7 @@ import io.millrace.replay.ReplayBuffer;
 import io.millrace.replay.ReplayPolicy;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.plugin.NoOptions;
-import io.millrace.schemas.plugin.Plugins;
+import io.millrace.task.Classification;
 import io.millrace.task.Head;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
@@ -109,8 +109,7 @@ final class BrokenKindsTest {
 
     @Test
     void anArrayThatIsKeptAtEveryStepIsFound() {
-        assertEquals(
-                Set.of("stepsLeaveNoArraysBehind"), failing(FoundByName.objective("hoarder")));
+        assertEquals(Set.of("stepsLeaveNoArraysBehind"), failing(FoundByName.objective("hoarder")));
     }
 
     @Test
@@ -168,12 +167,12 @@ final class BrokenKindsTest {
             return VectorInput.class;
         }
 
-        NDArray loss(NDArray codes, Context context) {
+        NDArray loss(NDArray codes, Objective.Context context) {
             return codes.sub(1f).square().add(codes.stopGradient().square()).mean();
         }
 
         @Override
-        public Objective create(NoOptions own, VectorEncoder encoder, Context context) {
+        public Objective create(NoOptions own, VectorEncoder encoder, Objective.Context context) {
             var input = (VectorInput) context.input();
             return new GradientObjective() {
                 @Override
@@ -203,16 +202,15 @@ final class BrokenKindsTest {
         }
 
         @Override
-        NDArray loss(NDArray codes, Context context) {
+        NDArray loss(NDArray codes, Objective.Context context) {
             NDScope.unregister(context.torch().manager().create(1f));
             return codes.sub(1f).square().mean();
         }
     }
 
     /** Classification by the share of mistakes, of which it says that more are better. */
-    public static final class UpsideDown implements Task<Record, Encoder<?>> {
-        private final Task<Record, Encoder<?>> like =
-                Plugins.named(Task.class, "kind", Task.DEFAULT);
+    public static final class UpsideDown implements Task<NoOptions, Encoder<?>> {
+        private final Classification like = new Classification();
 
         @Override
         public String name() {
@@ -220,7 +218,7 @@ final class BrokenKindsTest {
         }
 
         @Override
-        public Class<Record> options() {
+        public Class<NoOptions> options() {
             return like.options();
         }
 
@@ -256,13 +254,13 @@ final class BrokenKindsTest {
         }
 
         @Override
-        public JsonNode fit(Record own, List<Target> train) {
+        public JsonNode fit(NoOptions own, List<Target> train) {
             return like.fit(own, train);
         }
 
         @Override
         public Head<?> create(
-                Record own, Encoder<?> encoder, JsonNode fitted, Task.Context context) {
+                NoOptions own, Encoder<?> encoder, JsonNode fitted, Task.Context context) {
             return like.create(own, encoder, fitted, context);
         }
 

@@ -38,7 +38,8 @@ public abstract class ReplayPolicyContract extends LearnerContract {
     private SmallKinds.Learning learning() {
         if (learning == null) {
             ObjectNode over = JsonNodeFactory.instance.objectNode();
-            over.putObject("replay").put("policy", name());
+            // Full after a few steps.
+            over.putObject("replay").put("policy", name()).put("capacity", "2 KiB");
             Input.Provider<?> first =
                     Plugins.named(Input.Provider.class, "input", SmallStream.all().firstKey());
             ObjectNode objective =
