@@ -77,7 +77,7 @@ public final class TextInput implements LocatedTokens {
 
         @Override
         public Class<? extends Input<?>> makes(Options own) {
-            return TokenInput.class;
+            return LocatedTokens.class;
         }
 
         @Override
