@@ -14,6 +14,7 @@ import io.millrace.learner.Refused;
 import io.millrace.learner.Streams;
 import io.millrace.schemas.payload.Features;
 import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.Text;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
@@ -184,6 +185,38 @@ final class SupervisedTest {
                 assertEquals(learner.step(), restored.step());
             }
         }
+    }
+
+    /** A head that answers for every position, of an input that says where its tokens are. */
+    @Test
+    void namedPartsOfATextAreLearnedFromTheStream() throws Exception {
+        LearnerConfig config =
+                Streams.config(
+                        """
+                        input: {name: text, vocabulary: 512, length: 16}
+                        encoder: {name: transformer, depth: 1, width: 16, heads: 2}
+                        objective: {name: supervised, task: tagging}
+                        optimizer: {learning-rate: 0.01}
+                        training: {batch: 8, warmup: 5, fit-examples: 40, threads: 1}
+                        """);
+        var losses = new ArrayList<Double>();
+        try (var learner = new Learner(config, Device.cpu())) {
+            for (Example sentence : Streams.sentences(400, 3)) {
+                int end = ((Text) sentence.payload()).text().indexOf(' ');
+                var first = new Target.Span(0, end, "first");
+                learner.add(
+                        new Example(
+                                sentence.id(),
+                                sentence.domain(),
+                                sentence.payload(),
+                                new Target.Spans(List.of(first))));
+                while (learner.ready()) {
+                    losses.add(learner.step().learned().loss());
+                }
+            }
+        }
+        assertTrue(losses.get(0) > 0.7, "of three tags a guess costs ln 3: " + losses);
+        assertTrue(losses.get(losses.size() - 1) < 0.1, losses::toString);
     }
 
     @Test
