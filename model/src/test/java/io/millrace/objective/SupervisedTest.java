@@ -241,7 +241,7 @@ final class SupervisedTest {
     }
 
     @Test
-    void whatAnEncoderMustBeAbleToDoIsSaidByTheTask() throws Exception {
+    void whatAnEncoderMustBeAbleToDoIsSaidByTheTask() {
         var e =
                 assertThrows(
                         IllegalArgumentException.class,
@@ -253,22 +253,6 @@ final class SupervisedTest {
                                         objective: {name: supervised, task: tagging}
                                         """));
         assertTrue(e.getMessage().contains("objective supervised cannot train"), e.getMessage());
-
-        LearnerConfig words =
-                Streams.config(
-                        """
-                        input: {name: text, vocabulary: 512, length: 16}
-                        encoder: {name: transformer, depth: 1, width: 16, heads: 2}
-                        objective: {name: supervised, task: tagging}
-                        training: {batch: 8, fit-examples: 30, threads: 1}
-                        """);
-        try (var learner = new Learner(words, Device.cpu())) {
-            for (Example example : Streams.sentences(60, 3)) {
-                var first = new Target.Spans(List.of(new Target.Span(0, 3, "who")));
-                learner.add(new Example(example.id(), example.domain(), example.payload(), first));
-            }
-            assertTrue(learner.step().learned().applied());
-        }
     }
 
     @Test
