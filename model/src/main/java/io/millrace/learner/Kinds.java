@@ -118,7 +118,10 @@ public record Kinds(
         if (!here.isEmpty()) {
             return what + "; allowed: encoder " + String.join(", or ", here);
         }
-        return what + "; allowed for this objective: " + String.join(", or ", elsewhere());
+        List<String> others = elsewhere();
+        return what
+                + "; allowed for this objective: "
+                + (others.isEmpty() ? "none that is here" : String.join(", or ", others));
     }
 
     /** The inputs, as they are without options, and encoders that would do. */

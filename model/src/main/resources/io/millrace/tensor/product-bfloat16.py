@@ -11,7 +11,11 @@
   def norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.to(torch.layer_norm(torch.to(x, 6), torch.size(w), w, b, 1.0000000000000001e-05, False), 15)
   def fused(self: __torch__.Ops, q: Tensor) -> bool:
-    return torch.__or__(ops.prim.is_cuda(q), torch.gt(torch.size(q, 2), 1024))
+    if ops.prim.is_cuda(q):
+      y = torch.le(torch.size(q, 2), 256)
+    else:
+      y = torch.gt(torch.size(q, 2), 1024)
+    return y
   def narrowed(self: __torch__.Ops, b: Optional[Tensor]) -> Optional[Tensor]:
     if torch.__is__(b, None):
       c: Optional[Tensor] = None

@@ -26,4 +26,8 @@
   def norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.layer_norm(x, torch.size(w), w, b, 1.0000000000000001e-05, False)
   def fused(self: __torch__.Ops, q: Tensor) -> bool:
-    return torch.__or__(ops.prim.is_cuda(q), torch.gt(torch.size(q, 2), 256))
+    if ops.prim.is_cuda(q):
+      y = torch.le(torch.size(q, 2), 128)
+    else:
+      y = torch.gt(torch.size(q, 2), 256)
+    return y

@@ -241,6 +241,51 @@ final class SupervisedTest {
     }
 
     @Test
+    void whatAnEncoderMustBeAbleToDoIsSaidByTheTask() {
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                                Streams.config(
+                                        """
+                                        input: image
+                                        encoder: cnn
+                                        objective: {name: supervised, task: tagging}
+                                        """));
+        assertTrue(e.getMessage().contains("objective supervised cannot train"), e.getMessage());
+    }
+
+    @Test
+    void numbersWrittenAsWordsAreLearnedAsNumbers() throws Exception {
+        LearnerConfig numbers =
+                Streams.config(
+                        """
+                        input: {name: features}
+                        encoder: {name: mlp, widths: [8, 6]}
+                        objective: {name: supervised, task: regression}
+                        optimizer: {learning-rate: 0.01}
+                        training: {batch: 8, warmup: 5, fit-examples: 30, threads: 1}
+                        """);
+        var losses = new ArrayList<Double>();
+        try (var learner = new Learner(numbers, Device.cpu())) {
+            for (Example example : Streams.vectors(1200, 3)) {
+                String pattern = ((Target.Name) example.target()).name();
+                var number = new Target.Name(pattern.substring("pattern".length()));
+                learner.add(new Example(example.id(), example.domain(), example.payload(), number));
+                while (learner.ready()) {
+                    losses.add(learner.step().learned().loss());
+                }
+            }
+        }
+        double end =
+                losses.subList(losses.size() - 20, losses.size()).stream()
+                        .mapToDouble(d -> d)
+                        .average()
+                        .orElseThrow();
+        assertTrue(end < 0.3, "the mean alone costs 1: " + losses.get(0) + " to " + end);
+    }
+
+    @Test
     void theTaskIsFoundByNameAndCheckedWithTheConfiguration() {
         var e =
                 assertThrows(
