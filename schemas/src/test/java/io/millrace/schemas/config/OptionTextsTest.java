@@ -1,5 +1,6 @@
 package io.millrace.schemas.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -73,6 +74,15 @@ class OptionTextsTest {
                 "light-bleu: unknown key, did you mean light-blue? known here: depth, fast, key, light-blue, name,"
                         + " rate, red",
                 e.getMessage());
+    }
+
+    @Test
+    void anUnwrappedRecordAndFurtherKeysAreWrittenAsTheyAreRead() {
+        Options options =
+                StrictYaml.read("{depth: 4, red: 1, name: n}", Options.class, name -> null);
+        String text = new String(CanonicalJson.bytes(options), UTF_8);
+        assertEquals("{\"depth\":4,\"name\":\"n\",\"red\":1}", text);
+        assertEquals(options, StrictYaml.read(text, Options.class, name -> null));
     }
 
     @Test
