@@ -37,9 +37,12 @@ public final class BatchNorm {
         variance = parameters.buffer(name + ".running.variance", Parameters.ONES, channels);
     }
 
-    /** (batch, channels, ...), the same shape out. Each batch replaces a tenth of the running statistics. */
+    /**
+     * (batch, channels, ...), the same shape out. In training each batch replaces a tenth of the running statistics; a layer
+     * whose weight is not trained goes by those that it has, and keeps them.
+     */
     public NDArray forward(NDArray x, Mode mode) {
-        if (mode == Mode.EVAL) {
+        if (mode == Mode.EVAL || !weight.hasGradient()) {
             return torch.call("batch_norm_eval", x, weight, bias, mean, variance);
         }
         NDList out = torch.call("batch_norm_train", List.of(), x, weight, bias, mean, variance);

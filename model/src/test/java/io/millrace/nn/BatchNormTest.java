@@ -21,6 +21,7 @@ final class BatchNormTest {
         try (var torch = new Torch(Device.cpu(), 1)) {
             var parameters = new Parameters(torch.manager(), 1);
             var norm = new BatchNorm(parameters, torch, "n", 2);
+            parameters.get("n.weight").setRequiresGradient(true);
             NDArray x = torch.manager().create(PIXELS, new Shape(2, 2, 1, 2));
             // channel 0: 1 3 5 7, mean 4, variance 5; channel 1: ten times as much
             float[] seen = norm.forward(x, Mode.TRAIN).toFloatArray();
@@ -44,11 +45,26 @@ final class BatchNormTest {
         try (var torch = new Torch(Device.cpu(), 1)) {
             var parameters = new Parameters(torch.manager(), 1);
             var norm = new BatchNorm(parameters, torch, "n", 2);
+            parameters.get("n.weight").setRequiresGradient(true);
             norm.forward(torch.manager().create(PIXELS, new Shape(2, 2, 1, 2)), Mode.TRAIN);
             parameters.settle(torch, false);
             parameters.settle(torch, true);
             assertArrayEquals(new float[] {0, 0}, parameters.get("n.running.mean").toFloatArray());
             assertEquals(List.of("n.weight", "n.bias"), parameters.trained());
+        }
+    }
+
+    @Test
+    void oneThatIsNotTrainedGoesByItsStatisticsAndKeepsThem() {
+        try (var torch = new Torch(Device.cpu(), 1)) {
+            var parameters = new Parameters(torch.manager(), 1);
+            var norm = new BatchNorm(parameters, torch, "n", 2);
+            NDArray x = torch.manager().create(PIXELS, new Shape(2, 2, 1, 2));
+            assertArrayEquals(
+                    norm.forward(x, Mode.EVAL).toFloatArray(),
+                    norm.forward(x, Mode.TRAIN).toFloatArray());
+            parameters.settle(torch, true);
+            assertArrayEquals(new float[] {0, 0}, parameters.get("n.running.mean").toFloatArray());
         }
     }
 }
