@@ -13,7 +13,7 @@ import io.millrace.schemas.config.Check;
  * @param learningRate of the fine-tuning
  * @param patience epochs without a better validation loss before it stops
  * @param metric what the gate compares: one of the kind's metrics
- * @param margin by which a candidate must beat the current release
+ * @param margin by which a candidate must beat the current release, in the unit of the metric
  * @param maxRows labelled examples kept; a fair sample of more
  * @param seeds fine-tunings of a checkpoint; the first one is the candidate
  * @param finalSeeds fine-tunings of the checkpoint at the end of a bounded stream
@@ -43,7 +43,7 @@ public record TaskConfig(
         learningRate = tuning.learningRate();
         patience = tuning.patience();
         metric = tuning.metric();
-        margin = Check.range("margin", margin == null ? 0.0 : margin, 0, 1);
+        margin = Check.range("margin", margin == null ? 0.0 : margin, 0, 1e9);
         maxRows = Check.range("max-rows", maxRows == null ? 20_000 : maxRows, 10, 10_000_000);
         seeds = Check.range("seeds", seeds == null ? 1 : seeds, 1, 100);
         finalSeeds = Check.range("final-seeds", finalSeeds == null ? seeds : finalSeeds, 1, 100);

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 /**
  * Learns from a stream: owns the encoder, the objective with its optimizer, the schedule, replay and the probe sets.
@@ -52,6 +51,7 @@ public final class Learner implements AutoCloseable {
     private final ProbeSets probes;
     private final Intake intake;
     private final Model model;
+    private final Probing probing;
     private final Health health;
     private final LastGood lastGood;
     private final Counters counters = new Counters();
@@ -74,6 +74,7 @@ public final class Learner implements AutoCloseable {
         Kinds kinds = config.kinds();
         this.intake = new Intake(config.training(), kinds, probes);
         this.model = new Model(config, kinds, torch);
+        this.probing = new Probing(config, torch, model, probes);
         this.health = new Health(config.training().health(), config.optimizer());
         this.lastGood = new LastGood(torch, config.training().health().keepEvery());
     }
@@ -239,46 +240,12 @@ public final class Learner implements AutoCloseable {
 
     /** Scores every probe set: the mean loss by domain. The same masks every time, so that scores compare. */
     public Map<String, Double> probe() {
-        var scores = new LinkedHashMap<String, Double>();
-        for (Probe probe : probes.probes()) {
-            if (probe.samples().isEmpty() || !model.built()) {
-                continue;
-            }
-            double loss = loss(probe);
-            probes.score(probe, loss);
-            scores.put(probe.domain(), loss);
-        }
-        return scores;
-    }
-
-    private double loss(Probe probe) {
-        int batch = config.training().batch();
-        List<Sample> samples = probe.samples();
-        double sum = 0;
-        for (int from = 0; from < samples.size(); from += batch) {
-            List<Sample> part = samples.subList(from, Math.min(samples.size(), from + batch));
-            var random =
-                    new SplittableRandom(
-                            Hashing.mix(config.seed(), Hashing.hash64(probe.domain()) + from));
-            try (NDManager manager = torch.manager().newSubManager();
-                    NDScope scope = new NDScope()) {
-                scope.suppressNotUsedWarning();
-                var whole = new Batch(manager, part, List.of(), random, new StepClock());
-                sum += part.size() * model.objective().evaluate(whole).loss();
-            }
-        }
-        return sum / samples.size();
+        return probing.score();
     }
 
     /** The latest mean loss on each domain that was scored, sorted by domain; one that was not a number is left out. */
     public Map<String, Double> probeLosses() {
-        var losses = new TreeMap<String, Double>();
-        for (Probe probe : probes.probes()) {
-            if (!Double.isNaN(probe.latest())) {
-                losses.put(probe.domain(), probe.latest());
-            }
-        }
-        return losses;
+        return probing.latest();
     }
 
     /** The probe sets with their history. */

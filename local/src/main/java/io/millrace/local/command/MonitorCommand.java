@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,9 +67,7 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
                                     + monitor.address().getPort()
                                     + "/metrics");
             spec.commandLine().getOut().flush();
-            while (!stop.requested()) {
-                Thread.sleep(100);
-            }
+            stop.unless(new CompletableFuture<Void>()); // nothing else ends it
         }
         return 0;
     }

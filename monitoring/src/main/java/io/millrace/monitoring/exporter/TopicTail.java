@@ -68,7 +68,8 @@ final class TopicTail<T, F> implements AutoCloseable {
         while (closing.getCount() > 0) {
             try (TopicReader<T> reader = opening.get()) {
                 follow(reader);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException
+                    | Error e) { // a thread that died would look like one that has no news
                 fail(e);
             }
             pause();
@@ -102,7 +103,7 @@ final class TopicTail<T, F> implements AutoCloseable {
         }
     }
 
-    private void fail(RuntimeException e) {
+    private void fail(Throwable e) {
         up = false;
         failure = e.getMessage() == null ? e.toString() : e.getMessage();
     }
