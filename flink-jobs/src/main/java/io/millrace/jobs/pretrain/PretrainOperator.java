@@ -200,7 +200,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private void stepWhileReady() throws Exception {
         while (learner.ready()) {
             Step step = once(learner::step);
-            progress.stepped(step, learner).ifPresent(event -> emit(progressTag, event));
+            progress.stepped(step, learner, lineage.newest())
+                    .ifPresent(event -> emit(progressTag, event));
             progress.troubled(step, learner).ifPresent(event -> emit(progressTag, event));
             if (learner.probesDue()) {
                 probe();

@@ -6,6 +6,7 @@ import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.process.net.LoopbackPort;
+import io.millrace.monitoring.exporter.Monitor;
 import io.millrace.monitoring.report.Report;
 import io.millrace.monitoring.report.ReportWriter;
 import io.millrace.schemas.avro.CheckpointManifest;
@@ -21,12 +22,16 @@ import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import io.millrace.tensor.Devices;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,6 +57,7 @@ public final class LocalRun {
 
     private final Ticker ticker;
     private final RunObserver observer;
+    private OptionalInt pagePort = OptionalInt.empty();
     private long refusedRows;
 
     /**
@@ -89,6 +95,16 @@ public final class LocalRun {
         this.observer = new RunObserver(console);
     }
 
+    /**
+     * Serves the live page meanwhile, on this machine alone.
+     *
+     * @param port 0 for any
+     */
+    public LocalRun withPage(int port) {
+        pagePort = OptionalInt.of(port);
+        return this;
+    }
+
     /** Hands on as well what the jobs tell of their progress. */
     public LocalRun onProgress(Consumer<Told> listener) {
         observer.onProgress(listener);
@@ -98,7 +114,11 @@ public final class LocalRun {
     /** Runs to the end and writes the report. */
     public Report run() throws Exception {
         long start = ticker.nanos();
-        LoopbackPort.requireFree("Flink dashboard", dashboardPort); // told before all is published
+        // Told before all is published.
+        LoopbackPort.requireFree("Flink dashboard", dashboardPort);
+        if (pagePort.isPresent()) {
+            LoopbackPort.requireFree("live page", pagePort.getAsInt());
+        }
         Files.createDirectories(out);
         try (var stop = new StopOnInterrupt();
                 EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
@@ -119,7 +139,9 @@ public final class LocalRun {
                             .optConfiguration(JobGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                follow(flink, config, published, stop);
+                try (Monitor page = pagePort.isPresent() ? page(config) : null) {
+                    follow(flink, config, published, stop);
+                }
             }
             Report done =
                     Report.of(
@@ -134,6 +156,19 @@ public final class LocalRun {
         } finally {
             console.finish();
         }
+    }
+
+    private Monitor page(PipelineConfig config) throws IOException {
+        var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), pagePort.getAsInt());
+        Monitor page =
+                Monitor.start(
+                        config.pipeline(),
+                        config.kafka().clientProperties(),
+                        listen,
+                        Optional.empty(),
+                        version);
+        console.line("page       http://127.0.0.1:" + page.address().getPort() + "/");
+        return page;
     }
 
     private PipelineConfig configure(EmbeddedBroker broker) {

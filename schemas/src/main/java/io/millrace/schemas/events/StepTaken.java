@@ -14,7 +14,9 @@ import java.util.TreeMap;
  * @param learningRate of this step
  * @param gradientNorm of this step, before clipping
  * @param totals up to this step
+ * @param eventTime of the newest record read by then, milliseconds since the epoch; 0 where the writer did not tell
  * @param fresh new samples of each domain since the event before
+ * @param replayed samples of each domain from replay since the event before; empty where the writer did not tell
  */
 public record StepTaken(
         double loss,
@@ -23,13 +25,38 @@ public record StepTaken(
         double learningRate,
         double gradientNorm,
         Totals totals,
-        SortedMap<String, Long> fresh)
+        long eventTime,
+        SortedMap<String, Long> fresh,
+        SortedMap<String, Long> replayed)
         implements Progress {
 
     private static final String DOMAIN = "domain.";
+    private static final String REPLAYED = "replayed.";
 
     public StepTaken {
         fresh = Collections.unmodifiableSortedMap(new TreeMap<>(fresh));
+        replayed = Collections.unmodifiableSortedMap(new TreeMap<>(replayed));
+    }
+
+    /** Of a writer that tells neither event time nor what was replayed. */
+    public StepTaken(
+            double loss,
+            double tokensPerSecond,
+            double snapshotSeconds,
+            double learningRate,
+            double gradientNorm,
+            Totals totals,
+            SortedMap<String, Long> fresh) {
+        this(
+                loss,
+                tokensPerSecond,
+                snapshotSeconds,
+                learningRate,
+                gradientNorm,
+                totals,
+                0,
+                fresh,
+                new TreeMap<>());
     }
 
     @Override
@@ -45,12 +72,15 @@ public record StepTaken(
                 .value("snapshotSeconds", snapshotSeconds)
                 .value("learningRate", learningRate)
                 .value("gradNorm", gradientNorm)
-                .each(DOMAIN, fresh);
+                .count("eventTime", eventTime)
+                .each(DOMAIN, fresh)
+                .each(REPLAYED, replayed);
     }
 
     @Override
     public StepTaken timeless() {
-        return new StepTaken(loss, 0, 0, learningRate, gradientNorm, totals, fresh);
+        return new StepTaken(
+                loss, 0, 0, learningRate, gradientNorm, totals, eventTime, fresh, replayed);
     }
 
     static StepTaken read(FieldsIn from) throws InvalidRecordException {
@@ -61,6 +91,8 @@ public record StepTaken(
                 from.value("learningRate"),
                 from.value("gradNorm"),
                 Totals.read(from),
-                from.counts(DOMAIN));
+                from.countOr("eventTime", 0),
+                from.counts(DOMAIN),
+                from.counts(REPLAYED));
     }
 }
