@@ -139,8 +139,11 @@ public final class LocalRun {
                             .optConfiguration(JobGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                try (Monitor page = pagePort.isPresent() ? page(config) : null) {
+                Optional<Monitor> page = page(config);
+                try {
                     follow(flink, config, published, stop);
+                } finally {
+                    page.ifPresent(Monitor::close);
                 }
             }
             Report done =
@@ -158,7 +161,10 @@ public final class LocalRun {
         }
     }
 
-    private Monitor page(PipelineConfig config) throws IOException {
+    private Optional<Monitor> page(PipelineConfig config) throws IOException {
+        if (pagePort.isEmpty()) {
+            return Optional.empty();
+        }
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), pagePort.getAsInt());
         Monitor page =
                 Monitor.start(
@@ -168,7 +174,7 @@ public final class LocalRun {
                         Optional.empty(),
                         version);
         console.line("page       http://127.0.0.1:" + page.address().getPort() + "/");
-        return page;
+        return Optional.of(page);
     }
 
     private PipelineConfig configure(EmbeddedBroker broker) {
