@@ -6,7 +6,6 @@ import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.process.net.LoopbackPort;
-import io.millrace.monitoring.exporter.Monitor;
 import io.millrace.monitoring.report.Report;
 import io.millrace.monitoring.report.ReportWriter;
 import io.millrace.schemas.avro.CheckpointManifest;
@@ -22,19 +21,13 @@ import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import io.millrace.tensor.Devices;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.core.execution.JobClient;
@@ -116,9 +109,7 @@ public final class LocalRun {
         long start = ticker.nanos();
         // Told before all is published.
         LoopbackPort.requireFree("Flink dashboard", dashboardPort);
-        if (pagePort.isPresent()) {
-            LoopbackPort.requireFree("live page", pagePort.getAsInt());
-        }
+        LoopbackPort.requireFree("live page", pagePort.orElse(0));
         Files.createDirectories(out);
         try (var stop = new StopOnInterrupt();
                 EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
@@ -139,11 +130,9 @@ public final class LocalRun {
                             .optConfiguration(JobGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                Optional<Monitor> page = page(config);
-                try {
+                var page = RunPage.serve(pagePort, config, version, console);
+                try (page) {
                     follow(flink, config, published, stop);
-                } finally {
-                    page.ifPresent(Monitor::close);
                 }
             }
             Report done =
@@ -159,22 +148,6 @@ public final class LocalRun {
         } finally {
             console.finish();
         }
-    }
-
-    private Optional<Monitor> page(PipelineConfig config) throws IOException {
-        if (pagePort.isEmpty()) {
-            return Optional.empty();
-        }
-        var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), pagePort.getAsInt());
-        Monitor page =
-                Monitor.start(
-                        config.pipeline(),
-                        config.kafka().clientProperties(),
-                        listen,
-                        Optional.empty(),
-                        version);
-        console.line("page       http://127.0.0.1:" + page.address().getPort() + "/");
-        return Optional.of(page);
     }
 
     private PipelineConfig configure(EmbeddedBroker broker) {
@@ -260,8 +233,8 @@ public final class LocalRun {
             try {
                 await(pretraining, fineTuning, config, followers, stop);
             } finally {
-                cancel(pretraining);
-                cancel(fineTuning);
+                RunJob.cancel(pretraining);
+                RunJob.cancel(fineTuning);
             }
             for (TopicFollower<?> follower : followers) {
                 follower.awaitEnd(CATCH_UP);
@@ -295,32 +268,13 @@ public final class LocalRun {
                 throw new IllegalStateException(StopOnInterrupt.STOPPED);
             }
             followers.forEach(TopicFollower::check);
-            learned = learned || ended(pretraining);
+            learned = learned || RunJob.ended(pretraining);
             if (fineTuning == null ? learned : learned && observer.done(config.tasks().keySet())) {
                 break;
             }
-            if (fineTuning != null && ended(fineTuning)) {
+            if (fineTuning != null && RunJob.ended(fineTuning)) {
                 throw new IllegalStateException("the fine-tuning job ended before its last trial");
             }
-        }
-    }
-
-    /** Ends a job that still runs; the cluster's own end would count as a failure. */
-    private static void cancel(JobClient job) throws Exception {
-        if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
-            job.cancel().get();
-        }
-    }
-
-    /** True if the job has ended well; waits a moment. */
-    private static boolean ended(JobClient job) throws Exception {
-        try {
-            job.getJobExecutionResult().get(300, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw RootCause.of(e);
         }
     }
 }

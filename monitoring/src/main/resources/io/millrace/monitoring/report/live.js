@@ -39,7 +39,7 @@ function header() {
       tile('Steps', whole(p.steps), plural(p.examples, 'new example')),
       tile('Tokens per second', short(rate), short(p.tokens) + ' in all'),
       tile('Behind', known(lagNow()) ? short(lagNow()) : MISSING, known(lagNow()) ? 'records not in a checkpoint' : 'not known yet'),
-      tile('Event time', known(live.eventTime) ? moment(live.eventTime).slice(5, 16) : MISSING, known(live.eventTime) ? 'of the newest checkpoint, UTC' : 'no checkpoint yet'),
+      tile('Event time', known(live.eventTime) ? moment(live.eventTime).slice(11, 16) : MISSING, known(live.eventTime) ? moment(live.eventTime).slice(0, 10) + ' UTC, newest checkpoint' : 'no checkpoint yet'),
       tile('Mean forgetting', known(forgetting) ? signed(forgetting, 3) : MISSING, known(forgetting) ? 'in loss, 0 is none' : 'not measured'),
       tile('Dead letters', whole(p.deadLetters), unused(p))));
 }
@@ -84,21 +84,21 @@ function lineageSection() {
   if (!releases.length) {
     return null;
   }
-  const range = (r) => r.topic + ' ' + r.partition + ': ' + whole(r.from) + ' to ' + whole(r.to);
+  const fact = (name, ...value) => h('div', null, h('dt', null, name), h('dd', null, value));
+  const range = (r) => h('div', null, h('code', null, r.topic), ' ' + r.partition + ': ' + whole(r.from) + ' to ' + whole(r.to));
   const rows = (r) => (D.tasks.find((task) => task.name === r.task) || {}).evalExamples;
   return section('live-models', 'Which model is live, and why', 'What serves each task now, and the records that it was learned from: the first offset is read, the last is not.',
-    h('div', { class: 'released' }, table('Current releases', [
-      ['Task', (r) => r.task + ' v' + r.version], ['Checkpoint', (r) => h('code', null, r.checkpoint)],
-      ['Parent', (r) => (D.live.parents[r.checkpoint] ? h('code', null, D.live.parents[r.checkpoint]) : 'none')],
-      ['Event time', (r) => moments(r.eventTime)], ['Trained', (r) => r.strategy],
-      ['Test examples', (r) => whole(rows(r)), 'n'],
-      ['What the gate saw', (r) => h('div', { class: 'wide' }, r.reason)],
-      ['Learned from', (r) => h('div', { class: 'wide' }, r.lineage.map((l) => h('div', null, range(l))))]], releases)));
+    releases.slice(0, MOST_TASKS).map((r) => h('article', { class: 'release' }, h('h3', null, r.task + ' v' + r.version),
+      h('dl', { class: 'facts' },
+        fact('Model checkpoint', h('code', null, r.checkpoint)), fact('Its parent', D.live.parents[r.checkpoint] ? h('code', null, D.live.parents[r.checkpoint]) : 'none'),
+        fact('Event time', moments(r.eventTime)), fact('Trained', r.strategy), fact('Test examples', whole(rows(r))),
+        h('div', { class: 'whole' }, h('dt', null, 'What the gate saw'), h('dd', null, r.reason)),
+        h('div', { class: 'whole' }, h('dt', null, 'Learned from'), h('dd', null, r.lineage.map(range)))))), more(releases.length));
 }
 
 const sections = () => [
   nowSection(),
-  D.tasks.length ? h('div', { class: 'tasks', id: 'tasks' }, D.tasks.slice(0, 24).map(taskCard)) : null,
+  tasksSection(),
   lossSection(), flowSection(), forgettingSection(), healthSection(), lineageSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()];
 
 function tell() {

@@ -21,7 +21,7 @@ function header() {
 
 header();
 show(document.getElementById('main'), () => [
-  D.tasks.length ? h('div', { class: 'tasks', id: 'tasks' }, D.tasks.map(taskCard)) : null,
+  tasksSection(),
   lossSection(), flowSection(), forgettingSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()]);
 document.getElementById('foot').append('Every value on this page was measured in this run. The numbers for programs are in report.json, next to it.');
 watchCharts();

@@ -7,6 +7,16 @@ function unused(p) {
   return parts.length ? parts.join(' · ') : 'every record was used';
 }
 
+/* A page of a run that goes on shows so many tasks, and of each so many candidates. */
+const MOST_TASKS = 24;
+const MOST_CANDIDATES = 12;
+const shown = (tasks) => (D.live ? tasks.slice(0, MOST_TASKS) : tasks);
+const more = (count) => (D.live && count > MOST_TASKS ? h('p', { class: 'lead' }, 'And ' + whole(count - MOST_TASKS) + ' more: /metrics has all.') : null);
+
+function tasksSection() {
+  return D.tasks.length ? h('div', { class: 'tasks', id: 'tasks' }, shown(D.tasks).map(taskCard)) : null;
+}
+
 function taskCard(task) {
   const text = metricText(task);
   const at = (value) => Math.max(0, Math.min(100, 100 * value)) + '%';
@@ -106,10 +116,11 @@ function armsSection() {
     compared.length ? ['Fine-tuning from the last checkpoint beat training from scratch on ', h('b', null, better + ' of ' + plural(compared.length, 'task')), '. '] : '',
     'Bars are means, dots single seeds',
     tasks.some((task) => known(task.majority)) ? '; the dashed line is what always giving the one best answer reaches, as the most frequent class.' : '.'],
-  h('div', { class: 'panels' }, tasks.map((task) => h('div', null, h('h3', null, task.name),
+  h('div', { class: 'panels' }, shown(tasks).map((task) => h('div', null, h('h3', null, task.name),
     h('p', null, [metricName(task), known(task.labels) ? plural(task.labels, 'label') : null, known(task.evalExamples) ? plural(task.evalExamples, 'test example') : null].filter(known).join(' · ')),
     chart('Bars of ' + task.metric + ' for task ' + task.name + ', from scratch and fine-tuned from each checkpoint. The table below has the numbers.', armsChart(task))))),
-  folded('Numbers as a table', tasks.map((task) => table('Every fine-tuning of ' + task.name, [
+  more(tasks.length),
+  folded('Numbers as a table', shown(tasks).map((task) => table('Every fine-tuning of ' + task.name, [
     ['Start', (r) => (r.arm === 'scratch' ? 'from scratch' : r.checkpoint)], ['Strategy', (r) => r.strategy || MISSING],
     ['Seed', (r) => String(r.seed), 'n'], [task.metric, (r) => metricText(task)(r.value), 'n'],
     ['Epochs', (r) => whole(r.epochs), 'n'], ['Time', (r) => (known(r.seconds) ? duration(r.seconds) : MISSING), 'n']], task.runs))));
@@ -129,14 +140,14 @@ function releasesSection() {
   const all = tasks.flatMap((task) => task.released);
   const promoted = all.filter((r) => r.decision === 'promoted').length;
   return section('releases', 'What was released', [h('b', null, promoted + ' of ' + plural(all.length, 'candidate')), ' passed the gate and ', promoted === 1 ? 'was' : 'were', ' published.'],
-    tasks.map((task) => {
+    shown(tasks).map((task) => {
       const text = metricText(task);
       return h('div', { class: 'released' }, h('h3', null, task.name), table('Candidates by checkpoint, valued by ' + metricName(task), [
         ['Version', (r) => (r.version ? 'v' + r.version : MISSING)], ['Checkpoint', (r) => h('code', null, r.checkpoint)],
         ['Decision', (r) => badge(r.decision)], ['Value', (r) => h('span', { class: 'v' }, text(r.value)), 'n'],
         ['Against current', (r) => delta(task, r.value, r.current) || (known(r.current) ? MISSING : 'first'), 'n'],
-        ['Reason', (r) => h('div', { class: 'wide' }, r.reason)]], task.released));
-    }));
+        ['Reason', (r) => h('div', { class: 'wide' }, r.reason)]], D.live ? task.released.slice(-MOST_CANDIDATES).reverse() : task.released));
+    }), more(tasks.length));
 }
 
 function letterExamples() {

@@ -12,12 +12,25 @@ import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.monitoring.exporter.Monitor;
+import io.millrace.monitoring.history.RunHistory;
+import io.millrace.monitoring.page.Live;
+import io.millrace.monitoring.report.Report;
+import io.millrace.monitoring.report.ReportJson;
+import io.millrace.monitoring.web.EventStreams;
+import io.millrace.monitoring.web.WebServer;
+import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.StepTaken;
+import io.millrace.schemas.events.Told;
+import io.millrace.schemas.events.Totals;
+import io.millrace.schemas.events.TrialName;
 import io.millrace.schemas.topics.TopicAdmin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,8 +39,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.configuration.Configuration;
@@ -90,7 +105,7 @@ final class LivePageIT {
             publish(broker, config, "colours", 600);
             await(() -> page.locator("#live-models").count() == 1);
             String model = page.locator("#live-models").textContent();
-            assertTrue(model.matches("(?s).*subject v\\d+step-\\d{8}.*"), model);
+            assertTrue(model.matches("(?s).*subject v\\d+Model checkpointstep-\\d{8}.*"), model);
             assertTrue(model.contains("live.records 0: 0 to "), model);
             assertTrue(
                     model.contains("on 40 test examples")
@@ -123,6 +138,75 @@ final class LivePageIT {
             pretraining.cancel().get();
             tuning.cancel().get();
         }
+    }
+
+    /** What is beyond the bounds is one, and the page stays one that can be read. */
+    @Test
+    void fiveHundredDomainsAndTwoHundredTasksAreDrawn() throws Exception {
+        var history = new RunHistory(40);
+        for (int step = 10; step <= 5000; step += 10) {
+            var brought = new TreeMap<String, Long>();
+            for (int i = 0; i < 10; i++) {
+                brought.put("domain-" + (step + i) % 500, 8L);
+            }
+            var totals = new Totals(8L * step, 512L * step, 0.5, 0, 0, 0);
+            var taken =
+                    new StepTaken(
+                            5.0 - step / 2000.0, 9000, 0, 1e-3, 1, totals, step, brought, brought);
+            history.add(new Told("p", step, step, taken));
+            for (int i = 0; i < 10; i++) {
+                var probed = new DomainProbed("domain-" + (step + i) % 500, 4, true, 0.1);
+                history.add(new Told("p", step, step, probed));
+            }
+        }
+        for (int task = 0; task < 200; task++) {
+            var judged =
+                    new CandidateJudged(
+                            new TrialName("task-" + task, "step-00005000"),
+                            Decision.PROMOTED,
+                            "first release",
+                            "accuracy",
+                            true,
+                            1,
+                            0.5,
+                            null);
+            history.add(new Told("p", 5000, 0, judged));
+        }
+        try (Browser browser = Browser.start();
+                var streams = new EventStreams();
+                WebServer server = serving(streams)) {
+            byte[] data = ReportJson.line(Report.running("p", "test", history), NOTHING_LIVE);
+            assertTrue(data.length < 1 << 20, "bytes of an event: " + data.length);
+            streams.send(data);
+            Page page = browser.page(1280, 900, ColorScheme.LIGHT);
+            page.navigate("http://127.0.0.1:" + server.address().getPort() + "/");
+            awaitStep(page, 5000);
+            assertTrue(page.content().contains("other"));
+            assertTrue(page.locator(".task").count() == 24, "cards");
+            assertTrue(page.content().contains("And 176 more"));
+            Browser.picture(page, "live-many");
+        }
+    }
+
+    private static final Live NOTHING_LIVE =
+            new Live(
+                    List.of(), List.of(), null, null, false, List.of(), List.of(), Map.of(),
+                    List.of());
+
+    private static WebServer serving(EventStreams streams) throws Exception {
+        var document = io.millrace.monitoring.report.Page.live("p");
+        return new WebServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                Map.of(
+                        "/",
+                        exchange ->
+                                WebServer.send(
+                                        exchange,
+                                        "text/html; charset=utf-8",
+                                        document.text().getBytes(StandardCharsets.UTF_8)),
+                        "/events",
+                        streams));
     }
 
     /** Everything that can be used is reached by the keyboard, and the page can be held still. */
