@@ -94,6 +94,12 @@ final class PipelineMetrics extends Collector {
         families.add(
                 counter("millrace_steps_skipped", "Optimiser updates that were left out.")
                         .addMetric(List.of(), exact(totals.skipped())));
+        families.add(
+                counter("millrace_steps_undone", "Updates lost when the learner went back.")
+                        .addMetric(List.of(), exact(totals.undone())));
+        families.add(
+                counter("millrace_examples", "Examples taken in, held-out ones included.")
+                        .addMetric(List.of(), exact(totals.examples())));
         long replayed = Math.round(exact(totals.tokens()) * totals.replayedFraction());
         families.add(
                 counter("millrace_tokens", "Tokens or values through the encoder.", "source")
