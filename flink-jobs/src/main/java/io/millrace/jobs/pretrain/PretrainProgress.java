@@ -59,6 +59,7 @@ final class PretrainProgress {
     private double tokensPerSecond;
     private long snapshotNanos;
     private long snapshotsNanos;
+    private long busyNanos;
     private volatile double loss = Double.NaN;
     private final Set<String> watched = new HashSet<>();
 
@@ -110,6 +111,11 @@ final class PretrainProgress {
         snapshotsNanos += nanos;
     }
 
+    /** Notes how long the learner worked on a step or a probe. */
+    void worked(long nanos) {
+        busyNanos += nanos;
+    }
+
     /** Counts what the filter found. */
     void offered(DuplicateFilter.Verdict verdict) {
         switch (verdict) {
@@ -142,7 +148,9 @@ final class PretrainProgress {
                         step.rate(),
                         step.learned().gradientNorm(),
                         totals(learner),
-                        fresh);
+                        fresh,
+                        busyNanos / 1e9);
+        busyNanos = 0;
         fresh.clear();
         lossSum = 0;
         losses = 0;

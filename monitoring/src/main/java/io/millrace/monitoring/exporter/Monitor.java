@@ -29,6 +29,11 @@ public final class Monitor implements AutoCloseable {
     /** How long a client waits for an answer: so late a broker that is away is noticed. */
     private static final int PATIENCE_MILLIS = 10_000;
 
+    /** The heap is small, whatever lies on the topics. */
+    private static final int FETCH_BYTES = 8 << 20;
+
+    private static final int POLL_RECORDS = 2000;
+
     private final AtomicLong unreadable = new AtomicLong();
     private final AvroCodec codec = new AvroCodec();
     private final Properties client;
@@ -43,6 +48,7 @@ public final class Monitor implements AutoCloseable {
      * @param client {@code bootstrap.servers}, and security if needed
      * @param listen where metrics are asked for; port 0 is any free one
      * @param token that a request must bear; empty only on an address of this machine alone
+     * @param footprint of a device at work, for the estimate of energy
      * @param version of Millrace
      * @throws IOException if the address cannot be had
      * @throws IllegalArgumentException if others reach the address and there is no token
@@ -52,9 +58,11 @@ public final class Monitor implements AutoCloseable {
             Properties client,
             InetSocketAddress listen,
             Optional<String> token,
+            Footprint footprint,
             String version)
             throws IOException {
-        return new Monitor(pipeline, client, listen, token, version, SystemTime.clock()::millis);
+        return new Monitor(
+                pipeline, client, listen, token, footprint, version, SystemTime.clock()::millis);
     }
 
     private Monitor(
@@ -62,6 +70,7 @@ public final class Monitor implements AutoCloseable {
             Properties client,
             InetSocketAddress listen,
             Optional<String> token,
+            Footprint footprint,
             String version,
             LongSupplier millis)
             throws IOException {
@@ -71,6 +80,8 @@ public final class Monitor implements AutoCloseable {
         this.client.putAll(client);
         this.client.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         this.client.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        this.client.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        this.client.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         var topics = new Topics(pipeline);
         tails =
                 new PipelineMetrics.Tails(
@@ -101,7 +112,8 @@ public final class Monitor implements AutoCloseable {
                                         .flatMap(NewestManifest::from)
                                         .map(NewestManifest.From::learned)
                                         .orElse(Map.of()));
-        registry.register(new PipelineMetrics(tails, lag, unreadable::get, version, millis));
+        registry.register(
+                new PipelineMetrics(tails, lag, unreadable::get, footprint, version, millis));
     }
 
     private TopicReader<Told> progress(String topic) {

@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * @param gradientNorm of this step, before clipping
  * @param totals up to this step
  * @param fresh new samples of each domain since the event before
+ * @param busySeconds that the learner spent on steps and probes since the event before in this attempt, as opposed to
+ *     waiting for records; by the clock, 0 from writers that did not note it
  */
 public record StepTaken(
         double loss,
@@ -23,13 +25,26 @@ public record StepTaken(
         double learningRate,
         double gradientNorm,
         Totals totals,
-        SortedMap<String, Long> fresh)
+        SortedMap<String, Long> fresh,
+        double busySeconds)
         implements Progress {
 
     private static final String DOMAIN = "domain.";
 
     public StepTaken {
         fresh = Collections.unmodifiableSortedMap(new TreeMap<>(fresh));
+    }
+
+    /** One of which it was not noted how long the learner was busy. */
+    public StepTaken(
+            double loss,
+            double tokensPerSecond,
+            double snapshotSeconds,
+            double learningRate,
+            double gradientNorm,
+            Totals totals,
+            SortedMap<String, Long> fresh) {
+        this(loss, tokensPerSecond, snapshotSeconds, learningRate, gradientNorm, totals, fresh, 0);
     }
 
     @Override
@@ -45,12 +60,13 @@ public record StepTaken(
                 .value("snapshotSeconds", snapshotSeconds)
                 .value("learningRate", learningRate)
                 .value("gradNorm", gradientNorm)
+                .value("busySeconds", busySeconds)
                 .each(DOMAIN, fresh);
     }
 
     @Override
     public StepTaken timeless() {
-        return new StepTaken(loss, 0, 0, learningRate, gradientNorm, totals, fresh);
+        return new StepTaken(loss, 0, 0, learningRate, gradientNorm, totals, fresh, 0);
     }
 
     static StepTaken read(FieldsIn from) throws InvalidRecordException {
@@ -61,6 +77,7 @@ public record StepTaken(
                 from.value("learningRate"),
                 from.value("gradNorm"),
                 Totals.read(from),
-                from.counts(DOMAIN));
+                from.counts(DOMAIN),
+                from.valueOr("busySeconds", 0));
     }
 }

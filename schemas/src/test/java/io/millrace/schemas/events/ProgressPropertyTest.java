@@ -95,7 +95,7 @@ final class ProgressPropertyTest {
 
     private static Arbitrary<StepTaken> steps() {
         return Combinators.combine(
-                        doubles().array(double[].class).ofSize(5),
+                        doubles().array(double[].class).ofSize(6),
                         totals(),
                         Arbitraries.maps(words(), counts()).ofMaxSize(5))
                 .as(
@@ -107,7 +107,8 @@ final class ProgressPropertyTest {
                                         n[3],
                                         n[4],
                                         totals,
-                                        new TreeMap<>(fresh)));
+                                        new TreeMap<>(fresh),
+                                        n[5]));
     }
 
     private static Arbitrary<UpdateLeftOut> leftOut() {
