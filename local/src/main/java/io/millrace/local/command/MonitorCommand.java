@@ -76,6 +76,7 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
                         Monitor.start(
                                 config.pipeline(),
                                 config.kafka().clientProperties(),
+                                config.published().topics()::reader,
                                 address(listen),
                                 token(),
                                 footprint,

@@ -25,6 +25,7 @@ import io.millrace.schemas.events.Totals;
 import io.millrace.schemas.events.TrialName;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
+import io.millrace.schemas.wire.WireReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,7 +69,8 @@ final class MonitorIT {
     private static Monitor monitor(EmbeddedBroker broker) throws IOException {
         var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         var footprint = new Footprint(100, 360);
-        return Monitor.start("m", client(broker), listen, Optional.empty(), footprint, "7");
+        return Monitor.start(
+                "m", client(broker), WireReader::new, listen, Optional.empty(), footprint, "7");
     }
 
     private static void createTopics(EmbeddedBroker broker) throws Exception {

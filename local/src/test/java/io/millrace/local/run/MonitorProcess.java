@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.monitoring.exporter.Footprint;
 import io.millrace.monitoring.exporter.Monitor;
+import io.millrace.schemas.wire.WireReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,7 +29,13 @@ final class MonitorProcess {
         long start = System.nanoTime();
         try (Monitor monitor =
                 Monitor.start(
-                        args[1], client, listen, Optional.empty(), Footprint.assumed(), "7")) {
+                        args[1],
+                        client,
+                        WireReader::new,
+                        listen,
+                        Optional.empty(),
+                        Footprint.assumed(),
+                        "7")) {
             var uri = URI.create("http://127.0.0.1:" + monitor.address().getPort() + "/metrics");
             var http = HttpClient.newHttpClient();
             var wanted = "\nmillrace_steps_total " + Double.parseDouble(args[2]) + "\n";

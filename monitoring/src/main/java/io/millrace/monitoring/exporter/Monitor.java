@@ -5,10 +5,10 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicReader;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.Topics;
+import io.millrace.schemas.wire.WireReader;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
@@ -35,7 +36,7 @@ public final class Monitor implements AutoCloseable {
     private static final int POLL_RECORDS = 2000;
 
     private final AtomicLong unreadable = new AtomicLong();
-    private final AvroCodec codec = new AvroCodec();
+    private final Supplier<WireReader> readers;
     private final Properties client;
     private final PipelineMetrics.Tails tails;
     private final SourceLag lag;
@@ -46,6 +47,7 @@ public final class Monitor implements AutoCloseable {
      *
      * @param pipeline its name
      * @param client {@code bootstrap.servers}, and security if needed
+     * @param readers makes a reader of records for each topic: what knows the registry, if there is one
      * @param listen where metrics are asked for; port 0 is any free one
      * @param token that a request must bear; empty only on an address of this machine alone
      * @param footprint of a device at work, for the estimate of energy
@@ -56,18 +58,27 @@ public final class Monitor implements AutoCloseable {
     public static Monitor start(
             String pipeline,
             Properties client,
+            Supplier<WireReader> readers,
             InetSocketAddress listen,
             Optional<String> token,
             Footprint footprint,
             String version)
             throws IOException {
         return new Monitor(
-                pipeline, client, listen, token, footprint, version, SystemTime.clock()::millis);
+                pipeline,
+                client,
+                readers,
+                listen,
+                token,
+                footprint,
+                version,
+                SystemTime.clock()::millis);
     }
 
     private Monitor(
             String pipeline,
             Properties client,
+            Supplier<WireReader> readers,
             InetSocketAddress listen,
             Optional<String> token,
             Footprint footprint,
@@ -76,6 +87,7 @@ public final class Monitor implements AutoCloseable {
             throws IOException {
         var registry = new CollectorRegistry();
         server = new MetricsServer(listen, token, registry); // what may fail comes first
+        this.readers = readers;
         this.client = new Properties();
         this.client.putAll(client);
         this.client.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
@@ -117,6 +129,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private TopicReader<Told> progress(String topic) {
+        WireReader wire = readers.get();
         return TopicReader.open(
                 client,
                 topic,
@@ -124,16 +137,17 @@ public final class Monitor implements AutoCloseable {
                 record ->
                         orPassedOver(
                                 () ->
-                                        Told.of(codec.decode(record.value(), ProgressEvent.class))
+                                        Told.of(wire.read(record.value(), ProgressEvent.class))
                                                 .orElse(null)));
     }
 
     private <R extends SpecificRecordBase> TopicReader<R> open(String topic, Class<R> type) {
+        WireReader wire = readers.get();
         return TopicReader.open(
                 client,
                 topic,
                 TopicReader.From.BEGINNING,
-                record -> orPassedOver(() -> codec.decode(record.value(), type)));
+                record -> orPassedOver(() -> wire.read(record.value(), type)));
     }
 
     private interface Decoding<T> {
