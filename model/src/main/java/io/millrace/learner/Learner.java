@@ -168,7 +168,7 @@ public final class Learner implements AutoCloseable {
         counters.skipped += learned.applied() ? 0 : 1;
         counters.annealLeft -= annealing ? 1 : 0;
         var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
-        return new Step(counters.step, learned, rate, byDomain(fresh), replayed.size(), trouble);
+        return new Step(counters.step, learned, rate, byDomain(fresh), byDomain(replayed), trouble);
     }
 
     /** What was learned comes into replay, with what the continual strategy keeps beside it. */

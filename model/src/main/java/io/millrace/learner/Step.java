@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param learned loss and gradient
  * @param rate learning rate
  * @param fresh samples seen for the first time, by domain
- * @param replayed samples from replay
+ * @param replayed samples from replay, by domain
  * @param trouble why the update was left out, if it was
  */
 public record Step(
@@ -19,5 +19,5 @@ public record Step(
         Learned learned,
         double rate,
         Map<String, Integer> fresh,
-        int replayed,
+        Map<String, Integer> replayed,
         Optional<Trouble> trouble) {}

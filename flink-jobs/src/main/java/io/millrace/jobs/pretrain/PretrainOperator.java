@@ -203,7 +203,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             long start = ticker.nanos();
             Step step = once(learner::step);
             progress.worked(ticker.since(start).toNanos());
-            progress.stepped(step, learner).ifPresent(event -> emit(progressTag, event));
+            progress.stepped(step, learner, lineage.newest())
+                    .ifPresent(event -> emit(progressTag, event));
             progress.troubled(step, learner).ifPresent(event -> emit(progressTag, event));
             if (learner.probesDue()) {
                 probe();

@@ -41,6 +41,9 @@ final class PretrainProgress {
     /** Steps between two events. */
     private static final int EVERY = 10;
 
+    /** In a state: what was replayed follows, not so many probe losses as in older ones. */
+    private static final int REPLAYED = -1;
+
     private final Events events;
     private final MetricGroup metrics;
     private final Counter exact;
@@ -48,6 +51,7 @@ final class PretrainProgress {
 
     // Since the last event; part of the state, so that no event is lost or doubled.
     private final SortedMap<String, Long> fresh = new TreeMap<>();
+    private final SortedMap<String, Long> replayed = new TreeMap<>();
     private double lossSum;
     private long losses;
     private long duplicates;
@@ -126,13 +130,17 @@ final class PretrainProgress {
         duplicates += verdict == DuplicateFilter.Verdict.NEW ? 0 : 1;
     }
 
-    Optional<Outgoing> stepped(Step step, Learner learner) {
+    /**
+     * @param eventTime of the newest record read, milliseconds since the epoch
+     */
+    Optional<Outgoing> stepped(Step step, Learner learner, long eventTime) {
         if (step.learned().applied()) {
             loss = step.learned().loss();
             lossSum += loss;
             losses++;
         }
         step.fresh().forEach((domain, count) -> fresh.merge(domain, (long) count, Long::sum));
+        step.replayed().forEach((domain, count) -> replayed.merge(domain, (long) count, Long::sum));
         if (step.number() % EVERY != 0 && step.number() != 1) {
             return Optional.empty();
         }
@@ -148,10 +156,13 @@ final class PretrainProgress {
                         step.rate(),
                         step.learned().gradientNorm(),
                         totals(learner),
+                        Math.max(0, eventTime),
                         fresh,
+                        replayed,
                         busyNanos / 1e9);
         busyNanos = 0;
         fresh.clear();
+        replayed.clear();
         lossSum = 0;
         losses = 0;
         return Optional.of(events.progress(step.number(), taken));
@@ -215,29 +226,41 @@ final class PretrainProgress {
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeInt(fresh.size());
-        for (var domain : fresh.entrySet()) {
-            out.writeUTF(domain.getKey());
-            out.writeLong(domain.getValue());
-        }
+        write(fresh, out);
         out.writeDouble(lossSum);
         out.writeLong(losses);
-        out.writeInt(0); // probe losses, which the learner's own state holds
+        out.writeInt(REPLAYED);
+        write(replayed, out);
         out.writeLong(duplicates);
     }
 
-    void read(DataInput in) throws IOException {
-        int domains = in.readInt();
-        for (int i = 0; i < domains; i++) {
-            fresh.put(in.readUTF(), in.readLong());
+    private static void write(SortedMap<String, Long> counts, DataOutput out) throws IOException {
+        out.writeInt(counts.size());
+        for (var domain : counts.entrySet()) {
+            out.writeUTF(domain.getKey());
+            out.writeLong(domain.getValue());
         }
+    }
+
+    void read(DataInput in) throws IOException {
+        read(fresh, in);
         lossSum = in.readDouble();
         losses = in.readLong();
-        int probes = in.readInt();
-        for (int i = 0; i < probes; i++) {
+        int next = in.readInt();
+        if (next == REPLAYED) {
+            read(replayed, in);
+        }
+        for (int i = 0; i < next; i++) {
             in.readUTF();
             in.readDouble();
         }
         duplicates = in.readLong();
+    }
+
+    private static void read(SortedMap<String, Long> counts, DataInput in) throws IOException {
+        int domains = in.readInt();
+        for (int i = 0; i < domains; i++) {
+            counts.put(in.readUTF(), in.readLong());
+        }
     }
 }

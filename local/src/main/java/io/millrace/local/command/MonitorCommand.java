@@ -19,10 +19,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace monitor}: what the topics say, for Prometheus. */
+/** {@code millrace monitor}: what the topics say, for Prometheus and on a page. */
 @Command(
         name = "monitor",
-        description = "Tells Prometheus what a pipeline's topics say, until interrupted.")
+        description =
+                "Shows what a pipeline's topics say, on a live page and to Prometheus, until interrupted.")
 public final class MonitorCommand implements Callable<Integer>, Subcommand {
 
     @Mixin private PipelineOptions pipeline;
@@ -31,14 +32,14 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
             names = "--listen",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:9464",
-            description = "where metrics are asked for, default ${DEFAULT-VALUE}")
+            description = "where page and metrics are asked for (default: ${DEFAULT-VALUE})")
     private String listen;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "a request must bear what it holds; needed where others reach the address")
+                    "a request must bear what it holds, a browser as its password; needed where others reach the address")
     private Path tokenFile;
 
     @Option(
@@ -81,14 +82,13 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
                                 token(),
                                 footprint,
                                 Version.current())) {
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            "metrics    http://"
-                                    + listen.substring(0, listen.lastIndexOf(':'))
-                                    + ":"
-                                    + monitor.address().getPort()
-                                    + "/metrics");
+            String at =
+                    "http://"
+                            + listen.substring(0, listen.lastIndexOf(':'))
+                            + ":"
+                            + monitor.address().getPort();
+            spec.commandLine().getOut().println("page       " + at + "/");
+            spec.commandLine().getOut().println("metrics    " + at + "/metrics");
             spec.commandLine().getOut().flush();
             stop.unless(new CompletableFuture<Void>()); // nothing else ends it
         }

@@ -11,6 +11,7 @@ import io.millrace.monitoring.report.ReportWriter;
 import io.millrace.schemas.decode.FieldOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
@@ -61,6 +62,13 @@ public final class RunOptions {
             description = "of the Flink dashboard (default: any free one)")
     private int port;
 
+    @Option(
+            names = "--page",
+            paramLabel = "PORT|off",
+            defaultValue = "0",
+            description = "of the live page (default: any free one)")
+    private String page;
+
     @Option(names = "--json", description = "print the report as JSON when done, and nothing else")
     private boolean json;
 
@@ -72,6 +80,16 @@ public final class RunOptions {
     /** Where the fields of rows are: as {@code --config} says of the stream, if that is JSON too. */
     FieldOptions rows() {
         return configured() ? Settings.of(config).rows() : FieldOptions.USUAL;
+    }
+
+    private OptionalInt pagePort() {
+        if (page.equals("off")) {
+            return OptionalInt.empty();
+        }
+        if (!page.matches("\\d{1,5}") || Integer.parseInt(page) > 65_535) {
+            throw new IllegalArgumentException("--page is " + page + "; allowed: off, 0 to 65535");
+        }
+        return OptionalInt.of(Integer.parseInt(page));
     }
 
     /** Runs it on the data, under the options that were given. */
@@ -93,7 +111,9 @@ public final class RunOptions {
         OutputFolder.open("--out", out);
         boolean terminal = Help.Ansi.AUTO.enabled();
         var console = new Console(json ? System.err : System.out, terminal && !json);
-        Report report = new LocalRun(settings, data, out, port, console, Version.current()).run();
+        var local = new LocalRun(settings, data, out, port, console, Version.current());
+        pagePort().ifPresent(local::withPage);
+        Report report = local.run();
         if (json) {
             System.out.println(Files.readString(out.resolve(ReportWriter.JSON)));
         } else {

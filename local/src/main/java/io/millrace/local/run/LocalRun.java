@@ -27,9 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.flink.core.execution.JobClient;
@@ -52,6 +50,7 @@ public final class LocalRun {
 
     private final Ticker ticker;
     private final RunObserver observer;
+    private OptionalInt pagePort = OptionalInt.empty();
     private long refusedRows;
 
     /**
@@ -89,6 +88,16 @@ public final class LocalRun {
         this.observer = new RunObserver(console);
     }
 
+    /**
+     * Serves the live page meanwhile, on this machine alone.
+     *
+     * @param port 0 for any
+     */
+    public LocalRun withPage(int port) {
+        pagePort = OptionalInt.of(port);
+        return this;
+    }
+
     /** Hands on as well what the jobs tell of their progress. */
     public LocalRun onProgress(Consumer<Told> listener) {
         observer.onProgress(listener);
@@ -98,7 +107,9 @@ public final class LocalRun {
     /** Runs to the end and writes the report. */
     public Report run() throws Exception {
         long start = ticker.nanos();
-        LoopbackPort.requireFree("Flink dashboard", dashboardPort); // told before all is published
+        // Told before all is published.
+        LoopbackPort.requireFree("Flink dashboard", dashboardPort);
+        LoopbackPort.requireFree("live page", pagePort.orElse(0));
         Files.createDirectories(out);
         try (var stop = new StopOnInterrupt();
                 EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
@@ -119,7 +130,10 @@ public final class LocalRun {
                             .optConfiguration(JobGauges.reporter())
                             .start()) {
                 console.line("dashboard  " + flink.dashboardUrl());
-                follow(flink, config, published, stop);
+                var page = RunPage.serve(pagePort, config, version, console);
+                try (page) {
+                    follow(flink, config, published, stop);
+                }
             }
             Report done =
                     Report.of(
@@ -220,8 +234,8 @@ public final class LocalRun {
             try {
                 await(pretraining, fineTuning, config, followers, stop);
             } finally {
-                cancel(pretraining);
-                cancel(fineTuning);
+                RunJob.cancel(pretraining);
+                RunJob.cancel(fineTuning);
             }
             for (TopicFollower<?> follower : followers) {
                 follower.awaitEnd(CATCH_UP);
@@ -259,32 +273,13 @@ public final class LocalRun {
                 throw new IllegalStateException(StopOnInterrupt.STOPPED);
             }
             followers.forEach(TopicFollower::check);
-            learned = learned || ended(pretraining);
+            learned = learned || RunJob.ended(pretraining);
             if (fineTuning == null ? learned : learned && observer.done(config.tasks().keySet())) {
                 break;
             }
-            if (fineTuning != null && ended(fineTuning)) {
+            if (fineTuning != null && RunJob.ended(fineTuning)) {
                 throw new IllegalStateException("the fine-tuning job ended before its last trial");
             }
-        }
-    }
-
-    /** Ends a job that still runs; the cluster's own end would count as a failure. */
-    private static void cancel(JobClient job) throws Exception {
-        if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
-            job.cancel().get();
-        }
-    }
-
-    /** True if the job has ended well; waits a moment. */
-    private static boolean ended(JobClient job) throws Exception {
-        try {
-            job.getJobExecutionResult().get(300, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw RootCause.of(e);
         }
     }
 }

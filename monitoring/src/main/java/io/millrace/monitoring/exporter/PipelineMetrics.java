@@ -2,6 +2,7 @@ package io.millrace.monitoring.exporter;
 
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
+import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.Totals;
 import io.prometheus.client.Collector;
@@ -20,12 +21,13 @@ final class PipelineMetrics extends Collector {
 
     /** The topics that are read. */
     record Tails(
-            TopicTail<Told, ProgressNumbers> progress,
-            TopicTail<CheckpointManifest, NewestManifest> checkpoints,
-            TopicTail<DeadLetter, LetterNumbers> letters) {
+            TopicTail<Told, Folded<ProgressNumbers>> progress,
+            TopicTail<CheckpointManifest, Folded<NewestManifest>> checkpoints,
+            TopicTail<ModelRelease, Folded<Void>> models,
+            TopicTail<DeadLetter, Folded<LetterNumbers>> letters) {
 
         List<TopicTail<?, ?>> all() {
-            return List.of(progress, checkpoints, letters);
+            return List.of(progress, checkpoints, models, letters);
         }
     }
 
@@ -61,10 +63,13 @@ final class PipelineMetrics extends Collector {
     public List<MetricFamilySamples> collect() {
         var families = new ArrayList<MetricFamilySamples>();
         long now = millis.getAsLong();
-        tails.progress().whole().map(ProgressNumbers::moment).ifPresent(m -> add(m, now, families));
+        tails.progress()
+                .whole()
+                .map(fold -> fold.numbers().moment())
+                .ifPresent(m -> add(m, now, families));
         tails.checkpoints()
                 .whole()
-                .flatMap(NewestManifest::from)
+                .flatMap(fold -> fold.numbers().from())
                 .ifPresent(
                         from ->
                                 families.add(
@@ -80,7 +85,7 @@ final class PipelineMetrics extends Collector {
                                                 "millrace_lag_records",
                                                 "Records of the source that are not in the newest model checkpoint.",
                                                 exact(records))));
-        tails.letters().whole().ifPresent(letters -> add(letters, families));
+        tails.letters().whole().ifPresent(fold -> add(fold.numbers(), families));
         addMonitor(now, families);
         return families;
     }

@@ -1,6 +1,7 @@
 package io.millrace.monitoring.history;
 
 import io.millrace.schemas.avro.CheckpointManifest;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class CheckpointHistory {
     private final long most;
     private final BoundedNames domains;
     private final TreeMap<Long, ModelCheckpoint> steps = new TreeMap<>();
+    private final Map<Long, String> parents = new HashMap<>();
     private CheckpointManifest newest;
     private long bytes;
 
@@ -38,6 +40,9 @@ final class CheckpointHistory {
         var checkpoint = new ModelCheckpoint(manifest.getId(), manifest.getStep(), losses);
         ModelCheckpoint before = steps.put(checkpoint.step(), checkpoint);
         bytes += bytes(checkpoint) - (before == null ? 0 : bytes(before));
+        if (manifest.getParent() != null) {
+            parents.put(manifest.getStep(), manifest.getParent());
+        }
         if (newest == null || manifest.getStep() >= newest.getStep()) {
             newest = manifest;
         }
@@ -52,6 +57,7 @@ final class CheckpointHistory {
         for (ModelCheckpoint checkpoint : List.copyOf(steps.values())) {
             if (drop && checkpoint.step() != last) {
                 steps.remove(checkpoint.step());
+                parents.remove(checkpoint.step());
                 bytes -= bytes(checkpoint);
             }
             drop = !drop;
@@ -93,6 +99,13 @@ final class CheckpointHistory {
             }
         }
         return new ModelCheckpoint(checkpoint.id(), checkpoint.step(), losses);
+    }
+
+    /** The parent of each that has one, by its name. */
+    Map<String, String> parents() {
+        var byName = new TreeMap<String, String>();
+        parents.forEach((step, parent) -> byName.put(steps.get(step).id(), parent));
+        return byName;
     }
 
     /** Offsets of the records behind the newest. */

@@ -1,6 +1,7 @@
 package io.millrace.monitoring.history;
 
 import io.millrace.schemas.avro.DeadLetter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,11 @@ final class DeadLetterCount {
     private static final int KINDS = 64;
 
     private static final int LONGEST = 240;
+
+    /** Bytes of a value that are shown. */
+    private static final int BEGIN = 160;
+
+    private static final Pattern NO_LETTER = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
     private static final String OTHER = "other reasons";
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -25,13 +31,36 @@ final class DeadLetterCount {
     private record Kind(String where, String reason) {}
 
     private final Map<Kind, Long> counts = new LinkedHashMap<>();
+    private final Map<Kind, LetterExample> examples = new LinkedHashMap<>();
     private long total;
 
     void add(DeadLetter letter) {
         total++;
         Kind kind = new Kind(Cut.to(LONGEST, letter.getWhere()), withoutValues(letter.getReason()));
         boolean full = counts.size() >= KINDS && !counts.containsKey(kind);
-        counts.merge(full ? new Kind("", OTHER) : kind, 1L, Long::sum);
+        Kind counted = full ? new Kind("", OTHER) : kind;
+        counts.merge(counted, 1L, Long::sum);
+        examples.computeIfAbsent(counted, first -> example(letter));
+    }
+
+    private static LetterExample example(DeadLetter letter) {
+        byte[] begin = new byte[Math.min(BEGIN, letter.getRaw().remaining())];
+        letter.getRaw().duplicate().get(begin);
+        String text = new String(begin, StandardCharsets.UTF_8);
+        return new LetterExample(
+                Cut.to(LONGEST, letter.getWhere()),
+                Cut.to(LONGEST, letter.getReason()),
+                Cut.to(LONGEST, letter.getTopic())
+                        + " "
+                        + letter.getPartition()
+                        + ", offset "
+                        + letter.getOffset(),
+                NO_LETTER.matcher(text).replaceAll("·"));
+    }
+
+    /** One of each stage and reason: the first that came. */
+    List<LetterExample> examples() {
+        return List.copyOf(examples.values());
     }
 
     long total() {

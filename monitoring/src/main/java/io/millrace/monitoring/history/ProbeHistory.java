@@ -17,6 +17,9 @@ final class ProbeHistory {
 
     private static final int SCORE_BYTES = 112;
 
+    /** Fewer than this many are not thinned further: all of them may have to stay. */
+    private static final int FEWEST = 8;
+
     private final long most;
     private final SortedMap<String, NavigableMap<Long, ProbeScore>> byDomain = new TreeMap<>();
     private long scores;
@@ -70,8 +73,23 @@ final class ProbeHistory {
 
     /** Ordered by step, then domain. */
     List<ProbeScore> points() {
+        return points(Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same, thinned.
+     *
+     * @param atMost of a domain; the last one and the lowest are among them
+     */
+    List<ProbeScore> points(int atMost) {
         List<ProbeScore> points = new ArrayList<>();
-        byDomain.values().forEach(steps -> points.addAll(steps.values()));
+        for (NavigableMap<Long, ProbeScore> steps : byDomain.values()) {
+            NavigableMap<Long, ProbeScore> kept = steps;
+            while (kept.size() > Math.max(FEWEST, atMost)) {
+                kept = halved(kept);
+            }
+            points.addAll(kept.values());
+        }
         points.sort(Comparator.comparingLong(ProbeScore::step).thenComparing(ProbeScore::domain));
         return points;
     }

@@ -10,11 +10,15 @@ import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.Totals;
+import io.millrace.schemas.events.UpdateLeftOut;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What the topics of a run have told, at any time of it. What is told twice counts once, except dead letters; the order in
@@ -33,15 +37,60 @@ public final class RunHistory {
 
     private static final int DOMAINS = 256;
 
-    private final BoundedNames domains = new BoundedNames(DOMAINS);
-    private final StreamHistory stream = new StreamHistory(PART_BYTES);
-    private final ProbeHistory probes = new ProbeHistory(PART_BYTES);
-    private final CheckpointHistory checkpoints = new CheckpointHistory(PART_BYTES / 2, domains);
-    private final TaskHistories tasks = new TaskHistories(PART_BYTES);
-    private final DeadLetterCount deadLetters = new DeadLetterCount();
+    private final BoundedNames domains;
+    private final StreamHistory stream;
+    private final ProbeHistory probes;
+    private final CheckpointHistory checkpoints;
+    private final TaskHistories tasks;
+    private final DeadLetterCount deadLetters;
+    private final HealthMarks health;
+    private final Releases releases;
     private Totals lastTotals;
     private long lastStep;
     private Totals endTotals;
+
+    /** Of nothing yet. */
+    public RunHistory() {
+        this(DOMAINS);
+    }
+
+    /**
+     * @param most domains told apart; all further ones are one
+     */
+    public RunHistory(int most) {
+        domains = new BoundedNames(most);
+        stream = new StreamHistory(PART_BYTES);
+        probes = new ProbeHistory(PART_BYTES);
+        checkpoints = new CheckpointHistory(PART_BYTES / 2, domains);
+        tasks = new TaskHistories(PART_BYTES);
+        deadLetters = new DeadLetterCount();
+        health = new HealthMarks();
+        releases = new Releases();
+    }
+
+    private RunHistory(
+            RunHistory progress, RunHistory manifests, RunHistory models, RunHistory letters) {
+        domains = progress.domains;
+        stream = progress.stream;
+        probes = progress.probes;
+        tasks = progress.tasks;
+        health = progress.health;
+        lastTotals = progress.lastTotals;
+        lastStep = progress.lastStep;
+        endTotals = progress.endTotals;
+        checkpoints = manifests.checkpoints;
+        releases = models.releases;
+        deadLetters = letters.deadLetters;
+    }
+
+    /**
+     * A look at four histories as one, each of which has read one topic: nothing is copied, and the look is good while none of
+     * them goes on.
+     */
+    public static RunHistory together(
+            RunHistory progress, RunHistory manifests, RunHistory models, RunHistory letters) {
+        return new RunHistory(progress, manifests, models, letters);
+    }
 
     /** Adds what a job told of its progress. Checkpoints come as manifests; other kinds are for those who watch the run. */
     public void add(Told told) {
@@ -50,6 +99,8 @@ public final class RunHistory {
         } else if (told.what() instanceof DomainProbed probe) {
             String domain = domains.of(probe.domain());
             probes.add(new ProbeScore(told.step(), domain, probe.loss(), probe.trained()));
+        } else if (told.what() instanceof UpdateLeftOut left) {
+            health.add(told.step(), left);
         } else if (told.what() instanceof ModelTuned tuned) {
             tasks.add(tuned);
         } else if (told.what() instanceof CandidateJudged judged) {
@@ -61,13 +112,29 @@ public final class RunHistory {
     }
 
     private void add(long number, StepTaken step) {
-        var fresh = new TreeMap<String, Long>();
-        step.fresh().forEach((domain, n) -> fresh.merge(domains.of(domain), n, Long::sum));
-        stream.add(number, step.loss(), fresh, step.tokensPerSecond());
+        stream.add(
+                number,
+                new StepTaken(
+                        step.loss(),
+                        step.tokensPerSecond(),
+                        step.snapshotSeconds(),
+                        step.learningRate(),
+                        step.gradientNorm(),
+                        step.totals(),
+                        step.eventTime(),
+                        bounded(step.fresh()),
+                        bounded(step.replayed())));
+        health.add(number, step);
         if (lastTotals == null || number >= lastStep) {
             lastTotals = step.totals();
         }
         lastStep = Math.max(lastStep, number);
+    }
+
+    private SortedMap<String, Long> bounded(SortedMap<String, Long> byDomain) {
+        var bounded = new TreeMap<String, Long>();
+        byDomain.forEach((domain, n) -> bounded.merge(domains.of(domain), n, Long::sum));
+        return bounded;
     }
 
     /** Adds a checkpoint that was written. */
@@ -78,6 +145,7 @@ public final class RunHistory {
     /** Adds a release, or a candidate that was rejected. */
     public void add(ModelRelease release) {
         tasks.add(CandidateJudged.of(release));
+        releases.add(release);
     }
 
     /** Counts a record that could not be used. */
@@ -124,6 +192,35 @@ public final class RunHistory {
         return stream.points();
     }
 
+    /**
+     * The same.
+     *
+     * @param most points
+     */
+    public List<LossPoint> loss(int most) {
+        return stream.points(most);
+    }
+
+    /** What the learner did to stay healthy, newest first. */
+    public List<HealthMark> health() {
+        return health.newestFirst();
+    }
+
+    /** The newest release of every task. */
+    public List<Release> releases() {
+        return releases.all();
+    }
+
+    /** The parent of each model checkpoint that has one, by their names. */
+    public Map<String, String> parents() {
+        return checkpoints.parents();
+    }
+
+    /** One dead letter of each stage and reason. */
+    public List<LetterExample> letterExamples() {
+        return deadLetters.examples();
+    }
+
     /** Which domain was flowing when, without gaps. */
     public List<Phase> phases() {
         return stream.phases();
@@ -134,6 +231,15 @@ public final class RunHistory {
         return probes.points();
     }
 
+    /**
+     * The same, thinned.
+     *
+     * @param most of a domain; the last one and the lowest are among them
+     */
+    public List<ProbeScore> probes(int most) {
+        return probes.points(most);
+    }
+
     /** What was forgotten of each domain. */
     public Forgetting forgetting() {
         return probes.forgetting(domains());
@@ -142,6 +248,25 @@ public final class RunHistory {
     /** The model checkpoints by step. */
     public List<ModelCheckpoint> checkpoints() {
         return checkpoints.checkpoints(domains());
+    }
+
+    /**
+     * The same, thinned.
+     *
+     * @param most of them; the last one is among them
+     */
+    public List<ModelCheckpoint> checkpoints(int most) {
+        List<ModelCheckpoint> all = checkpoints();
+        int every = Math.max(1, (all.size() + most - 1) / most);
+        return IntStream.range(0, all.size())
+                .filter(i -> (all.size() - 1 - i) % every == 0)
+                .mapToObj(all::get)
+                .toList();
+    }
+
+    /** True if pretraining has told its end. */
+    public boolean ended() {
+        return endTotals != null;
     }
 
     /** Offsets of the records behind the newest model checkpoint. */

@@ -1,5 +1,6 @@
 package io.millrace.monitoring.history;
 
+import io.millrace.schemas.events.StepTaken;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,27 +18,57 @@ final class StreamHistory {
     /** More than a screen has pixels for. */
     private static final int POINTS = 1000;
 
-    private static final int POINT_BYTES = 160;
+    private static final int POINT_BYTES = 224;
     private static final int COUNT_BYTES = 64;
 
     /** Neighbours joined: of all steps from {@code first} on. */
     private record Joined(
-            long first, long step, double lossSum, int told, Map<String, Long> fresh) {
+            long first,
+            long step,
+            double lossSum,
+            double rateSum,
+            int told,
+            long eventTime,
+            SortedMap<String, Long> fresh,
+            SortedMap<String, Long> replayed) {
 
         LossPoint point() {
-            var counts = new TreeMap<String, Double>();
-            fresh.forEach((domain, count) -> counts.put(domain, (double) count));
-            return new LossPoint(step, lossSum / told, counts);
+            return new LossPoint(
+                    step,
+                    lossSum / told,
+                    rateSum / told,
+                    eventTime,
+                    numbers(fresh),
+                    numbers(replayed));
+        }
+
+        private static Map<String, Double> numbers(Map<String, Long> counts) {
+            var numbers = new TreeMap<String, Double>();
+            counts.forEach((domain, count) -> numbers.put(domain, (double) count));
+            return numbers;
         }
 
         Joined with(Joined next) {
-            var sum = new TreeMap<>(fresh);
-            next.fresh.forEach((domain, count) -> sum.merge(domain, count, Long::sum));
-            return new Joined(first, next.step, lossSum + next.lossSum, told + next.told, sum);
+            return new Joined(
+                    first,
+                    next.step,
+                    lossSum + next.lossSum,
+                    rateSum + next.rateSum,
+                    told + next.told,
+                    Math.max(eventTime, next.eventTime),
+                    sum(fresh, next.fresh),
+                    sum(replayed, next.replayed));
+        }
+
+        private static SortedMap<String, Long> sum(
+                SortedMap<String, Long> one, SortedMap<String, Long> other) {
+            var sum = new TreeMap<>(one);
+            other.forEach((domain, count) -> sum.merge(domain, count, Long::sum));
+            return sum;
         }
 
         long bytes() {
-            return POINT_BYTES + (long) COUNT_BYTES * fresh.size();
+            return POINT_BYTES + (long) COUNT_BYTES * (fresh.size() + replayed.size());
         }
     }
 
@@ -55,14 +86,23 @@ final class StreamHistory {
     }
 
     /** A step that is told twice, as after a restart, counts once. */
-    void add(long step, double loss, SortedMap<String, Long> fresh, double tokensPerSecond) {
-        rateSum += tokensPerSecond;
+    void add(long step, StepTaken taken) {
+        rateSum += taken.tokensPerSecond();
         rates++;
         Map.Entry<Long, Joined> there = steps.ceilingEntry(step);
         if (there != null && there.getValue().told > 1 && there.getValue().first <= step) {
             return;
         }
-        var point = new Joined(step, step, loss, 1, fresh);
+        var point =
+                new Joined(
+                        step,
+                        step,
+                        taken.loss(),
+                        taken.tokensPerSecond(),
+                        1,
+                        taken.eventTime(),
+                        taken.fresh(),
+                        taken.replayed());
         Joined before = steps.put(step, point);
         bytes += point.bytes() - (before == null ? 0 : before.bytes());
         while (bytes > most && steps.size() > 1) {
@@ -104,7 +144,14 @@ final class StreamHistory {
     }
 
     List<LossPoint> points() {
-        return thin(POINTS);
+        return points(POINTS);
+    }
+
+    /**
+     * @param atMost points
+     */
+    List<LossPoint> points(int atMost) {
+        return thin(atMost);
     }
 
     List<Phase> phases() {

@@ -33,6 +33,10 @@ public record Report(
         List<TaskOutcome> tasks,
         Details details) {
 
+    private static final int LIVE_POINTS = 300;
+    private static final int LIVE_SCORES = 150;
+    private static final int LIVE_CHECKPOINTS = 60;
+
     public Report {
         domains = List.copyOf(domains);
         checkpoints = List.copyOf(checkpoints);
@@ -70,6 +74,30 @@ public record Report(
                         run.deadLettersByReason(),
                         run.lineage(),
                         config));
+    }
+
+    /**
+     * What a run has told so far, thinned to what a page that is drawn again and again can show.
+     *
+     * @param version of Millrace
+     */
+    public static Report running(String pipeline, String version, RunHistory run) {
+        return new Report(
+                pipeline,
+                0,
+                version,
+                Pretrain.of(run.pretraining(), run.deadLetters(), 0),
+                run.domains(),
+                run.checkpoints(LIVE_CHECKPOINTS),
+                run.forgetting(),
+                run.tasks(),
+                new Details(
+                        run.loss(LIVE_POINTS),
+                        run.phases(),
+                        run.probes(LIVE_SCORES),
+                        run.deadLettersByReason(),
+                        run.lineage(),
+                        ""));
     }
 
     /**

@@ -1,10 +1,5 @@
 package io.millrace.monitoring.report;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +13,6 @@ public final class ReportWriter {
     public static final String JSON = "report.json";
     public static final String PAGE = "report.html";
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper()
-                    .registerModule(
-                            new SimpleModule()
-                                    .addSerializer(Double.class, new FiniteOrNull())
-                                    .addSerializer(double.class, new FiniteOrNull()));
-
     private ReportWriter() {}
 
     /**
@@ -34,15 +22,16 @@ public final class ReportWriter {
      */
     public static void write(Path dir, Report report) throws IOException {
         Files.createDirectories(dir);
-        ObjectNode everything = MAPPER.valueToTree(report);
+        ObjectNode everything = ReportJson.MAPPER.valueToTree(report);
         ObjectNode contract = everything.deepCopy();
         contract.remove("details");
         replace(
                 dir.resolve(JSON),
-                MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(contract) + "\n");
+                ReportJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(contract)
+                        + "\n");
         replace(
                 dir.resolve(PAGE),
-                ReportPage.of(report.pipeline(), MAPPER.writeValueAsString(everything)));
+                Page.ofReport(report.pipeline(), ReportJson.MAPPER.writeValueAsString(everything)));
     }
 
     /** A reader sees the old file or the new one, never half of one. */
@@ -54,18 +43,5 @@ public final class ReportWriter {
                 file,
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** JSON knows no NaN and no infinity; a loss that diverged is written as null. */
-    private static final class FiniteOrNull extends JsonSerializer<Double> {
-        @Override
-        public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
-                throws IOException {
-            if (Double.isFinite(value)) {
-                json.writeNumber(value);
-            } else {
-                json.writeNull();
-            }
-        }
     }
 }

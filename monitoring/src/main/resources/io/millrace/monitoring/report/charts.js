@@ -27,7 +27,7 @@ function domainColor(t, domain) {
 /* option(theme, width) gives the option and the height of the chart. */
 function chart(label, option) {
   const element = h('div', { class: 'chart', role: 'img', 'aria-label': label });
-  charts.push({ element, option, plot: null, width: 0 });
+  charts.push({ label, element, option, plot: null, width: 0 });
   return element;
 }
 
@@ -62,8 +62,10 @@ function draw(entry) {
 
 const drawAll = () => charts.forEach(draw);
 
+let sizes = null;
+
 function watchCharts() {
-  const sizes = new ResizeObserver(() => charts
+  sizes = new ResizeObserver(() => charts
     .filter((entry) => entry.element.clientWidth !== entry.width).forEach(draw));
   charts.forEach((entry) => sizes.observe(entry.element));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
@@ -105,38 +107,81 @@ function upTo(points, step) {
   return points[low - 1];
 }
 
-/* Mean over a window around each point, so that the curve does not lag behind. */
-function smoothed(points) {
-  const finite = points.filter((p) => known(p.loss));
-  const reach = Math.max(1, Math.round(finite.length / 200));
-  return finite.map((p, i) => [p.step, mean(finite.slice(Math.max(0, i - reach), i + reach + 1).map((q) => q.loss))]);
+/* What the curves run over: steps, or the event time of the records. */
+const over = { axis: 'step' };
+const timed = () => D.details.loss.filter((p) => p.eventTime > 0).length > 1;
+const byTime = () => over.axis === 'time' && timed();
+
+/* Where a step lies. Event time is told of every few steps; between two of them it is taken to pass evenly. */
+function placer() {
+  if (!byTime()) {
+    return (step) => step;
+  }
+  const told = D.details.loss.filter((p) => p.eventTime > 0);
+  return (step) => {
+    const right = told.findIndex((p) => p.step >= step);
+    if (right <= 0) {
+      return right < 0 ? told[told.length - 1].eventTime : told[0].eventTime;
+    }
+    const [a, b] = [told[right - 1], told[right]];
+    return a.eventTime + (b.eventTime - a.eventTime) * (step - a.step) / (b.step - a.step);
+  };
 }
 
-/* Shares of the new examples in stretches of equal length. */
-function shares(points, most) {
+const placeText = (value) => (byTime() ? moment(value).slice(5, 16) : whole(value));
+
+/* Mean over a window around each point, so that the curve does not lag behind. */
+function smoothed(points, at) {
+  const finite = points.filter((p) => known(p.loss));
+  const reach = Math.max(1, Math.round(finite.length / 200));
+  return finite.map((p, i) => [at(p.step), mean(finite.slice(Math.max(0, i - reach), i + reach + 1).map((q) => q.loss))]);
+}
+
+const headings = (t) => (text, top) => ({ text, left: 0, top, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color: t.ink } });
+
+/* Shares of the domains in stretches of equal length, stacked to one. */
+const strip = (t, bins, name, axis, at) => ({
+  type: 'custom', silent: true, name, xAxisIndex: axis, yAxisIndex: axis, encode: { x: [0, 1] }, data: bins.map((b) => [at(b.from), at(b.to)]),
+  renderItem: (params, api) => {
+    const bin = bins[params.dataIndex];
+    let low = 0;
+    return {
+      type: 'group',
+      children: bin.parts.map((part, i) => {
+        const [x0, y0] = api.coord([at(bin.from), low]);
+        low += part;
+        const [x1, y1] = api.coord([at(bin.to), low]);
+        return { type: 'rect', shape: { x: x0, y: y1, width: x1 - x0 + 0.8, height: y0 - y1 }, style: { fill: domainColor(t, D.domains[i]) } };
+      }),
+    };
+  },
+});
+
+/* Shares of the domains among the new or the replayed samples, in stretches of equal length. */
+function shares(points, most, of) {
   const width = Math.max(1, Math.ceil(points.length / most));
   const bins = [];
   for (let i = 0; i < points.length; i += width) {
     const part = points.slice(i, i + width);
-    const counts = D.domains.map((d) => part.reduce((sum, p) => sum + (p.fresh[d] || 0), 0));
+    const counts = D.domains.map((d) => part.reduce((sum, p) => sum + (p[of][d] || 0), 0));
     const total = counts.reduce((a, b) => a + b, 0);
     bins.push({ from: i ? points[i - 1].step : 0, to: part[part.length - 1].step, parts: counts.map((c) => (total ? c / total : 0)) });
   }
   return bins;
 }
 
-function phaseAreas(t, width, perStep, labelled) {
+function phaseAreas(t, at, perUnit, labelled) {
   return {
     silent: true,
     data: D.details.phases.map((phase) => {
       const name = phase.domain || MIXED;
-      const room = (phase.to - phase.from) * perStep - 8;
+      const room = (at(phase.to) - at(phase.from)) * perUnit - 8;
       const color = phase.domain ? domainColor(t, phase.domain) : t.faint;
       const letters = Math.floor(room / 6.6);
       return [{
-        name: clip(name, Math.max(1, letters)), xAxis: phase.from, itemStyle: { color, opacity: t.dark ? 0.13 : 0.09 },
+        name: clip(name, Math.max(1, letters)), xAxis: at(phase.from), itemStyle: { color, opacity: t.dark ? 0.13 : 0.09 },
         label: { show: labelled && letters >= 3, position: 'insideTop', color, fontSize: 11.5, fontWeight: 600, distance: 6 },
-      }, { xAxis: phase.to }];
+      }, { xAxis: at(phase.to) }];
     }),
   };
 }
@@ -165,7 +210,9 @@ function curves(t, width) {
   const lastStep = Math.max(1, D.pretrain.steps, ...points.slice(-1).map((p) => p.step), ...probes.slice(-1).map((p) => p.step));
   const left = 46;
   const right = narrow ? 12 : 118;
-  const perStep = (width - left - right) / lastStep;
+  const at = placer();
+  const [begin, end] = byTime() ? [at(0), at(lastStep)] : [0, lastStep];
+  const perUnit = (width - left - right) / Math.max(1, end - begin);
   const low = narrow ? 18 : 0;
   const top = { loss: 34, probe: 280 + low, stream: 560 + low };
   const style = axisStyle(t);
@@ -173,9 +220,9 @@ function curves(t, width) {
     { left, right, top: top.loss, height: 190 }, { left, right, top: top.probe, height: 220 },
     { left, right, top: top.stream, height: 30 }];
   const x = grids.map((g, i) => ({
-    ...style, type: 'value', gridIndex: i, min: 0, max: lastStep, splitLine: { show: false },
-    axisLabel: { ...style.axisLabel, show: i !== 0, formatter: whole, showMaxLabel: !narrow }, axisPointer: { show: true, label: { show: false }, lineStyle: { color: t.faint } },
-    name: i === 2 && !narrow ? 'step' : '', nameLocation: 'end', nameGap: 8,
+    ...style, type: 'value', gridIndex: i, min: begin, max: end, splitLine: { show: false },
+    axisLabel: { ...style.axisLabel, show: i !== 0, formatter: placeText, showMaxLabel: !narrow }, axisPointer: { show: true, label: { show: false }, lineStyle: { color: t.faint } },
+    name: i === 2 && !narrow ? (byTime() ? 'UTC' : 'step') : '', nameLocation: 'end', nameGap: 8,
   }));
   x[1].axisLabel.show = false;
   const y = [0, 1, 2].map((i) => ({
@@ -191,10 +238,10 @@ function curves(t, width) {
   const line = (color, over) => ({ type: 'line', zlevel: 0, showSymbol: false, color, silent: true, ...over });
   const busy = points.length > 60;
   const series = [
-    line(t.accent, { name: 'loss', data: points.map((p) => [p.step, p.loss]), lineStyle: { width: busy ? 1 : 2.4, opacity: busy ? 0.4 : 1 }, markArea: phaseAreas(t, width, perStep, true) }),
-    ...(busy ? [line(t.accent, { name: 'smoothed', data: smoothed(points), lineStyle: { width: 2.4 } })] : []),
-    line(t.faint, { name: 'checkpoints', xAxisIndex: 1, yAxisIndex: 1, data: [], markArea: phaseAreas(t, width, perStep, false),
-      markLine: { silent: true, symbol: 'none', animation: false, label: { show: false }, lineStyle: { color: t.faint, type: [2, 4], width: 1, opacity: 0.75 }, data: D.checkpoints.map((c) => ({ xAxis: c.step })) } }),
+    line(t.accent, { name: 'loss', data: points.map((p) => [at(p.step), p.loss]), lineStyle: { width: busy ? 1 : 2.4, opacity: busy ? 0.4 : 1 }, markArea: phaseAreas(t, at, perUnit, true) }),
+    ...(busy ? [line(t.accent, { name: 'smoothed', data: smoothed(points, at), lineStyle: { width: 2.4 } })] : []),
+    line(t.faint, { name: 'checkpoints', xAxisIndex: 1, yAxisIndex: 1, data: [], markArea: phaseAreas(t, at, perUnit, false),
+      markLine: { silent: true, symbol: 'none', animation: false, label: { show: false }, lineStyle: { color: t.faint, type: [2, 4], width: 1, opacity: 0.75 }, data: D.checkpoints.map((c) => ({ xAxis: at(c.step) })) } }),
   ];
   D.domains.forEach((domain, index) => {
     const own = probes.filter((p) => p.domain === domain);
@@ -202,35 +249,20 @@ function curves(t, width) {
     const first = own.findIndex((p) => p.trained);
     const start = first < 0 ? own.length : first;
     const on = { name: domain, xAxisIndex: 1, yAxisIndex: 1, symbol: SHAPES[index % SHAPES.length], symbolSize: 6 };
-    series.push(line(color, { ...on, data: own.slice(0, start + 1).map((p) => [p.step, p.loss]), lineStyle: { width: 1.6, type: [3, 4], opacity: 0.8 } }));
+    series.push(line(color, { ...on, data: own.slice(0, start + 1).map((p) => [at(p.step), p.loss]), lineStyle: { width: 1.6, type: [3, 4], opacity: 0.8 } }));
     series.push(line(color, {
-      ...on, showSymbol: own.length < 50, data: own.slice(start).map((p) => [p.step, p.loss]), lineStyle: { width: 2.4 },
+      ...on, showSymbol: own.length < 50, data: own.slice(start).map((p) => [at(p.step), p.loss]), lineStyle: { width: 2.4 },
       endLabel: { show: !narrow, formatter: () => clip(domain, 14), color, fontSize: 12, fontWeight: 600, distance: 12, offset: [0, moved[index]] },
     }));
     const lowest = D.forgetting.lowest[domain];
     if (lowest) {
-      series.push({ type: 'scatter', silent: true, name: domain, xAxisIndex: 1, yAxisIndex: 1, symbol: 'circle', symbolSize: 12, z: 5, itemStyle: { color: 'transparent', borderColor: color, borderWidth: 2 }, data: [[lowest.step, lowest.loss]] });
+      series.push({ type: 'scatter', silent: true, name: domain, xAxisIndex: 1, yAxisIndex: 1, symbol: 'circle', symbolSize: 12, z: 5, itemStyle: { color: 'transparent', borderColor: color, borderWidth: 2 }, data: [[at(lowest.step), lowest.loss]] });
     }
   });
-  const bins = shares(points, 160);
-  series.push({
-    type: 'custom', silent: true, name: 'stream', xAxisIndex: 2, yAxisIndex: 2, encode: { x: [0, 1] }, data: bins.map((b) => [b.from, b.to]),
-    renderItem: (params, api) => {
-      const bin = bins[params.dataIndex];
-      let low = 0;
-      return {
-        type: 'group',
-        children: bin.parts.map((part, i) => {
-          const [x0, y0] = api.coord([bin.from, low]);
-          low += part;
-          const [x1, y1] = api.coord([bin.to, low]);
-          return { type: 'rect', shape: { x: x0, y: y1, width: x1 - x0 + 0.8, height: y0 - y1 }, style: { fill: domainColor(t, D.domains[i]) } };
-        }),
-      };
-    },
-  });
-  const heading = (text, at) => ({ text, left: 0, top: at, padding: 0, textStyle: { fontSize: 13, fontWeight: 600, color: t.ink } });
-  const aside = (text, at) => ({ text, right: narrow ? 0 : right, top: at, padding: 0, textStyle: { fontSize: 11.5, fontWeight: 400, color: t.soft } });
+  const bins = shares(points, 160, 'fresh');
+  series.push(strip(t, bins, 'stream', 2, at));
+  const heading = headings(t);
+  const aside = (text, top) => ({ text, right: narrow ? 0 : right, top, padding: 0, textStyle: { fontSize: 11.5, fontWeight: 400, color: t.soft } });
   return {
     height: 616 + low, grid: grids, xAxis: x, yAxis: y, series,
     title: [heading('Training loss', 2), heading('Probe loss by domain', top.probe - 36 - low), heading('What the stream brought', top.stream - 26),
@@ -240,15 +272,65 @@ function curves(t, width) {
     tooltip: {
       trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: t.faint } },
       formatter: (items) => {
-        const step = items.length ? items[0].axisValue : 0;
-        const at = upTo(points, step) || points[0];
+        const step = items.length ? stepAt(points, at, items[0].axisValue) : 0;
+        const here = upTo(points, step) || points[0];
         const bin = bins.find((b) => step <= b.to);
         const rows = D.domains.map((domain) => [domain, upTo(probes.filter((p) => p.domain === domain), step)]).filter(([, p]) => p);
         const flowing = bin ? D.domains.filter((d, i) => bin.parts[i] >= 0.1).map((d) => clip(d, 18)).join(', ') : '';
         return h('div', { class: 'tip' }, h('b', null, 'step ' + whole(step)),
-          at ? tipRow(t.accent, 'training loss', loss(at.loss)) : null,
+          byTime() && here ? tipRow('transparent', 'event time', moment(here.eventTime)) : null,
+          here ? tipRow(t.accent, 'training loss', loss(here.loss)) : null,
           rows.map(([domain, p]) => tipRow(domainColor(t, domain), clip(domain, 22), loss(p.loss))),
           flowing ? h('div', null, h('span', null, 'flowing'), h('b', null, flowing)) : null);
+      },
+    },
+  };
+}
+
+/* The last of the points' steps that lies at or before a place on the axis. */
+function stepAt(points, at, place) {
+  const before = points.filter((p) => at(p.step) <= place);
+  return byTime() ? (before.length ? before[before.length - 1].step : 0) : place;
+}
+
+function flow(t, width) {
+  const narrow = width < 640;
+  const points = D.details.loss;
+  const [left, right] = [46, narrow ? 12 : 118];
+  const at = placer();
+  const lastStep = Math.max(1, ...points.slice(-1).map((p) => p.step));
+  const [begin, end] = byTime() ? [at(0), at(lastStep)] : [0, lastStep];
+  const style = axisStyle(t);
+  const tops = [34, 206, 290];
+  const fresh = shares(points, 160, 'fresh');
+  const replayed = shares(points, 160, 'replayed');
+  const heading = headings(t);
+  return {
+    height: 350,
+    grid: [{ left, right, top: tops[0], height: 120 }, { left, right, top: tops[1], height: 30 }, { left, right, top: tops[2], height: 30 }],
+    xAxis: tops.map((top, i) => ({
+      ...style, type: 'value', gridIndex: i, min: begin, max: end, splitLine: { show: false },
+      axisLabel: { ...style.axisLabel, show: i === 2, formatter: placeText, showMaxLabel: !narrow },
+      axisPointer: { show: true, label: { show: false }, lineStyle: { color: t.faint } },
+      name: i === 2 && !narrow ? (byTime() ? 'UTC' : 'step') : '', nameLocation: 'end', nameGap: 8,
+    })),
+    yAxis: tops.map((top, i) => ({
+      ...style, type: 'value', gridIndex: i, min: 0, axisLine: { show: false }, splitNumber: 3, axisLabel: { ...style.axisLabel, formatter: short }, ...(i ? { show: false, max: 1 } : {}),
+    })),
+    title: [heading('Tokens per second', 2), heading('What the stream brought', tops[1] - 24), heading('What replay brought', tops[2] - 24)],
+    axisPointer: { link: [{ xAxisIndex: 'all' }] },
+    series: [
+      { type: 'line', zlevel: 0, silent: true, showSymbol: false, name: 'rate', color: t.accent, lineStyle: { width: 2 }, areaStyle: { opacity: 0.08 }, data: points.map((p) => [at(p.step), p.tokensPerSecond]) },
+      strip(t, fresh, 'stream', 1, at), strip(t, replayed, 'replay', 2, at)],
+    tooltip: {
+      trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: t.faint } },
+      formatter: (items) => {
+        const step = items.length ? stepAt(points, at, items[0].axisValue) : 0;
+        const here = upTo(points, step) || points[0];
+        const bin = replayed.find((b) => step <= b.to);
+        return h('div', { class: 'tip' }, h('b', null, 'step ' + whole(step)), tipRow(t.accent, 'tokens per second', whole(here.tokensPerSecond)),
+          bin ? D.domains.map((d, i) => [d, bin.parts[i]]).filter(([, part]) => part > 0)
+            .map(([d, part]) => tipRow(domainColor(t, d), clip(d, 22) + ' in replay', percent(part, 0))) : null);
       },
     },
   };

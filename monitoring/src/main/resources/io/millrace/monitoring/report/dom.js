@@ -1,3 +1,9 @@
+/* What is drawn: a report, of a pipeline that runs with what is live. */
+let D = null;
+/* Domains are keys, and a domain may be called constructor: objects here inherit nothing. */
+const bare = (key, value) =>
+  (value && typeof value === 'object' && !Array.isArray(value) ? Object.assign(Object.create(null), value) : value);
+
 /* Elements and numbers. Text from the data only ever becomes a text node. */
 function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
@@ -26,6 +32,9 @@ const signed = (value, digits) => (value < 0 ? '−' : '+') + round(Math.abs(val
 const plural = (count, one, many = one + 's') => whole(count) + ' ' + (count === 1 ? one : many);
 const clip = (text, most) => (text.length > most ? text.slice(0, most - 1) + '…' : text);
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const moment = (millis) => new Date(millis).toISOString().slice(0, 19).replace('T', ' ');
+const moments = (millis) => moment(millis) + ' UTC';
 
 function duration(seconds) {
   const s = Math.round(seconds);

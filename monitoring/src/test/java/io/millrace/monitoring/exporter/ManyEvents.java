@@ -34,14 +34,19 @@ final class ManyEvents {
         for (Told told : varied()) {
             values.add(codec.encode(told.event()));
         }
-        var numbers = new ProgressNumbers();
+        var fold = new Folded<>(new ProgressNumbers());
         long start = System.nanoTime();
         for (long i = 0; i < events; i++) {
             byte[] value = values.get((int) (i % values.size()));
-            Told.of(codec.decode(value, ProgressEvent.class)).ifPresent(numbers::add);
+            Told.of(codec.decode(value, ProgressEvent.class))
+                    .ifPresent(
+                            told -> {
+                                fold.numbers().add(told);
+                                fold.add(history -> history.add(told));
+                            });
         }
         double seconds = (System.nanoTime() - start) / 1e9;
-        ProgressNumbers.Moment moment = numbers.moment();
+        ProgressNumbers.Moment moment = fold.numbers().moment();
         System.out.printf(
                 "%d events in %.1f s, %d domains, %d tasks%n",
                 events, seconds, moment.domains().size(), moment.releases().size());
@@ -56,7 +61,7 @@ final class ManyEvents {
                 fresh.put("domain " + (i + j) % DOMAINS, 8L);
             }
             var totals = new Totals(320L * i, 40_960L * i, 0.5, i, 0, 0);
-            all.add(told(i, new StepTaken(2.5, 9000, 0.1, 1e-3, 0.7, totals, fresh, 4.5)));
+            all.add(told(i, new StepTaken(2.5, 9000, 0.1, 1e-3, 0.7, totals, i, fresh, fresh, 4.5)));
             all.add(told(i, other(i)));
         }
         return all;

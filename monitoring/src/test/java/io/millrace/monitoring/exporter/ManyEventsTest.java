@@ -22,7 +22,7 @@ final class ManyEventsTest {
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx64m",
+                                "-Xmx128m",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 ManyEvents.class.getName(),

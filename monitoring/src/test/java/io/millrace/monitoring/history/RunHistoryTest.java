@@ -130,7 +130,7 @@ class RunHistoryTest {
         }
         List<LossPoint> points = history.loss();
         assertTrue(points.size() <= 1000, "points: " + points.size());
-        assertEquals(new LossPoint(3, 2.0, Map.of("a", 3.0)), points.get(0));
+        assertEquals(new LossPoint(3, 2.0, 5.0, 0, Map.of("a", 3.0), Map.of()), points.get(0));
         assertEquals(2500, points.get(points.size() - 1).step());
         assertEquals(2500, points.stream().mapToDouble(p -> p.fresh().get("a")).sum());
     }

@@ -124,7 +124,8 @@ class ReportWriterTest {
         assertFalse(style.contains("url(") || style.contains("@import"), "style loads something");
         String policy =
                 ((Element) page.getElementsByTagName("meta").item(1)).getAttribute("content");
-        assertTrue(policy.startsWith("default-src 'none'; img-src data:;"), policy);
+        assertTrue(policy.startsWith("default-src 'none'; base-uri 'none';"), policy);
+        assertFalse(policy.contains("connect-src"), policy);
         assertFalse(policy.contains("http") || policy.contains("*"), policy);
     }
 

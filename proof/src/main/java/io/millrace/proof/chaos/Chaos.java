@@ -55,27 +55,28 @@ public final class Chaos {
      * @param examples of the stream, over three domains
      * @param kills how many processes to kill
      * @param seed of the kills
+     * @param precision of the products, as {@code training.precision} has it; null for the processor's own
      */
-    public ChaosReport run(int examples, int kills, long seed) throws Exception {
-        return run(examples, Kill.plan(kills, seed));
+    public ChaosReport run(int examples, int kills, long seed, String precision) throws Exception {
+        return run(examples, Kill.plan(kills, seed), precision);
     }
 
-    ChaosReport run(int examples, List<Kill> plan) throws Exception {
-        Data data = data(examples);
+    ChaosReport run(int examples, List<Kill> plan, String precision) throws Exception {
+        var input = new Pass.Input(data(examples), precision);
         Path now = dir.resolve("run");
         progress.line("undisturbed run of " + examples + " examples");
-        Outcome control = pass(data, now).run((running, check) -> {});
+        Outcome control = pass(input, now).run((running, check) -> {});
         // Both use the same folder one after the other: paths in events must be the same.
         Files.move(now, dir.resolve("control"));
         progress.line("the same with " + plan.size() + " kills");
         var killer = new Killer(plan, progressEvents(control), progress, stop);
-        Outcome disturbed = pass(data, now).run(killer);
+        Outcome disturbed = pass(input, now).run(killer);
         Files.move(now, dir.resolve("chaos"));
         return compare(control, disturbed, killer.seconds());
     }
 
-    private Pass pass(Data data, Path now) {
-        return new Pass(distribution, data, now, progress, stop, ticker, SystemTime.clock());
+    private Pass pass(Pass.Input input, Path now) {
+        return new Pass(distribution, input, now, progress, stop, ticker, SystemTime.clock());
     }
 
     private static Data data(int examples) throws IOException {

@@ -27,12 +27,20 @@ final class Pass {
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
     private final Distribution distribution;
-    private final Data data;
+    private final Input input;
     private final Path dir;
     private final Progress progress;
     private final BooleanSupplier stop;
     private final Ticker ticker;
     private final InstantSource wall;
+
+    /**
+     * What is learned.
+     *
+     * @param data the stream and the labelled rows
+     * @param precision of the products; null for the processor's own
+     */
+    record Input(Data data, String precision) {}
 
     /** What happens meanwhile. */
     interface Intrusion {
@@ -49,14 +57,14 @@ final class Pass {
      */
     Pass(
             Distribution distribution,
-            Data data,
+            Input input,
             Path dir,
             Progress progress,
             BooleanSupplier stop,
             Ticker ticker,
             InstantSource wall) {
         this.distribution = distribution;
-        this.data = data;
+        this.input = input;
         this.dir = dir;
         this.progress = progress;
         this.stop = stop;
@@ -77,7 +85,7 @@ final class Pass {
                     config.pipeline(),
                     config.kafka().partitions(),
                     1);
-            Publication.of(data, settings.bootstrapServers(), config.topics());
+            Publication.of(input.data(), settings.bootstrapServers(), config.topics());
             try (var watch = new Watch(settings.bootstrapServers(), config.topics().progress());
                     var ended = new Ended(config)) {
                 var jobs = JobSubmission.to(distribution, settings.jobManager());
@@ -107,8 +115,9 @@ final class Pass {
         Settings pipeline =
                 Settings.shipped(Pass.class, "chaos")
                         .set(settings.bootstrapServers(), "kafka", "bootstrap")
-                        .set(store.toAbsolutePath().toUri().toString(), "store");
-        data.tasks().forEach(pipeline::task);
+                        .set(store.toAbsolutePath().toUri().toString(), "store")
+                        .set(input.precision(), "training", "precision");
+        input.data().tasks().forEach(pipeline::task);
         return pipeline.build();
     }
 

@@ -51,6 +51,12 @@ public final class ChaosCommand implements Callable<Integer>, Subcommand {
     private int examples;
 
     @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description = "of the products: float32, bfloat16 (default: the processor's own)")
+    private String precision;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -87,7 +93,7 @@ public final class ChaosCommand implements Callable<Integer>, Subcommand {
         var chaos = new Chaos(distribution, dir, lines, stop);
         boolean identical = false;
         try {
-            ChaosReport report = chaos.run(examples, kills, seed);
+            ChaosReport report = chaos.run(examples, kills, seed, precision);
             identical = report.identical();
             System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report));
             return identical ? 0 : 1;

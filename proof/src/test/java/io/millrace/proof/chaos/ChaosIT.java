@@ -27,7 +27,7 @@ final class ChaosIT {
         var plan = new ArrayList<>(Kill.plan(3, 11));
         // Some Flink checkpoints after the last event, when all is committed.
         plan.add(new Kill(1, Kill.Target.JOBMANAGER, Kill.Moment.ANY, 4000, 0));
-        ChaosReport report = chaos.run(900, plan);
+        ChaosReport report = chaos.run(900, plan, null);
         assertEquals(4, report.kills());
         assertEquals(4, report.recoverySeconds().size());
         assertTrue(report.artifacts().equal() >= 10, report::toString);

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** How names in Java are written in YAML, and which known name a wrong one was probably meant to be. */
-final class KeyNames {
+public final class KeyNames {
     /** Longer keys are not compared: the distance costs the product of the lengths. */
     private static final int LONGEST_COMPARED = 64;
 
     private KeyNames() {}
 
     /** {@code learningRate} to {@code learning-rate}, {@code useBF16} to {@code use-bf16}. */
-    static String ofComponent(String name) {
+    public static String ofComponent(String name) {
         StringBuilder key = new StringBuilder(name.length() + 4);
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

@@ -14,7 +14,9 @@ import java.util.TreeMap;
  * @param learningRate of this step
  * @param gradientNorm of this step, before clipping
  * @param totals up to this step
+ * @param eventTime of the newest record read by then, milliseconds since the epoch; 0 where the writer did not tell
  * @param fresh new samples of each domain since the event before
+ * @param replayed samples of each domain from replay since the event before; empty where the writer did not tell
  * @param busySeconds that the learner spent on steps and probes since the event before in this attempt, as opposed to
  *     waiting for records; by the clock, 0 from writers that did not note it
  */
@@ -25,17 +27,21 @@ public record StepTaken(
         double learningRate,
         double gradientNorm,
         Totals totals,
+        long eventTime,
         SortedMap<String, Long> fresh,
+        SortedMap<String, Long> replayed,
         double busySeconds)
         implements Progress {
 
     private static final String DOMAIN = "domain.";
+    private static final String REPLAYED = "replayed.";
 
     public StepTaken {
         fresh = Collections.unmodifiableSortedMap(new TreeMap<>(fresh));
+        replayed = Collections.unmodifiableSortedMap(new TreeMap<>(replayed));
     }
 
-    /** One of which it was not noted how long the learner was busy. */
+    /** Of a writer that tells neither event time nor what was replayed, nor how long the learner was busy. */
     public StepTaken(
             double loss,
             double tokensPerSecond,
@@ -44,7 +50,17 @@ public record StepTaken(
             double gradientNorm,
             Totals totals,
             SortedMap<String, Long> fresh) {
-        this(loss, tokensPerSecond, snapshotSeconds, learningRate, gradientNorm, totals, fresh, 0);
+        this(
+                loss,
+                tokensPerSecond,
+                snapshotSeconds,
+                learningRate,
+                gradientNorm,
+                totals,
+                0,
+                fresh,
+                new TreeMap<>(),
+                0);
     }
 
     @Override
@@ -60,13 +76,16 @@ public record StepTaken(
                 .value("snapshotSeconds", snapshotSeconds)
                 .value("learningRate", learningRate)
                 .value("gradNorm", gradientNorm)
+                .count("eventTime", eventTime)
                 .value("busySeconds", busySeconds)
-                .each(DOMAIN, fresh);
+                .each(DOMAIN, fresh)
+                .each(REPLAYED, replayed);
     }
 
     @Override
     public StepTaken timeless() {
-        return new StepTaken(loss, 0, 0, learningRate, gradientNorm, totals, fresh, 0);
+        return new StepTaken(
+                loss, 0, 0, learningRate, gradientNorm, totals, eventTime, fresh, replayed, 0);
     }
 
     static StepTaken read(FieldsIn from) throws InvalidRecordException {
@@ -77,7 +96,9 @@ public record StepTaken(
                 from.value("learningRate"),
                 from.value("gradNorm"),
                 Totals.read(from),
+                from.countOr("eventTime", 0),
                 from.counts(DOMAIN),
+                from.counts(REPLAYED),
                 from.valueOr("busySeconds", 0));
     }
 }

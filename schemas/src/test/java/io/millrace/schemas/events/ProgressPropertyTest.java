@@ -97,9 +97,11 @@ final class ProgressPropertyTest {
         return Combinators.combine(
                         doubles().array(double[].class).ofSize(6),
                         totals(),
+                        counts(),
+                        Arbitraries.maps(words(), counts()).ofMaxSize(5),
                         Arbitraries.maps(words(), counts()).ofMaxSize(5))
                 .as(
-                        (n, totals, fresh) ->
+                        (n, totals, time, fresh, replayed) ->
                                 new StepTaken(
                                         n[0],
                                         n[1],
@@ -107,7 +109,9 @@ final class ProgressPropertyTest {
                                         n[3],
                                         n[4],
                                         totals,
+                                        time,
                                         new TreeMap<>(fresh),
+                                        new TreeMap<>(replayed),
                                         n[5]));
     }
 

@@ -6,53 +6,88 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts the page together: template, style, scripts, the plotting library and the data in one text.
- * Its content security policy admits exactly the scripts put in here and nothing from a network.
+ * Puts a page together: template, style, scripts, the plotting library and the data in one text. Its content security policy
+ * admits exactly the scripts put in here, and of a network nothing but the events of the place that it came from.
  */
-final class ReportPage {
+public final class Page {
 
     private static final String WEBJAR = "/META-INF/maven/org.webjars.npm/echarts/pom.properties";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
 
-    private ReportPage() {}
+    /** What every page draws with, in the order in which it is loaded. */
+    private static final List<String> SHARED =
+            List.of("dom.js", "charts.js", "sections.js", "render.js");
+
+    private static final String POLICY =
+            "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; style-src 'unsafe-inline'; script-src"
+                    + " '%s' '%s'";
+
+    private final String text;
+    private final String policy;
+
+    private Page(String kind, String title, String json, String own, String network)
+            throws IOException {
+        String plots = plots();
+        var script = new StringBuilder("'use strict';\n");
+        for (String name : SHARED) {
+            script.append(resource(name));
+        }
+        script.append(resource(own));
+        policy = POLICY.formatted(sha256(plots), sha256(script.toString())) + network;
+        text =
+                filled(
+                        resource("page.html"),
+                        Map.of(
+                                "policy",
+                                policy,
+                                "kind",
+                                kind,
+                                "title",
+                                text(title),
+                                "style",
+                                resource("page.css"),
+                                "data",
+                                inScript(json),
+                                "plots",
+                                plots,
+                                "script",
+                                script.toString()));
+    }
 
     /**
-     * Returns the whole page.
+     * The page of a run that is over, which asks nothing of a network.
      *
      * @param title plain text
      * @param json the report
      */
-    static String of(String title, String json) throws IOException {
-        String plots = plots();
-        String script =
-                "'use strict';\n"
-                        + resource("dom.js")
-                        + resource("charts.js")
-                        + resource("page.js");
-        String policy =
-                "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '%s' '%s'"
-                        .formatted(sha256(plots), sha256(script));
-        return filled(
-                resource("page.html"),
-                Map.of(
-                        "policy",
-                        policy,
-                        "title",
-                        text(title),
-                        "style",
-                        resource("page.css"),
-                        "data",
-                        inScript(json),
-                        "plots",
-                        plots,
-                        "script",
-                        script));
+    static String ofReport(String title, String json) throws IOException {
+        return new Page("run report", title, json, "report.js", "").text;
+    }
+
+    /**
+     * The page of a pipeline that runs. It asks the place that it came from for the stream {@code events}.
+     *
+     * @param title plain text
+     */
+    public static Page live(String title) throws IOException {
+        return new Page("live", title, "null", "live.js", "; connect-src 'self'");
+    }
+
+    /** The document. */
+    public String text() {
+        return text;
+    }
+
+    /** Its content security policy, for the answer that carries it. */
+    public String policy() {
+        return policy;
     }
 
     /** The library whatever its version: the build alone says which. */
@@ -120,7 +155,7 @@ final class ReportPage {
     }
 
     private static InputStream open(String path) throws IOException {
-        InputStream in = ReportPage.class.getResourceAsStream(path);
+        InputStream in = Page.class.getResourceAsStream(path);
         if (in == null) {
             throw new IOException("the class path has no resource '" + path + "'");
         }

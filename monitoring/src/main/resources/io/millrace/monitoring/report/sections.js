@@ -1,33 +1,20 @@
-/* Puts the page together from the data in it. */
-/* Domains are keys, and a domain may be called constructor: objects here inherit nothing. */
-const bare = (key, value) =>
-  (value && typeof value === 'object' && !Array.isArray(value) ? Object.assign(Object.create(null), value) : value);
-const D = JSON.parse(document.getElementById('data').textContent, bare);
-
-function header() {
-  const p = D.pretrain;
-  const tile = (name, value, small) => h('div', null, h('dt', null, name), h('dd', null, value, small ? h('small', null, small) : null));
-  const forgetting = D.forgetting.mean;
-  document.getElementById('head').append(
-    h('h1', null, D.pipeline),
-    h('p', { class: 'meta' }, [
-      duration(D.seconds), 'Millrace ' + D.version, plural(D.domains.length, 'domain'),
-      plural(D.checkpoints.length, 'model checkpoint'), plural(D.tasks.length, 'task')].map((text) => h('span', null, text))),
-    h('dl', { class: 'tiles' },
-      tile('Steps', whole(p.steps), plural(p.examples, 'new example')),
-      tile('Tokens', short(p.tokens), 'replay included'),
-      tile('Tokens per second', short(p.tokensPerSecond), 'while pretraining'),
-      tile('Replay share', percent(p.replayedFraction, 0), 'of all samples'),
-      tile('Mean forgetting', known(forgetting) ? signed(forgetting, 3) : MISSING, known(forgetting) ? 'in loss, 0 is none' : 'not measured'),
-      tile('Dead letters', whole(p.deadLetters), unused(p))));
-}
-
+/* The sections of a page, each out of the data; of what is not there, none. */
 /* What became of the rows and records that were not learned from. */
 function unused(p) {
   const parts = [
     p.deadLetters ? 'could not be used' : null, p.refused ? plural(p.refused, 'row') + ' refused' : null,
     p.duplicates ? plural(p.duplicates, 'duplicate') + ' left out' : null].filter(known);
   return parts.length ? parts.join(' · ') : 'every record was used';
+}
+
+/* A page of a run that goes on shows so many tasks, and of each so many candidates. */
+const MOST_TASKS = 24;
+const MOST_CANDIDATES = 12;
+const shown = (tasks) => (D.live ? tasks.slice(0, MOST_TASKS) : tasks);
+const more = (count) => (D.live && count > MOST_TASKS ? h('p', { class: 'lead' }, 'And ' + whole(count - MOST_TASKS) + ' more: /metrics has all.') : null);
+
+function tasksSection() {
+  return D.tasks.length ? h('div', { class: 'tasks', id: 'tasks' }, shown(D.tasks).map(taskCard)) : null;
 }
 
 function taskCard(task) {
@@ -47,6 +34,7 @@ function taskCard(task) {
     h('p', { class: 'key' }, key('now', 'pretrained', task.final), key('was', 'from scratch', task.scratch), key('base', 'majority', task.majority)));
 }
 
+/* An element that is drawn again keeps its id. */
 const section = (id, title, lead, ...content) => h('section', { class: 'card', id, 'aria-labelledby': id + '-title' },
   h('h2', { id: id + '-title' }, title), lead ? h('p', { class: 'lead' }, lead) : null, content);
 
@@ -58,6 +46,23 @@ function lossSentence() {
     'Shading shows which domain was flowing', D.checkpoints.length ? '; dotted lines are model checkpoints.' : '.'];
 }
 
+/* Steps or event time below the curves, where event time is known. */
+function axisChoice() {
+  if (!timed()) {
+    return null;
+  }
+  const choose = (value, text) => {
+    const button = h('button', { type: 'button', 'aria-pressed': String(over.axis === value) }, text);
+    button.addEventListener('click', () => {
+      over.axis = value;
+      button.parentNode.querySelectorAll('button').forEach((b) => b.setAttribute('aria-pressed', String(b === button)));
+      drawAll();
+    });
+    return button;
+  };
+  return h('p', { class: 'choice', role: 'group', 'aria-label': 'What the curves run over' }, choose('step', 'over steps'), choose('time', 'over event time'));
+}
+
 function lossSection() {
   if (!D.details.loss.some((p) => known(p.loss))) {
     return null;
@@ -66,6 +71,7 @@ function lossSection() {
   const rows = D.details.loss.filter((p, i) => i % step === 0 || i === D.details.loss.length - 1);
   const probes = D.domains.map((d) => [d, D.details.probes.filter((p) => p.domain === d)]);
   return section('curves', 'How it learned', lossSentence(),
+    axisChoice(),
     chart('Training loss and probe loss of each domain over the steps. The table below has the numbers.', curves),
     folded('Numbers as a table',
       table('Training loss, and the last probe loss of each domain', [
@@ -110,10 +116,11 @@ function armsSection() {
     compared.length ? ['Fine-tuning from the last checkpoint beat training from scratch on ', h('b', null, better + ' of ' + plural(compared.length, 'task')), '. '] : '',
     'Bars are means, dots single seeds',
     tasks.some((task) => known(task.majority)) ? '; the dashed line is what always giving the one best answer reaches, as the most frequent class.' : '.'],
-  h('div', { class: 'panels' }, tasks.map((task) => h('div', null, h('h3', null, task.name),
+  h('div', { class: 'panels' }, shown(tasks).map((task) => h('div', null, h('h3', null, task.name),
     h('p', null, [metricName(task), known(task.labels) ? plural(task.labels, 'label') : null, known(task.evalExamples) ? plural(task.evalExamples, 'test example') : null].filter(known).join(' · ')),
     chart('Bars of ' + task.metric + ' for task ' + task.name + ', from scratch and fine-tuned from each checkpoint. The table below has the numbers.', armsChart(task))))),
-  folded('Numbers as a table', tasks.map((task) => table('Every fine-tuning of ' + task.name, [
+  more(tasks.length),
+  folded('Numbers as a table', shown(tasks).map((task) => table('Every fine-tuning of ' + task.name, [
     ['Start', (r) => (r.arm === 'scratch' ? 'from scratch' : r.checkpoint)], ['Strategy', (r) => r.strategy || MISSING],
     ['Seed', (r) => String(r.seed), 'n'], [task.metric, (r) => metricText(task)(r.value), 'n'],
     ['Epochs', (r) => whole(r.epochs), 'n'], ['Time', (r) => (known(r.seconds) ? duration(r.seconds) : MISSING), 'n']], task.runs))));
@@ -133,24 +140,54 @@ function releasesSection() {
   const all = tasks.flatMap((task) => task.released);
   const promoted = all.filter((r) => r.decision === 'promoted').length;
   return section('releases', 'What was released', [h('b', null, promoted + ' of ' + plural(all.length, 'candidate')), ' passed the gate and ', promoted === 1 ? 'was' : 'were', ' published.'],
-    tasks.map((task) => {
+    shown(tasks).map((task) => {
       const text = metricText(task);
       return h('div', { class: 'released' }, h('h3', null, task.name), table('Candidates by checkpoint, valued by ' + metricName(task), [
         ['Version', (r) => (r.version ? 'v' + r.version : MISSING)], ['Checkpoint', (r) => h('code', null, r.checkpoint)],
         ['Decision', (r) => badge(r.decision)], ['Value', (r) => h('span', { class: 'v' }, text(r.value)), 'n'],
         ['Against current', (r) => delta(task, r.value, r.current) || (known(r.current) ? MISSING : 'first'), 'n'],
-        ['Reason', (r) => h('div', { class: 'wide' }, r.reason)]], task.released));
-    }));
+        ['Reason', (r) => h('div', { class: 'wide' }, r.reason)]], D.live ? task.released.slice(-MOST_CANDIDATES).reverse() : task.released));
+    }), more(tasks.length));
+}
+
+function letterExamples() {
+  const examples = D.live ? D.live.letters : [];
+  return examples.length ? folded('One example of each', table('The first dead letter of each stage and reason', [
+    ['Record', (r) => h('code', null, r.from)], ['Stage', (r) => r.where], ['Reason', (r) => h('div', { class: 'wide' }, r.reason)],
+    ['Value begins', (r) => h('code', { class: 'wide' }, r.text || '(nothing)')]], examples)) : null;
 }
 
 function deadLettersSection() {
   return D.details.deadLetters.length ? section('dead-letters', 'What could not be used',
-    [h('b', null, plural(D.pretrain.deadLetters, 'record')), ' went to the dead-letters topic with the reason; values are left out here.'],
+    [h('b', null, plural(D.pretrain.deadLetters, 'record')), ' went to the dead-letters topic with the reason.'],
     table('Dead letters by reason', [
-      ['Reason', (r) => r.reason], ['Stage', (r) => r.where || MISSING], ['Records', (r) => whole(r.count), 'n']], D.details.deadLetters)) : null;
+      ['Reason', (r) => r.reason], ['Stage', (r) => r.where || MISSING], ['Records', (r) => whole(r.count), 'n']], D.details.deadLetters),
+    letterExamples()) : null;
 }
 
-const fold = (title, ...content) => h('details', { class: 'card fold' }, h('summary', null, title), content);
+/* How fast it learns, and what replay brings back. */
+function flowSection() {
+  const told = D.details.loss.filter((p) => Object.keys(p.replayed).length);
+  if (!told.length) {
+    return null;
+  }
+  const step = Math.max(1, Math.ceil(D.details.loss.length / 24));
+  const rows = D.details.loss.filter((p, i) => i % step === 0 || i === D.details.loss.length - 1);
+  const count = (of) => Object.values(of).reduce((a, b) => a + b, 0);
+  const sum = new Map(D.domains.map((d) => [d, told.slice(-20).reduce((all, p) => all + (p.replayed[d] || 0), 0)]));
+  const [most] = [...sum].sort((x, y) => y[1] - x[1]);
+  return section('flow', 'What it rehearses', [
+    h('b', null, percent(D.pretrain.replayedFraction, 0)), ' of all samples came from replay',
+    most && most[1] ? [', lately most from ', h('b', null, most[0]), '.'] : '.'],
+  h('p', { class: 'key' }, D.domains.map((d) => h('span', null, h('i', { style: { background: domainColor(theme(), d) } }), d))),
+  chart('Tokens per second, and the shares of the domains in what the stream and replay brought. The table below has the numbers.', flow),
+  folded('Numbers as a table', table('Throughput and replay', [
+    ['Step', (p) => whole(p.step)], ['Tokens per second', (p) => whole(p.tokensPerSecond), 'n'],
+    ['New samples', (p) => whole(count(p.fresh)), 'n'], ['Replayed', (p) => whole(count(p.replayed)), 'n'],
+    ...D.domains.slice(0, 12).map((d) => ['of ' + d, (p) => whole(p.replayed[d] || 0), 'n'])], rows)));
+}
+
+const fold = (title, ...content) => h('details', { class: 'card fold', id: 'fold-' + title.toLowerCase() }, h('summary', null, title), content);
 
 function folds() {
   const words = [
@@ -169,11 +206,3 @@ function folds() {
     fold('Words', h('dl', { class: 'words' }, words.map(([word, meaning]) => [h('dt', null, word), h('dd', null, meaning)])))];
 }
 
-header();
-document.getElementById('main').replaceChildren(...[
-  D.tasks.length ? h('div', { class: 'tasks' }, D.tasks.map(taskCard)) : null,
-  lossSection(), forgettingSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()].filter(Boolean));
-document.getElementById('foot').append('Every value on this page was measured in this run. The numbers for programs are in report.json, next to it.');
-drawAll();
-watchCharts();
-document.documentElement.dataset.state = 'drawn';
