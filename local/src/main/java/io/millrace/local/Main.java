@@ -61,10 +61,7 @@ public final class Main {
         if (verbose) {
             var trace = new StringWriter();
             e.printStackTrace(new PrintWriter(trace, true));
-            trace.toString()
-                    .replace("\t", "    ")
-                    .lines()
-                    .forEach(line -> err.println(Printable.of(line, LONGEST)));
+            trace.toString().lines().forEach(line -> err.println(traced(line)));
         } else {
             err.println("millrace: " + oneLine(e));
         }
@@ -72,6 +69,14 @@ public final class Main {
         return e instanceof IllegalArgumentException || FileFailure.ofThePath(e)
                 ? CommandLine.ExitCode.USAGE
                 : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** A line of a trace: its own tab, and whatever the message quotes made harmless. */
+    private static String traced(String line) {
+        String text = line.stripLeading();
+        return line.startsWith("\t")
+                ? "\t" + Printable.of(text, LONGEST)
+                : Printable.of(line, LONGEST);
     }
 
     private static int misused(ParameterException e) {

@@ -40,7 +40,7 @@ import java.util.regex.Pattern;
  * @param tasks what is fine-tuned, by name
  * @param device where it runs
  * @param flink how the jobs run
- * @param published section {@code topics}: what Millrace's own topics are written in
+ * @param published beside the others
  */
 public record PipelineConfig(
         String pipeline,

@@ -5,7 +5,7 @@ import io.millrace.schemas.config.StrictYaml;
 /**
  * What the jobs publish. Its keys stand beside those of the pipeline.
  *
- * @param topics what it is written in
+ * @param topics what Millrace's own topics are written in
  */
 public record PublishedConfig(TopicsConfig topics) {
 

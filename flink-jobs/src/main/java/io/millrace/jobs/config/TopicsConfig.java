@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param format of what the jobs publish: avro, json, avro-registry
  * @param schemaRegistry address of the registry; needed to write avro-registry, and to read what was written so
  * @param registryTimeout for how many seconds it is asked again while it does not answer
- * @param registryUser with a password, unless there is a token or no login at all
+ * @param registryUser with a password, unless there is a token or no login at all; from the environment, as {@code ${NAME}}
  * @param registryPassword the user's
  * @param registryToken a bearer token
  */

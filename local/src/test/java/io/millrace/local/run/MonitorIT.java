@@ -115,7 +115,9 @@ final class MonitorIT {
 
     private byte[] step(long number) {
         var totals = new Totals(80, 4096, 0.25, 3, 2, 0);
-        return told(number, new StepTaken(1, 1, 0, 1, 1, totals, 0, new TreeMap<>(), new TreeMap<>(), 50));
+        return told(
+                number,
+                new StepTaken(1, 1, 0, 1, 1, totals, 0, new TreeMap<>(), new TreeMap<>(), 50));
     }
 
     private static CheckpointManifest manifest() {
@@ -307,7 +309,7 @@ final class MonitorIT {
                     new ProcessBuilder(
                                     Path.of(System.getProperty("java.home"), "bin", "java")
                                             .toString(),
-                                    "-Xmx128m",
+                                    "-Xmx64m",
                                     "-cp",
                                     System.getProperty("java.class.path"),
                                     MonitorProcess.class.getName(),

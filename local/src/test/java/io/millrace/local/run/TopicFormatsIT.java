@@ -56,6 +56,7 @@ final class TopicFormatsIT {
                     assertTrue(read.get("record").isTextual(), new String(value, UTF_8));
                 }
             }
+            commands(broker, config);
         }
     }
 
@@ -74,6 +75,7 @@ final class TopicFormatsIT {
                 }
             }
             assertEquals(4, registry.count(), "one schema a topic");
+            commands(broker, config);
         }
     }
 
@@ -118,7 +120,6 @@ final class TopicFormatsIT {
             SmallPipeline.finetune(flink, config);
         }
         monitored(config);
-        commands(broker, config, file);
         return config;
     }
 
@@ -177,14 +178,16 @@ final class TopicFormatsIT {
         }
     }
 
-    private void commands(EmbeddedBroker broker, PipelineConfig config, Path file)
-            throws Exception {
+    private void commands(EmbeddedBroker broker, PipelineConfig config) throws Exception {
+        Path file = dir.resolve("f.yaml");
         try (TopicWriter writer =
                 TopicWriter.open(broker.bootstrapServers(), config.topics().models())) {
             writer.write(new byte[] {1}, "\u001b[2J".getBytes(UTF_8), 1);
         }
         String models = printed("models", file);
-        assertTrue(models.matches("(?s)animal {19}v0001  [a-z]\\w+ [01]\\.\\d{4}  from step-.*"), models);
+        assertTrue(
+                models.matches("(?s)animal {19}v0001  [a-z]\\w+ [01]\\.\\d{4}  from step-.*"),
+                models);
         assertEquals(1, err.toString().lines().count(), err::toString);
         assertTrue(err.toString().startsWith("passed over f.models-0-"), err::toString);
         JsonNode release = new ObjectMapper().readTree(printed("models", file, "--json"));
@@ -203,8 +206,7 @@ final class TopicFormatsIT {
 
         String letter = printed("letters", file);
         assertTrue(
-                letter.contains(
-                        "  decode     f.records-0-0  5000 bytes  value has 5000 bytes"),
+                letter.contains("  decode     f.records-0-0  5000 bytes  value has 5000 bytes"),
                 letter);
         assertEquals("", printed("letters", file, "--stage", "label"));
         Path pulled = dir.resolve("pulled");

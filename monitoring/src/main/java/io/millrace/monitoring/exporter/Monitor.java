@@ -135,10 +135,7 @@ public final class Monitor implements AutoCloseable {
                         topics.progress(),
                         () -> progress(topics.progress()),
                         () -> new Folded<>(new ProgressNumbers()),
-                        (fold, told) -> {
-                            fold.numbers().add(told);
-                            fold.add(history -> history.add(told));
-                        },
+                        Monitor::add,
                         millis),
                 new TopicTail<>(
                         topics.checkpoints(),
@@ -164,6 +161,11 @@ public final class Monitor implements AutoCloseable {
                             fold.add(history -> history.add(letter));
                         },
                         millis));
+    }
+
+    static void add(Folded<ProgressNumbers> fold, Told told) {
+        fold.numbers().add(told);
+        fold.add(history -> history.add(told));
     }
 
     private static void metrics(HttpExchange exchange, CollectorRegistry registry)

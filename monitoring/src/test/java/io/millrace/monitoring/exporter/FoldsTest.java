@@ -90,7 +90,17 @@ final class FoldsTest {
                             "p",
                             1,
                             0,
-                            new StepTaken(1, 1, 0, 1, 1, totals, 0, new TreeMap<>(), new TreeMap<>(), busy)));
+                            new StepTaken(
+                                    1,
+                                    1,
+                                    0,
+                                    1,
+                                    1,
+                                    totals,
+                                    0,
+                                    new TreeMap<>(),
+                                    new TreeMap<>(),
+                                    busy)));
         }
         var values = new TreeMap<>(Map.of("rmse", 0.5));
         for (int seed = 0; seed < 2; seed++) {

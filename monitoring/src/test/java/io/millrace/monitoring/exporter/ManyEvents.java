@@ -39,11 +39,7 @@ final class ManyEvents {
         for (long i = 0; i < events; i++) {
             byte[] value = values.get((int) (i % values.size()));
             Told.of(codec.decode(value, ProgressEvent.class))
-                    .ifPresent(
-                            told -> {
-                                fold.numbers().add(told);
-                                fold.add(history -> history.add(told));
-                            });
+                    .ifPresent(told -> Monitor.add(fold, told));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         ProgressNumbers.Moment moment = fold.numbers().moment();
@@ -61,7 +57,11 @@ final class ManyEvents {
                 fresh.put("domain " + (i + j) % DOMAINS, 8L);
             }
             var totals = new Totals(320L * i, 40_960L * i, 0.5, i, 0, 0);
-            all.add(told(i, new StepTaken(2.5, 9000, 0.1, 1e-3, 0.7, totals, i, fresh, fresh, 4.5)));
+            all.add(
+                    told(
+                            i,
+                            new StepTaken(
+                                    2.5, 9000, 0.1, 1e-3, 0.7, totals, i, fresh, fresh, 4.5)));
             all.add(told(i, other(i)));
         }
         return all;

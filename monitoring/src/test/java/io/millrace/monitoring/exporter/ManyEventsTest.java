@@ -22,7 +22,7 @@ final class ManyEventsTest {
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx128m",
+                                "-Xmx64m",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 ManyEvents.class.getName(),

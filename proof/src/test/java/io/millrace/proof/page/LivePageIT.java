@@ -154,7 +154,16 @@ final class LivePageIT {
             var totals = new Totals(8L * step, 512L * step, 0.5, 0, 0, 0);
             var taken =
                     new StepTaken(
-                            5.0 - step / 2000.0, 9000, 0, 1e-3, 1, totals, step, brought, brought);
+                            5.0 - step / 2000.0,
+                            9000,
+                            0,
+                            1e-3,
+                            1,
+                            totals,
+                            step,
+                            brought,
+                            brought,
+                            0);
             history.add(new Told("p", step, step, taken));
             for (int i = 0; i < 10; i++) {
                 var probed = new DomainProbed("domain-" + (step + i) % 500, 4, true, 0.1);

@@ -4,6 +4,7 @@ import io.millrace.schemas.InvalidRecordException;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The learner took a step; told of every few.
@@ -41,7 +42,7 @@ public record StepTaken(
         replayed = Collections.unmodifiableSortedMap(new TreeMap<>(replayed));
     }
 
-    /** Of a writer that tells neither event time nor what was replayed, nor how long the learner was busy. */
+    /** Of a writer that tells neither event time nor what was replayed nor how long it took. */
     public StepTaken(
             double loss,
             double tokensPerSecond,
@@ -63,6 +64,32 @@ public record StepTaken(
                 0);
     }
 
+    /**
+     * The same step, its samples counted under other names.
+     *
+     * @param names what domains are counted under
+     */
+    public StepTaken counted(UnaryOperator<String> names) {
+        return new StepTaken(
+                loss,
+                tokensPerSecond,
+                snapshotSeconds,
+                learningRate,
+                gradientNorm,
+                totals,
+                eventTime,
+                counted(fresh, names),
+                counted(replayed, names),
+                busySeconds);
+    }
+
+    private static SortedMap<String, Long> counted(
+            SortedMap<String, Long> byDomain, UnaryOperator<String> names) {
+        var counted = new TreeMap<String, Long>();
+        byDomain.forEach((domain, n) -> counted.merge(names.apply(domain), n, Long::sum));
+        return counted;
+    }
+
     @Override
     public Kind kind() {
         return Kind.STEP;
@@ -76,8 +103,8 @@ public record StepTaken(
                 .value("snapshotSeconds", snapshotSeconds)
                 .value("learningRate", learningRate)
                 .value("gradNorm", gradientNorm)
-                .count("eventTime", eventTime)
                 .value("busySeconds", busySeconds)
+                .count("eventTime", eventTime)
                 .each(DOMAIN, fresh)
                 .each(REPLAYED, replayed);
     }
