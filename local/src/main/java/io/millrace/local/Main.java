@@ -3,8 +3,10 @@ package io.millrace.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.local.command.Subcommand;
+import io.millrace.schemas.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +25,9 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
         commandListHeading = "%nCommands:%n")
 public final class Main {
+
+    /** Of a message, which may quote what lies on a topic among all that is allowed in its place. */
+    private static final int LONGEST = 4000;
 
     @Option(
             names = "--verbose",
@@ -54,7 +59,9 @@ public final class Main {
 
     private int failed(Exception e, PrintWriter err) {
         if (verbose) {
-            e.printStackTrace(err);
+            var trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            trace.toString().lines().forEach(line -> err.println(traced(line)));
         } else {
             err.println("millrace: " + oneLine(e));
         }
@@ -62,6 +69,14 @@ public final class Main {
         return e instanceof IllegalArgumentException || FileFailure.ofThePath(e)
                 ? CommandLine.ExitCode.USAGE
                 : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** A line of a trace: its own tab, and whatever the message quotes made harmless. */
+    private static String traced(String line) {
+        String text = line.stripLeading();
+        return line.startsWith("\t")
+                ? "\t" + Printable.of(text, LONGEST)
+                : Printable.of(line, LONGEST);
     }
 
     private static int misused(ParameterException e) {
@@ -76,6 +91,6 @@ public final class Main {
         if (message == null || message.isBlank()) {
             return e.getClass().getSimpleName();
         }
-        return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return Printable.of(message.strip().replaceAll("\\s*\\R\\s*", "; "), LONGEST);
     }
 }

@@ -47,6 +47,19 @@ class LogFileTest {
         assertTrue(log.contains("\tat " + LogFileTest.class.getName()), log);
     }
 
+    /** Messages quote records, and records come from anybody. */
+    @Test
+    void whatAMessageQuotesCannotSteerATerminalOrForgeALine(@TempDir Path directory)
+            throws Exception {
+        LogFile.open(directory);
+        String evil = "domain is '\u001b[2J\u009b1m\u202e'\r\nINFO forged";
+        assertEquals(
+                "WARN  Task - domain is '?[2J?1m?': INFO forged\n", shown("stderr", evil, null));
+        String log = shown("file", evil, new RuntimeException(evil));
+        assertTrue(log.contains(" - domain is '?[2J?1m?'\\r\\nINFO forged\n"), log);
+        assertTrue(log.chars().noneMatch(c -> c == 0x1b || c == 0x9b || c == 0x202e), log);
+    }
+
     /** What an appender writes of a warning. */
     private static String shown(String appender, String message, Throwable failure) {
         LogEvent event =

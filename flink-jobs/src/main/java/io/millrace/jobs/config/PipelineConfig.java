@@ -11,6 +11,7 @@ import io.millrace.schemas.config.Check;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.ConfigHash;
 import io.millrace.schemas.config.StrictYaml;
+import io.millrace.schemas.config.Unwrapped;
 import io.millrace.schemas.topics.Topics;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +40,7 @@ import java.util.regex.Pattern;
  * @param tasks what is fine-tuned, by name
  * @param device where it runs
  * @param flink how the jobs run
+ * @param published beside the others
  */
 public record PipelineConfig(
         String pipeline,
@@ -59,7 +61,8 @@ public record PipelineConfig(
         CheckpointConfig checkpoints,
         Map<String, TaskConfig> tasks,
         DeviceConfig device,
-        FlinkConfig flink) {
+        FlinkConfig flink,
+        @Unwrapped PublishedConfig published) {
 
     /** A task's name is a folder in the store. */
     private static final Pattern TASK = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}");
@@ -79,6 +82,7 @@ public record PipelineConfig(
         checkpoints = StrictYaml.section("checkpoints", checkpoints, CheckpointConfig.class);
         device = StrictYaml.section("device", device, DeviceConfig.class);
         flink = StrictYaml.section("flink", flink, FlinkConfig.class);
+        published = published == null ? new PublishedConfig(null) : published;
         tasks =
                 tasks == null
                         ? Map.of()
@@ -146,6 +150,7 @@ public record PipelineConfig(
                 checkpoints,
                 tasks,
                 device,
-                flink);
+                flink,
+                published);
     }
 }

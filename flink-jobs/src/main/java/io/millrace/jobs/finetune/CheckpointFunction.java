@@ -1,5 +1,6 @@
 package io.millrace.jobs.finetune;
 
+import io.millrace.jobs.config.TopicsConfig;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.kafka.source.Raw;
@@ -8,6 +9,7 @@ import io.millrace.release.ModelStore;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.wire.WireReader;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -20,19 +22,24 @@ final class CheckpointFunction extends ProcessFunction<Raw, TaskCheckpoint> {
     private static final long serialVersionUID = 1L;
 
     private final String pipeline;
+    private final TopicsConfig topics;
     private final List<String> tasks;
     private final OutputTag<Outgoing> dead;
+    private transient WireReader reader;
     private transient AvroCodec codec;
     private transient Events events;
 
-    CheckpointFunction(String pipeline, List<String> tasks, OutputTag<Outgoing> dead) {
+    CheckpointFunction(
+            String pipeline, TopicsConfig topics, List<String> tasks, OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
+        this.topics = topics;
         this.tasks = tasks;
         this.dead = dead;
     }
 
     @Override
     public void open(OpenContext context) {
+        reader = topics.reader();
         codec = new AvroCodec();
         events = new Events(pipeline);
     }
@@ -43,9 +50,12 @@ final class CheckpointFunction extends ProcessFunction<Raw, TaskCheckpoint> {
             if (raw.value() == null) {
                 throw new InvalidRecordException("value is empty; needed: a checkpoint manifest");
             }
-            check(codec.decode(raw.value(), CheckpointManifest.class));
+            CheckpointManifest manifest = reader.read(raw.value(), CheckpointManifest.class);
+            check(manifest);
+            // Whatever it came in: the state of the job holds Avro only.
+            byte[] encoded = codec.encode(manifest);
             for (String task : tasks) {
-                out.collect(new TaskCheckpoint(task, raw.value()));
+                out.collect(new TaskCheckpoint(task, encoded));
             }
         } catch (InvalidRecordException | IllegalArgumentException e) {
             context.output(dead, events.deadLetter(raw, "checkpoint", e.getMessage()));

@@ -5,12 +5,14 @@ import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.kafka.sink.TopicSink;
 import io.millrace.jobs.kafka.source.TopicSource;
+import io.millrace.jobs.lineage.StoreFolder;
 import io.millrace.schemas.topics.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
@@ -34,19 +36,23 @@ public final class FineTuneJob {
         ValueFormat labelled = config.labels().values();
 
         SingleOutputStreamOperator<TaskCheckpoint> checkpoints =
-                env.fromSource(
-                                TopicSource.of(
-                                        config.kafka(),
-                                        topics.checkpoints(),
-                                        config.stream(),
-                                        false),
-                                TopicSource.ascending(config.stream()),
-                                "checkpoints")
+                StoreFolder.CHECKPOINTS
+                        .readBeside(
+                                env.fromSource(
+                                        TopicSource.of(
+                                                config.kafka(),
+                                                topics.checkpoints(),
+                                                config.stream(),
+                                                false),
+                                        TopicSource.ascending(config.stream()),
+                                        "checkpoints"),
+                                config)
                         .uid("checkpoints")
                         .setParallelism(1)
                         .process(
                                 new CheckpointFunction(
                                         config.pipeline(),
+                                        config.published().topics(),
                                         List.copyOf(config.tasks().keySet()),
                                         DEAD))
                         .name("checkpoint by task")
@@ -92,7 +98,8 @@ public final class FineTuneJob {
                         .uid("fine-tune")
                         .setParallelism(1);
 
-        sink(releases, config, topics.models(), "models");
+        StoreFolder.RELEASES.writtenBeside(
+                sink(releases, config, topics.models(), "models"), config);
         sink(releases.getSideOutput(PROGRESS), config, topics.progress(), "progress");
         sink(
                 checkpoints.getSideOutput(DEAD).union(labels.getSideOutput(DEAD)),
@@ -101,9 +108,9 @@ public final class FineTuneJob {
                 "dead-letters");
     }
 
-    private static void sink(
+    private static DataStreamSink<Outgoing> sink(
             DataStream<Outgoing> events, PipelineConfig config, String topic, String name) {
-        events.sinkTo(TopicSink.of(config.kafka(), topic, JOB))
+        return events.sinkTo(TopicSink.of(config, topic, JOB))
                 .name(name)
                 .uid(name + "-sink")
                 .setParallelism(1);

@@ -6,9 +6,11 @@ import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.kafka.sink.TopicSink;
 import io.millrace.jobs.kafka.source.TopicSource;
+import io.millrace.jobs.lineage.StoreFolder;
 import io.millrace.schemas.topics.Topics;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.OutputTag;
@@ -59,7 +61,8 @@ public final class PretrainJob {
                         .setParallelism(1)
                         .setMaxParallelism(1);
 
-        sink(checkpoints, config, topics.checkpoints(), "checkpoints");
+        StoreFolder.CHECKPOINTS.writtenBeside(
+                sink(checkpoints, config, topics.checkpoints(), "checkpoints"), config);
         sink(checkpoints.getSideOutput(PROGRESS), config, topics.progress(), "progress");
         sink(
                 examples.getSideOutput(DEAD).union(checkpoints.getSideOutput(DEAD)),
@@ -68,9 +71,9 @@ public final class PretrainJob {
                 "dead-letters");
     }
 
-    private static void sink(
+    private static DataStreamSink<Outgoing> sink(
             DataStream<Outgoing> events, PipelineConfig config, String topic, String name) {
-        events.sinkTo(TopicSink.of(config.kafka(), topic, JOB))
+        return events.sinkTo(TopicSink.of(config, topic, JOB))
                 .name(name)
                 .uid(name)
                 .setParallelism(1);

@@ -24,6 +24,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
@@ -199,7 +200,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     private void stepWhileReady() throws Exception {
         while (learner.ready()) {
+            long start = ticker.nanos();
             Step step = once(learner::step);
+            progress.worked(ticker.since(start).toNanos());
             progress.stepped(step, learner, lineage.newest())
                     .ifPresent(event -> emit(progressTag, event));
             progress.troubled(step, learner).ifPresent(event -> emit(progressTag, event));
@@ -228,7 +231,10 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     }
 
     private void probe() {
-        for (Outgoing event : progress.probed(learner.probe(), learner)) {
+        long start = ticker.nanos();
+        Map<String, Double> scores = learner.probe();
+        progress.worked(ticker.since(start).toNanos());
+        for (Outgoing event : progress.probed(scores, learner)) {
             emit(progressTag, event);
         }
     }

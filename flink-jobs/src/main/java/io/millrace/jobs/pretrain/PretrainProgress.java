@@ -63,6 +63,7 @@ final class PretrainProgress {
     private double tokensPerSecond;
     private long snapshotNanos;
     private long snapshotsNanos;
+    private long busyNanos;
     private volatile double loss = Double.NaN;
     private final Set<String> watched = new HashSet<>();
 
@@ -114,6 +115,11 @@ final class PretrainProgress {
         snapshotsNanos += nanos;
     }
 
+    /** Notes how long the learner worked on a step or a probe. */
+    void worked(long nanos) {
+        busyNanos += nanos;
+    }
+
     /** Counts what the filter found. */
     void offered(DuplicateFilter.Verdict verdict) {
         switch (verdict) {
@@ -152,7 +158,9 @@ final class PretrainProgress {
                         totals(learner),
                         Math.max(0, eventTime),
                         fresh,
-                        replayed);
+                        replayed,
+                        busyNanos / 1e9);
+        busyNanos = 0;
         fresh.clear();
         replayed.clear();
         lossSum = 0;

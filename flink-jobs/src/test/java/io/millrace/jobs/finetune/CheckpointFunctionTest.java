@@ -3,6 +3,7 @@ package io.millrace.jobs.finetune;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.jobs.config.PublishedConfig;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.schemas.avro.CheckpointManifest;
@@ -49,7 +50,11 @@ final class CheckpointFunctionTest {
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskCheckpoint>(
                         new ProcessOperator<>(
-                                new CheckpointFunction("p", List.of("mood", "taste"), DEAD)));
+                                new CheckpointFunction(
+                                        "p",
+                                        new PublishedConfig(null).topics(),
+                                        List.of("mood", "taste"),
+                                        DEAD)));
         harness.open();
         harness.processElement(
                 new StreamRecord<>(

@@ -4,6 +4,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.local.FileFailure;
 import io.millrace.local.Version;
 import io.millrace.local.run.StopOnInterrupt;
+import io.millrace.monitoring.exporter.Footprint;
 import io.millrace.monitoring.exporter.Monitor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -41,6 +42,25 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
                     "a request must bear what it holds, a browser as its password; needed where others reach the address")
     private Path tokenFile;
 
+    @Option(
+            names = "--watts",
+            paramLabel = "WATTS",
+            description =
+                    "of one device at work, for the estimate of energy: busy seconds x watts;"
+                            + " default "
+                            + (int) Footprint.WATTS)
+    private double watts = Footprint.WATTS;
+
+    @Option(
+            names = "--grams-per-kwh",
+            paramLabel = "GRAMS",
+            description =
+                    "of CO2 that a kilowatt-hour costs where it runs, for the estimate of CO2;"
+                            + " default "
+                            + (int) Footprint.GRAMS_PER_KILOWATT_HOUR
+                            + ", about the world's mean")
+    private double gramsPerKilowattHour = Footprint.GRAMS_PER_KILOWATT_HOUR;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -51,13 +71,16 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
     @Override
     public Integer call() throws Exception {
         PipelineConfig config = pipeline.config();
+        var footprint = footprint();
         try (var stop = new StopOnInterrupt();
                 Monitor monitor =
                         Monitor.start(
                                 config.pipeline(),
                                 config.kafka().clientProperties(),
+                                config.published().topics()::reader,
                                 address(listen),
                                 token(),
+                                footprint,
                                 Version.current())) {
             String at =
                     "http://"
@@ -70,6 +93,14 @@ public final class MonitorCommand implements Callable<Integer>, Subcommand {
             stop.unless(new CompletableFuture<Void>()); // nothing else ends it
         }
         return 0;
+    }
+
+    private Footprint footprint() {
+        try {
+            return new Footprint(watts, gramsPerKilowattHour);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--" + e.getMessage(), e);
+        }
     }
 
     private static InetSocketAddress address(String text) {

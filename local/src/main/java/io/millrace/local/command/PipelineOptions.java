@@ -1,8 +1,6 @@
 package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.schemas.client.TopicReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -28,13 +26,5 @@ final class PipelineOptions {
 
     String name() throws IOException {
         return config().pipeline();
-    }
-
-    TopicReader<ModelRelease> releases(String topic) throws IOException {
-        return TopicReader.openAvro(
-                config().kafka().clientProperties(),
-                topic,
-                TopicReader.From.BEGINNING,
-                ModelRelease.class);
     }
 }

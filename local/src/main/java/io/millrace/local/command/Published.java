@@ -45,7 +45,8 @@ record Published<R extends SpecificRecordBase>(
                         pipeline.kafka().clientProperties(),
                         topic.apply(pipeline.topics()),
                         TopicReader.From.BEGINNING,
-                        type)) {
+                        type,
+                        pipeline.published().topics().reader())) {
             records = reader.readToEnd(LIMIT);
         }
         if (!records.isEmpty()) {

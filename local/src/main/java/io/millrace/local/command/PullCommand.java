@@ -6,7 +6,6 @@ import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.client.TopicReader;
-import io.millrace.schemas.topics.Topics;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,10 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Fetches the newest release of a task. */
 @Command(
@@ -28,6 +29,8 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
     private String task;
 
     @Mixin private PipelineOptions pipeline;
+
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--out",
@@ -43,10 +46,14 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
     @Override
     public Integer call() throws Exception {
         ModelRelease newest = null;
-        try (TopicReader<ModelRelease> reader =
-                pipeline.releases(new Topics(pipeline.name()).models())) {
-            for (ModelRelease release : reader.readToEnd(Duration.ofSeconds(30))) {
-                newest = release.getTask().equals(task) ? release : newest;
+        try (TopicReader<Listing.Arrived<ModelRelease>> reader =
+                Listing.open(
+                        pipeline.config(),
+                        pipeline.config().topics().models(),
+                        ModelRelease.class,
+                        spec.commandLine().getErr())) {
+            for (var one : reader.readToEnd(Duration.ofSeconds(30))) {
+                newest = newer(newest, one.record());
             }
         }
         if (newest == null) {
@@ -65,6 +72,13 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
         copy(blobs, folder, "manifest.json", to);
         System.out.println(to);
         return 0;
+    }
+
+    private ModelRelease newer(ModelRelease newest, ModelRelease release) {
+        boolean other =
+                !release.getTask().equals(task)
+                        || (newest != null && release.getVersion() < newest.getVersion());
+        return other ? newest : release;
     }
 
     private static void copy(BlobStore blobs, String folder, String name, Path to)

@@ -5,6 +5,7 @@ import io.millrace.local.run.Console;
 import io.millrace.schemas.client.TopicFollower;
 import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.events.Told;
+import io.millrace.schemas.text.Printable;
 import java.time.Duration;
 
 /**
@@ -28,7 +29,8 @@ final class ShownProgress implements AutoCloseable {
                         TopicReader.openProgress(
                                 pipeline.kafka().clientProperties(),
                                 pipeline.topics().progress(),
-                                TopicReader.From.END),
+                                TopicReader.From.END,
+                                pipeline.published().topics().reader()),
                         told -> {
                             if (told.what().kind().job().equals(job)) {
                                 console.progress(told);
@@ -56,6 +58,6 @@ final class ShownProgress implements AutoCloseable {
     }
 
     private void notShown(IllegalStateException e) {
-        console.line("progress   is not shown: " + e.getMessage());
+        console.line("progress   is not shown: " + Printable.of(e.getMessage()));
     }
 }

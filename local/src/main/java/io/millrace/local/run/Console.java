@@ -5,6 +5,7 @@ import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.TrialSkipped;
+import io.millrace.schemas.text.Printable;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
 import java.io.PrintStream;
@@ -71,19 +72,24 @@ public final class Console {
                             100 * step.totals().replayedFraction(),
                             left));
         } else if (told.what() instanceof CheckpointWritten checkpoint) {
-            line(clock() + "  model checkpoint " + checkpoint.id());
+            line(clock() + "  model checkpoint " + Printable.of(checkpoint.id()));
         } else if (told.what() instanceof CandidateJudged judged) {
             line(
                     String.format(
                             Locale.ROOT,
                             "%s  %s %s from %s: %s",
                             clock(),
-                            judged.trial().task(),
+                            Printable.of(judged.trial().task()),
                             judged.decided(),
-                            judged.trial().checkpoint(),
-                            judged.reason()));
+                            Printable.of(judged.trial().checkpoint()),
+                            Printable.of(judged.reason())));
         } else if (told.what() instanceof TrialSkipped skipped) {
-            line(clock() + "  " + skipped.trial().task() + " not tried: " + skipped.reason());
+            line(
+                    clock()
+                            + "  "
+                            + Printable.of(skipped.trial().task())
+                            + " not tried: "
+                            + Printable.of(skipped.reason()));
         }
     }
 

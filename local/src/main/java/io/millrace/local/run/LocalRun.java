@@ -199,7 +199,8 @@ public final class LocalRun {
                                 TopicReader.openProgress(
                                         config.kafka().clientProperties(),
                                         topics.progress(),
-                                        TopicReader.From.BEGINNING),
+                                        TopicReader.From.BEGINNING,
+                                        config.published().topics().reader()),
                                 observer::progress);
                 var manifests =
                         follower(
@@ -247,7 +248,11 @@ public final class LocalRun {
             PipelineConfig config, String topic, Class<T> type, Consumer<T> sink) {
         return TopicFollower.start(
                 TopicReader.openAvro(
-                        config.kafka().clientProperties(), topic, TopicReader.From.BEGINNING, type),
+                        config.kafka().clientProperties(),
+                        topic,
+                        TopicReader.From.BEGINNING,
+                        type,
+                        config.published().topics().reader()),
                 sink);
     }
 

@@ -1,11 +1,15 @@
 package io.millrace.local.run;
 
+import io.millrace.schemas.text.Printable;
 import java.util.Locale;
 
 /** Tells the first of many refusals and counts the rest: what is wrong with a million rows shows in ten. One thread uses it. */
 final class Refusals {
 
     private static final int SHOWN = 10;
+
+    /** A place and a reason. */
+    private static final int MOST = 2 * (Printable.LONGEST + 4);
 
     private final Console console;
     private final String what;
@@ -21,7 +25,7 @@ final class Refusals {
 
     void add(String reason) {
         if (++count <= SHOWN) {
-            console.line("refused    " + reason);
+            console.line("refused    " + Printable.of(reason, MOST));
         }
     }
 

@@ -7,6 +7,7 @@ import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.TuningEnded;
+import io.millrace.schemas.text.Printable;
 import io.millrace.schemas.topics.Topics;
 import java.util.Collection;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ final class RunObserver {
         if (estimate != null) {
             estimate.deadLetter(letter);
         }
-        deadLetters.add(Topics.key(letter) + ": " + letter.getReason());
+        deadLetters.add(Printable.of(Topics.key(letter)) + ": " + Printable.of(letter.getReason()));
     }
 
     /** True if each of the tasks has tried the last model checkpoint. */

@@ -1,6 +1,7 @@
 package io.millrace.local.run;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.monitoring.exporter.Footprint;
 import io.millrace.monitoring.exporter.Monitor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,8 +34,10 @@ final class RunPage implements AutoCloseable {
                 Monitor.start(
                         config.pipeline(),
                         config.kafka().clientProperties(),
+                        config.published().topics()::reader,
                         listen,
                         Optional.empty(),
+                        Footprint.assumed(),
                         version);
         console.line("page       http://127.0.0.1:" + monitor.address().getPort() + "/");
         return new RunPage(Optional.of(monitor));

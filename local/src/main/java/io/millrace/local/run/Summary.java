@@ -2,6 +2,7 @@ package io.millrace.local.run;
 
 import io.millrace.monitoring.history.TaskOutcome;
 import io.millrace.monitoring.report.Report;
+import io.millrace.schemas.text.Printable;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -36,8 +37,8 @@ public final class Summary {
             out.printf(
                     Locale.ROOT,
                     "task       %-20s %s %s  from scratch %s%s%s  (%d labels)%n",
-                    task.name(),
-                    task.metric(),
+                    Printable.of(task.name()),
+                    Printable.of(task.metric()),
                     number(task.finalValue()),
                     number(task.scratch()),
                     gained(task),

@@ -132,13 +132,18 @@ final class SmallPipeline {
         return TopicReader.openProgress(
                 config.kafka().clientProperties(),
                 config.topics().progress(),
-                TopicReader.From.BEGINNING);
+                TopicReader.From.BEGINNING,
+                config.published().topics().reader());
     }
 
     static <T extends SpecificRecordBase> TopicReader<T> reader(
             PipelineConfig config, String topic, Class<T> type) {
         return TopicReader.openAvro(
-                config.kafka().clientProperties(), topic, TopicReader.From.BEGINNING, type);
+                config.kafka().clientProperties(),
+                topic,
+                TopicReader.From.BEGINNING,
+                type,
+                config.published().topics().reader());
     }
 
     static <T extends SpecificRecordBase> List<T> read(

@@ -10,10 +10,10 @@ import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.client.TopicReader;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.Topics;
+import io.millrace.schemas.wire.WireReader;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.common.TextFormat;
 import java.io.IOException;
@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
@@ -37,8 +38,13 @@ public final class Monitor implements AutoCloseable {
     /** How long a client waits for an answer: so late a broker that is away is noticed. */
     private static final int PATIENCE_MILLIS = 10_000;
 
+    /** The heap is small, whatever lies on the topics. */
+    private static final int FETCH_BYTES = 8 << 20;
+
+    private static final int POLL_RECORDS = 2000;
+
     private final AtomicLong unreadable = new AtomicLong();
-    private final AvroCodec codec = new AvroCodec();
+    private final Supplier<WireReader> readers;
     private final Properties client;
     private final PipelineMetrics.Tails tails;
     private final SourceLag lag;
@@ -51,8 +57,10 @@ public final class Monitor implements AutoCloseable {
      *
      * @param pipeline its name
      * @param client {@code bootstrap.servers}, and security if needed
+     * @param readers makes a reader of records for each topic: what knows the registry, if there is one
      * @param listen where metrics ({@code /metrics}) and the live page ({@code /}) are asked for; port 0 is any free one
      * @param token that a request must bear; empty only on an address of this machine alone
+     * @param footprint of a device at work, for the estimate of energy
      * @param version of Millrace
      * @throws IOException if the address cannot be had
      * @throws IllegalArgumentException if others reach the address and there is no token
@@ -60,18 +68,30 @@ public final class Monitor implements AutoCloseable {
     public static Monitor start(
             String pipeline,
             Properties client,
+            Supplier<WireReader> readers,
             InetSocketAddress listen,
             Optional<String> token,
+            Footprint footprint,
             String version)
             throws IOException {
-        return new Monitor(pipeline, client, listen, token, version, SystemTime.clock()::millis);
+        return new Monitor(
+                pipeline,
+                client,
+                readers,
+                listen,
+                token,
+                footprint,
+                version,
+                SystemTime.clock()::millis);
     }
 
     private Monitor(
             String pipeline,
             Properties client,
+            Supplier<WireReader> readers,
             InetSocketAddress listen,
             Optional<String> token,
+            Footprint footprint,
             String version,
             LongSupplier millis)
             throws IOException {
@@ -87,10 +107,13 @@ public final class Monitor implements AutoCloseable {
                                 "/metrics", exchange -> metrics(exchange, registry),
                                 "/", exchange -> page(exchange, page),
                                 "/events", streams));
+        this.readers = readers;
         this.client = new Properties();
         this.client.putAll(client);
         this.client.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         this.client.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        this.client.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        this.client.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         tails = tails(new Topics(pipeline), millis);
         lag =
                 new SourceLag(
@@ -102,7 +125,8 @@ public final class Monitor implements AutoCloseable {
                                         .map(NewestManifest.From::learned)
                                         .orElse(Map.of()));
         feed = new PageFeed(pipeline, version, tails, lag, streams, millis);
-        registry.register(new PipelineMetrics(tails, lag, unreadable::get, version, millis));
+        registry.register(
+                new PipelineMetrics(tails, lag, unreadable::get, footprint, version, millis));
     }
 
     private PipelineMetrics.Tails tails(Topics topics, LongSupplier millis) {
@@ -111,10 +135,7 @@ public final class Monitor implements AutoCloseable {
                         topics.progress(),
                         () -> progress(topics.progress()),
                         () -> new Folded<>(new ProgressNumbers()),
-                        (fold, told) -> {
-                            fold.numbers().add(told);
-                            fold.add(history -> history.add(told));
-                        },
+                        Monitor::add,
                         millis),
                 new TopicTail<>(
                         topics.checkpoints(),
@@ -142,6 +163,11 @@ public final class Monitor implements AutoCloseable {
                         millis));
     }
 
+    static void add(Folded<ProgressNumbers> fold, Told told) {
+        fold.numbers().add(told);
+        fold.add(history -> history.add(told));
+    }
+
     private static void metrics(HttpExchange exchange, CollectorRegistry registry)
             throws IOException {
         var text = new StringWriter();
@@ -160,6 +186,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private TopicReader<Told> progress(String topic) {
+        WireReader wire = readers.get();
         return TopicReader.open(
                 client,
                 topic,
@@ -167,16 +194,17 @@ public final class Monitor implements AutoCloseable {
                 record ->
                         orPassedOver(
                                 () ->
-                                        Told.of(codec.decode(record.value(), ProgressEvent.class))
+                                        Told.of(wire.read(record.value(), ProgressEvent.class))
                                                 .orElse(null)));
     }
 
     private <R extends SpecificRecordBase> TopicReader<R> open(String topic, Class<R> type) {
+        WireReader wire = readers.get();
         return TopicReader.open(
                 client,
                 topic,
                 TopicReader.From.BEGINNING,
-                record -> orPassedOver(() -> codec.decode(record.value(), type)));
+                record -> orPassedOver(() -> wire.read(record.value(), type)));
     }
 
     private interface Decoding<T> {

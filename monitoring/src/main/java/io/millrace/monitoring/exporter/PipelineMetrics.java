@@ -10,6 +10,7 @@ import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,11 +34,13 @@ final class PipelineMetrics extends Collector {
     private final Tails tails;
     private final SourceLag lag;
     private final LongSupplier unreadable;
+    private final Footprint footprint;
     private final String version;
     private final LongSupplier millis;
 
     /**
      * @param unreadable how many records could not be read
+     * @param footprint of a device at work
      * @param version of Millrace
      * @param millis wall clock, milliseconds since the epoch
      */
@@ -45,11 +48,13 @@ final class PipelineMetrics extends Collector {
             Tails tails,
             SourceLag lag,
             LongSupplier unreadable,
+            Footprint footprint,
             String version,
             LongSupplier millis) {
         this.tails = tails;
         this.lag = lag;
         this.unreadable = unreadable;
+        this.footprint = footprint;
         this.version = version;
         this.millis = millis;
     }
@@ -85,8 +90,7 @@ final class PipelineMetrics extends Collector {
         return families;
     }
 
-    private static void add(
-            ProgressNumbers.Moment moment, long now, List<MetricFamilySamples> families) {
+    private void add(ProgressNumbers.Moment moment, long now, List<MetricFamilySamples> families) {
         Totals totals = moment.totals();
         families.add(
                 counter("millrace_steps", "Optimiser updates, those left out included.")
@@ -115,17 +119,54 @@ final class PipelineMetrics extends Collector {
                             "Time since the newest model checkpoint was written.",
                             seconds(now - moment.checkpointMillis())));
         }
+        addBusy(moment, families);
         addDomains(moment, families);
         addTasks(moment, now, families);
     }
 
+    private void addBusy(ProgressNumbers.Moment moment, List<MetricFamilySamples> families) {
+        String assumed =
+                String.format(
+                        Locale.ROOT, "busy seconds times %s watts a device", footprint.watts());
+        var busy =
+                counter(
+                        "millrace_busy_seconds",
+                        "Seconds that a job spent on steps, probes and trials, as its events tell.",
+                        "job");
+        var joules =
+                counter("millrace_energy_estimate_joules", "An estimate: " + assumed + ".", "job");
+        var grams =
+                counter(
+                        "millrace_co2_estimate_grams",
+                        String.format(
+                                Locale.ROOT,
+                                "An estimate: %s, by %s grams of CO2 a kilowatt-hour.",
+                                assumed,
+                                footprint.gramsPerKilowattHour()),
+                        "job");
+        moment.busySeconds()
+                .forEach(
+                        (job, seconds) -> {
+                            busy.addMetric(List.of(job), seconds);
+                            joules.addMetric(List.of(job), footprint.joules(seconds));
+                            grams.addMetric(List.of(job), footprint.gramsOfCo2(seconds));
+                        });
+        families.add(busy);
+        families.add(joules);
+        families.add(grams);
+    }
+
     private static void addDomains(
             ProgressNumbers.Moment moment, List<MetricFamilySamples> families) {
-        var loss = gauges("millrace_probe_loss_nats", "Loss on held-out examples.", "domain");
+        var loss =
+                gauges(
+                        "millrace_probe_loss_nats",
+                        "Loss on held-out examples; for other, the mean of the domains beyond the first.",
+                        "domain");
         var forgetting =
                 gauges(
                         "millrace_forgetting_nats",
-                        "Loss on held-out examples above the lowest since the domain was first trained on.",
+                        "Loss on held-out examples above the lowest since the domain was first trained on; for other, the worst of the domains beyond the first.",
                         "domain");
         moment.domains()
                 .forEach(
@@ -159,7 +200,9 @@ final class PipelineMetrics extends Collector {
                 .forEach(
                         (task, release) -> {
                             age.addMetric(List.of(task), seconds(now - release.millis()));
-                            value.addMetric(List.of(task, release.metric()), release.value());
+                            if (release.value() != null) {
+                                value.addMetric(List.of(task, release.metric()), release.value());
+                            }
                         });
         families.add(decisions);
         families.add(age);

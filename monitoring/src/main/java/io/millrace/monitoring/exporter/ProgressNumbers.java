@@ -5,6 +5,8 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.Kind;
+import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
@@ -16,34 +18,37 @@ import java.util.TreeMap;
 /** The numbers of a progress topic. Threads may add and look. */
 final class ProgressNumbers {
 
-    private static final int DOMAINS = 200;
     private static final int TASKS = 100;
-
-    /** What a domain's probe set last said. */
-    record Domain(double loss, Double forgetting) {}
 
     /** A decision of the gate on a task. */
     record Judged(String task, String decision) {}
 
-    /** What a task has in force. */
-    record InForce(String metric, double value, long millis) {}
+    /**
+     * What a task has in force.
+     *
+     * @param value null for tasks that are not told apart: theirs are of unlike metrics
+     * @param millis when it was promoted
+     */
+    record InForce(String metric, Double value, long millis) {}
 
     /**
      * All of it at one moment.
      *
      * @param checkpointMillis when the newest model checkpoint was written, 0 if none was
+     * @param busySeconds that each job has worked
      */
     record Moment(
             long steps,
             Totals totals,
             long checkpointMillis,
-            Map<String, Domain> domains,
+            Map<String, Double> busySeconds,
+            Map<String, DomainNumbers.Domain> domains,
             Map<Judged, Long> decisions,
             Map<String, InForce> releases) {}
 
-    private final BoundedNames domainNames = new BoundedNames(DOMAINS);
     private final BoundedNames taskNames = new BoundedNames(TASKS);
-    private final Map<String, Domain> domains = new TreeMap<>();
+    private final Map<String, Double> busySeconds = new TreeMap<>();
+    private final DomainNumbers domains = new DomainNumbers();
     private final Map<Judged, Long> decisions = new LinkedHashMap<>();
     private final Map<String, InForce> releases = new TreeMap<>();
     private long steps;
@@ -53,15 +58,24 @@ final class ProgressNumbers {
     synchronized void add(Told told) {
         if (told.what() instanceof StepTaken step) {
             total(told.step(), step.totals());
+            busy(step.kind(), step.busySeconds());
+        } else if (told.what() instanceof ModelTuned tuned) {
+            busy(tuned.kind(), tuned.seconds());
         } else if (told.what() instanceof PretrainingEnded ended) {
             total(told.step(), ended.totals());
         } else if (told.what() instanceof DomainProbed probe) {
-            String domain = domainNames.of(probe.domain());
-            domains.put(domain, new Domain(probe.loss(), probe.forgetting()));
+            domains.add(probe.domain(), new DomainNumbers.Domain(probe.loss(), probe.forgetting()));
         } else if (told.what() instanceof CheckpointWritten) {
             checkpointMillis = Math.max(checkpointMillis, told.timestamp());
         } else if (told.what() instanceof CandidateJudged judged) {
             judged(judged, told.timestamp());
+        }
+    }
+
+    /** A counter must not fall, nor be lost to what is no number, whatever an event says. */
+    private void busy(Kind kind, double seconds) {
+        if (seconds > 0 && Double.isFinite(seconds)) {
+            busySeconds.merge(kind.job(), seconds, Double::sum);
         }
     }
 
@@ -71,10 +85,12 @@ final class ProgressNumbers {
     }
 
     private void judged(CandidateJudged judged, long millis) {
-        String task = taskNames.of(judged.trial().task());
+        String name = judged.trial().task();
+        String task = taskNames.of(name);
         decisions.merge(new Judged(task, judged.decided()), 1L, Long::sum);
         if (judged.decision() == Decision.PROMOTED) {
-            releases.put(task, new InForce(judged.metric(), judged.value(), millis));
+            Double value = task.equals(name) ? judged.value() : null;
+            releases.put(task, new InForce(judged.metric(), value, millis));
         }
     }
 
@@ -83,7 +99,8 @@ final class ProgressNumbers {
                 steps,
                 totals,
                 checkpointMillis,
-                new TreeMap<>(domains),
+                new TreeMap<>(busySeconds),
+                domains.told(),
                 new LinkedHashMap<>(decisions),
                 new TreeMap<>(releases));
     }

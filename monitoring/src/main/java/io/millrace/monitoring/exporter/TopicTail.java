@@ -2,6 +2,7 @@ package io.millrace.monitoring.exporter;
 
 import io.millrace.schemas.client.TopicReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -79,11 +80,14 @@ final class TopicTail<T, F> implements AutoCloseable {
     private void follow(TopicReader<T> reader) {
         F fold = empty.get();
         boolean shown = false;
-        long asked = Long.MIN_VALUE;
+        long asked = millis.getAsLong() - ASK_MILLIS;
         while (closing.getCount() > 0) {
-            reader.poll(POLL).forEach(one -> add.accept(fold, one));
+            List<T> told = reader.poll(POLL);
+            told.forEach(one -> add.accept(fold, one));
             long now = millis.getAsLong();
-            if (shown && now - asked < ASK_MILLIS) {
+            // Whether it is the end costs a question to the broker: not after every portion.
+            boolean soon = shown || !told.isEmpty();
+            if (soon && now - asked < ASK_MILLIS) {
                 continue;
             }
             asked = now;

@@ -16,8 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -112,29 +110,12 @@ public final class RunHistory {
     }
 
     private void add(long number, StepTaken step) {
-        stream.add(
-                number,
-                new StepTaken(
-                        step.loss(),
-                        step.tokensPerSecond(),
-                        step.snapshotSeconds(),
-                        step.learningRate(),
-                        step.gradientNorm(),
-                        step.totals(),
-                        step.eventTime(),
-                        bounded(step.fresh()),
-                        bounded(step.replayed())));
+        stream.add(number, step.counted(domains::of));
         health.add(number, step);
         if (lastTotals == null || number >= lastStep) {
             lastTotals = step.totals();
         }
         lastStep = Math.max(lastStep, number);
-    }
-
-    private SortedMap<String, Long> bounded(SortedMap<String, Long> byDomain) {
-        var bounded = new TreeMap<String, Long>();
-        byDomain.forEach((domain, n) -> bounded.merge(domains.of(domain), n, Long::sum));
-        return bounded;
     }
 
     /** Adds a checkpoint that was written. */

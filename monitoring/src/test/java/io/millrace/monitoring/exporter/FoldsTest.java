@@ -1,6 +1,8 @@
 package io.millrace.monitoring.exporter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.monitoring.history.BoundedNames;
@@ -9,6 +11,7 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
@@ -45,7 +48,7 @@ final class FoldsTest {
         assertEquals(9, moment.steps());
         assertEquals(late, moment.totals());
         assertEquals(300, moment.checkpointMillis());
-        assertEquals(Map.of("law", new ProgressNumbers.Domain(2.5, 0.5)), moment.domains());
+        assertEquals(Map.of("law", new DomainNumbers.Domain(2.5, 0.5)), moment.domains());
         assertEquals(
                 Map.of(
                         new ProgressNumbers.Judged("price", "promoted"),
@@ -68,9 +71,73 @@ final class FoldsTest {
         assertEquals(101, moment.releases().size());
         assertEquals(101, moment.decisions().size());
         assertEquals(
+                new DomainNumbers.Domain(349.5, 0.0), moment.domains().get(BoundedNames.OTHER));
+        assertNull(
+                moment.releases().get(BoundedNames.OTHER).value(),
+                "metrics of unlike tasks have no common value");
+        assertEquals(
                 400L,
                 moment.decisions().get(new ProgressNumbers.Judged(BoundedNames.OTHER, "promoted")),
                 "the rest is summed");
+    }
+
+    @Test
+    void workIsSummedByJobWhateverEventsSay() {
+        var totals = new Totals(10, 1000, 0.25, 1, 0, 0);
+        for (double busy : new double[] {2.5, 0, Double.NaN, -1, Double.POSITIVE_INFINITY, 0.5}) {
+            numbers.add(
+                    new Told(
+                            "p",
+                            1,
+                            0,
+                            new StepTaken(
+                                    1,
+                                    1,
+                                    0,
+                                    1,
+                                    1,
+                                    totals,
+                                    0,
+                                    new TreeMap<>(),
+                                    new TreeMap<>(),
+                                    busy)));
+        }
+        var values = new TreeMap<>(Map.of("rmse", 0.5));
+        for (int seed = 0; seed < 2; seed++) {
+            numbers.add(
+                    new Told(
+                            "p",
+                            1,
+                            0,
+                            new ModelTuned(
+                                    new TrialName("price", "c"),
+                                    "full",
+                                    "pretrained",
+                                    "rmse",
+                                    false,
+                                    seed,
+                                    values,
+                                    null,
+                                    1,
+                                    7,
+                                    1,
+                                    0,
+                                    1)));
+        }
+        assertEquals(Map.of("pretrain", 3.0, "finetune", 14.0), numbers.moment().busySeconds());
+    }
+
+    @Test
+    void aKilowattHourIsThatOfAnHourAtAThousandWatts() {
+        var footprint = new Footprint(1000, 445);
+        assertEquals(3.6e6, footprint.joules(3600));
+        assertEquals(445, footprint.gramsOfCo2(3600));
+        for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            var refused =
+                    assertThrows(IllegalArgumentException.class, () -> new Footprint(wrong, 0));
+            assertTrue(refused.getMessage().startsWith("watts is "), refused.getMessage());
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Footprint(1, -1));
     }
 
     @Test

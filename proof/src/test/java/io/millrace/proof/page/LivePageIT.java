@@ -11,6 +11,7 @@ import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
+import io.millrace.monitoring.exporter.Footprint;
 import io.millrace.monitoring.exporter.Monitor;
 import io.millrace.monitoring.history.RunHistory;
 import io.millrace.monitoring.page.Live;
@@ -32,6 +33,7 @@ import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.Totals;
 import io.millrace.schemas.events.TrialName;
 import io.millrace.schemas.topics.TopicAdmin;
+import io.millrace.schemas.wire.WireReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -152,7 +154,16 @@ final class LivePageIT {
             var totals = new Totals(8L * step, 512L * step, 0.5, 0, 0, 0);
             var taken =
                     new StepTaken(
-                            5.0 - step / 2000.0, 9000, 0, 1e-3, 1, totals, step, brought, brought);
+                            5.0 - step / 2000.0,
+                            9000,
+                            0,
+                            1e-3,
+                            1,
+                            totals,
+                            step,
+                            brought,
+                            brought,
+                            0);
             history.add(new Told("p", step, step, taken));
             for (int i = 0; i < 10; i++) {
                 var probed = new DomainProbed("domain-" + (step + i) % 500, 4, true, 0.1);
@@ -281,8 +292,10 @@ final class LivePageIT {
         return Monitor.start(
                 config.pipeline(),
                 config.kafka().clientProperties(),
+                WireReader::new,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 Optional.empty(),
+                Footprint.assumed(),
                 "test");
     }
 

@@ -11,6 +11,7 @@ import io.millrace.learner.HealthConfig;
 import io.millrace.objective.Objective;
 import io.millrace.replay.ReplayPolicy;
 import io.millrace.schemas.config.KeyNames;
+import io.millrace.schemas.config.Unwrapped;
 import io.millrace.schemas.decode.Format;
 import io.millrace.schemas.plugin.Plugin;
 import io.millrace.schemas.plugin.Plugins;
@@ -54,10 +55,18 @@ final class ConfigurationPage {
         ObjectNode least = Keys.node().put("pipeline", "p").put("store", "file:///s");
         least.set("kafka", Keys.node().put("bootstrap", "h:1"));
         section("The file", "Sections and the keys beside them.", PipelineConfig.class, least);
-        for (RecordComponent part : PipelineConfig.class.getRecordComponents()) {
-            part(KeyNames.ofComponent(part.getName()), part.getType());
-        }
+        parts(PipelineConfig.class);
         return page.toString();
+    }
+
+    private void parts(Class<?> type) {
+        for (RecordComponent part : type.getRecordComponents()) {
+            if (part.isAnnotationPresent(Unwrapped.class)) {
+                parts(part.getType());
+            } else {
+                part(KeyNames.ofComponent(part.getName()), part.getType());
+            }
+        }
     }
 
     private void part(String name, Class<?> type) {

@@ -2,16 +2,17 @@ package io.millrace.schemas.client;
 
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.ProgressEvent;
-import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.time.Deadline;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.KafkaFailure;
+import io.millrace.schemas.wire.WireReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,6 +39,9 @@ public final class TopicReader<T> implements AutoCloseable {
 
     /** How long a broker may take to say which partitions there are. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How long to wait at most for the next records of a topic that is read to its end. */
+    private static final Duration PORTION = Duration.ofMillis(500);
 
     /** Where reading starts. */
     public enum From {
@@ -132,14 +136,19 @@ public final class TopicReader<T> implements AutoCloseable {
      */
     public static <R extends SpecificRecordBase> TopicReader<R> openAvro(
             Properties client, String topic, From from, Class<R> type) {
-        var codec = new AvroCodec();
+        return openAvro(client, topic, from, type, new WireReader());
+    }
+
+    /** As {@link #openAvro(Properties, String, From, Class)}, with what knows the registry. */
+    public static <R extends SpecificRecordBase> TopicReader<R> openAvro(
+            Properties client, String topic, From from, Class<R> type, WireReader wire) {
         return open(
                 client,
                 topic,
                 from,
                 record -> {
                     try {
-                        return codec.decode(record.value(), type);
+                        return wire.read(record.value(), type);
                     } catch (InvalidRecordException e) {
                         throw unreadable(topic, e);
                     }
@@ -153,15 +162,19 @@ public final class TopicReader<T> implements AutoCloseable {
      * @param client {@code bootstrap.servers}, and security if needed
      */
     public static TopicReader<Told> openProgress(Properties client, String topic, From from) {
-        var codec = new AvroCodec();
+        return openProgress(client, topic, from, new WireReader());
+    }
+
+    /** As {@link #openProgress(Properties, String, From)}, with what knows the registry. */
+    public static TopicReader<Told> openProgress(
+            Properties client, String topic, From from, WireReader wire) {
         return open(
                 client,
                 topic,
                 from,
                 record -> {
                     try {
-                        return Told.of(codec.decode(record.value(), ProgressEvent.class))
-                                .orElse(null);
+                        return Told.of(wire.read(record.value(), ProgressEvent.class)).orElse(null);
                     } catch (InvalidRecordException e) {
                         throw unreadable(topic, e);
                     }
@@ -252,9 +265,18 @@ public final class TopicReader<T> implements AutoCloseable {
      * @throws IllegalStateException if that is not reached within {@code limit}
      */
     public List<T> readToEnd(Duration limit) {
+        List<T> all = new ArrayList<>();
+        readToEnd(limit, all::add);
+        return all;
+    }
+
+    /**
+     * As {@link #readToEnd(Duration)}, handing on one record after the other: for topics that no heap holds. What is written
+     * meanwhile does not move the end.
+     */
+    public void readToEnd(Duration limit, Consumer<? super T> sink) {
         var deadline = new Deadline(limit, SystemTime.ticker());
         Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
-        List<T> all = new ArrayList<>();
         while (!reached(end)) {
             Duration left = deadline.left();
             if (left.isNegative()) {
@@ -265,9 +287,8 @@ public final class TopicReader<T> implements AutoCloseable {
                                 + limit.toMillis()
                                 + " ms");
             }
-            all.addAll(poll(left));
+            poll(left.compareTo(PORTION) < 0 ? left : PORTION).forEach(sink);
         }
-        return all;
     }
 
     private boolean reached(Map<TopicPartition, Long> end) {

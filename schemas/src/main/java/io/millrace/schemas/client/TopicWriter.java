@@ -2,12 +2,15 @@ package io.millrace.schemas.client;
 
 import io.millrace.schemas.topics.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -44,10 +47,21 @@ public final class TopicWriter implements AutoCloseable {
      * @param bootstrapServers the brokers, {@code host:port,...}
      */
     public static TopicWriter open(String bootstrapServers, String topic) {
-        Map<String, Object> properties =
+        var client = new Properties();
+        client.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return open(client, topic);
+    }
+
+    /**
+     * As {@link #open(String, String)}, for brokers that want more than an address.
+     *
+     * @param client {@code bootstrap.servers}, and security if needed
+     */
+    public static TopicWriter open(Properties client, String topic) {
+        var properties = new Properties();
+        properties.putAll(client);
+        properties.putAll(
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
                         ProducerConfig.ACKS_CONFIG,
@@ -70,7 +84,7 @@ public final class TopicWriter implements AutoCloseable {
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         LIMIT.toMillis(),
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        (int) LIMIT.toMillis());
+                        (int) LIMIT.toMillis()));
         return new TopicWriter(
                 topic,
                 new KafkaProducer<>(
@@ -86,12 +100,17 @@ public final class TopicWriter implements AutoCloseable {
      * @throws KafkaException if an earlier record was not written, or the buffer stays full for a minute
      */
     public void write(byte[] key, byte[] value, long timestamp) {
+        write(key, value, timestamp, List.of());
+    }
+
+    /** As {@link #write(byte[], byte[], long)}, with headers. */
+    public void write(byte[] key, byte[] value, long timestamp, Iterable<Header> headers) {
         rethrow();
         try {
             // The callback keeps what the future would tell.
             var unused =
                     producer.send(
-                            new ProducerRecord<>(topic, null, timestamp, key, value),
+                            new ProducerRecord<>(topic, null, timestamp, key, value, headers),
                             (metadata, e) -> {
                                 if (e != null) {
                                     keep(e);

@@ -4,6 +4,7 @@ import io.millrace.schemas.InvalidRecordException;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The learner took a step; told of every few.
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  * @param eventTime of the newest record read by then, milliseconds since the epoch; 0 where the writer did not tell
  * @param fresh new samples of each domain since the event before
  * @param replayed samples of each domain from replay since the event before; empty where the writer did not tell
+ * @param busySeconds that the learner spent on steps and probes since the event before in this attempt, as opposed to
+ *     waiting for records; by the clock, 0 from writers that did not note it
  */
 public record StepTaken(
         double loss,
@@ -27,7 +30,8 @@ public record StepTaken(
         Totals totals,
         long eventTime,
         SortedMap<String, Long> fresh,
-        SortedMap<String, Long> replayed)
+        SortedMap<String, Long> replayed,
+        double busySeconds)
         implements Progress {
 
     private static final String DOMAIN = "domain.";
@@ -38,7 +42,7 @@ public record StepTaken(
         replayed = Collections.unmodifiableSortedMap(new TreeMap<>(replayed));
     }
 
-    /** Of a writer that tells neither event time nor what was replayed. */
+    /** Of a writer that tells neither event time nor what was replayed nor how long it took. */
     public StepTaken(
             double loss,
             double tokensPerSecond,
@@ -56,7 +60,34 @@ public record StepTaken(
                 totals,
                 0,
                 fresh,
-                new TreeMap<>());
+                new TreeMap<>(),
+                0);
+    }
+
+    /**
+     * The same step, its samples counted under other names.
+     *
+     * @param names what domains are counted under
+     */
+    public StepTaken counted(UnaryOperator<String> names) {
+        return new StepTaken(
+                loss,
+                tokensPerSecond,
+                snapshotSeconds,
+                learningRate,
+                gradientNorm,
+                totals,
+                eventTime,
+                counted(fresh, names),
+                counted(replayed, names),
+                busySeconds);
+    }
+
+    private static SortedMap<String, Long> counted(
+            SortedMap<String, Long> byDomain, UnaryOperator<String> names) {
+        var counted = new TreeMap<String, Long>();
+        byDomain.forEach((domain, n) -> counted.merge(names.apply(domain), n, Long::sum));
+        return counted;
     }
 
     @Override
@@ -72,6 +103,7 @@ public record StepTaken(
                 .value("snapshotSeconds", snapshotSeconds)
                 .value("learningRate", learningRate)
                 .value("gradNorm", gradientNorm)
+                .value("busySeconds", busySeconds)
                 .count("eventTime", eventTime)
                 .each(DOMAIN, fresh)
                 .each(REPLAYED, replayed);
@@ -80,7 +112,7 @@ public record StepTaken(
     @Override
     public StepTaken timeless() {
         return new StepTaken(
-                loss, 0, 0, learningRate, gradientNorm, totals, eventTime, fresh, replayed);
+                loss, 0, 0, learningRate, gradientNorm, totals, eventTime, fresh, replayed, 0);
     }
 
     static StepTaken read(FieldsIn from) throws InvalidRecordException {
@@ -93,6 +125,7 @@ public record StepTaken(
                 Totals.read(from),
                 from.countOr("eventTime", 0),
                 from.counts(DOMAIN),
-                from.counts(REPLAYED));
+                from.counts(REPLAYED),
+                from.valueOr("busySeconds", 0));
     }
 }

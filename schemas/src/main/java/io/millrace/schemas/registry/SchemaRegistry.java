@@ -3,19 +3,24 @@ package io.millrace.schemas.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.schemas.text.Printable;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.avro.Schema;
 
 /**
  * Questions to a registry that speaks Confluent's REST interface, as Karapace, Redpanda and Apicurio do too. A registry
@@ -80,13 +85,35 @@ public final class SchemaRegistry {
      * @throws RegistryException if there is no answer in time, or one that says more than "not there"
      */
     Optional<JsonNode> get(String path) {
+        return answer(path, null);
+    }
+
+    /**
+     * The id of a schema, which is added to a subject unless it is there.
+     *
+     * @throws RegistryException if there is no answer in time, or the registry does not take the schema
+     */
+    public int register(String subject, Schema schema) {
+        String escaped = URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+        String path = "/subjects/" + escaped + "/versions";
+        String body =
+                JsonNodeFactory.instance.objectNode().put("schema", schema.toString()).toString();
+        JsonNode id = answer(path, body).map(answer -> answer.path("id")).orElse(null);
+        if (id == null || !id.canConvertToInt() || !id.isIntegralNumber()) {
+            throw unexpected(path, 200, null);
+        }
+        return id.intValue();
+    }
+
+    /** The answer to a question, or to what is posted if that is not null. */
+    private Optional<JsonNode> answer(String path, String body) {
         long start = ticker.nanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             String problem;
             Throwable cause = null;
             try {
-                HttpResponse<byte[]> answer = ask(path);
+                HttpResponse<byte[]> answer = ask(path, body);
                 if (!passing(answer.statusCode())) {
                     return read(path, answer);
                 }
@@ -114,7 +141,7 @@ public final class SchemaRegistry {
         }
     }
 
-    private HttpResponse<byte[]> ask(String path) throws IOException {
+    private HttpResponse<byte[]> ask(String path, String body) throws IOException {
         if (client == null) {
             client =
                     HttpClient.newBuilder()
@@ -130,6 +157,10 @@ public final class SchemaRegistry {
                         .header(
                                 "Accept",
                                 "application/vnd.schemaregistry.v1+json, application/json");
+        if (body != null) {
+            request.header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+        }
         login.header().ifPresent(value -> request.header("Authorization", value));
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client.sendAsync(request.build(), info -> new LimitedBody(MAX_ANSWER_BYTES));
@@ -166,6 +197,18 @@ public final class SchemaRegistry {
         int code = body.path("error_code").asInt(0);
         if (status == 404 && code >= NOT_FOUND_FIRST && code <= NOT_FOUND_LAST) {
             return Optional.empty();
+        }
+        if (status == 409 || status == 422) {
+            throw new RegistryException(
+                    this
+                            + " does not take the schema at "
+                            + path
+                            + " (status "
+                            + status
+                            + ", "
+                            + Printable.of(body.path("message").asText())
+                            + "); look at the subject's compatibility",
+                    null);
         }
         if (status != 200 || !body.isObject()) {
             throw unexpected(path, status, null);

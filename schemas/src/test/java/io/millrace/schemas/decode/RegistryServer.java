@@ -21,6 +21,9 @@ public final class RegistryServer implements AutoCloseable {
     public final Map<String, String> answers = new ConcurrentHashMap<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
 
+    /** What was posted and answered. */
+    public final List<String> posted = new CopyOnWriteArrayList<>();
+
     /** The Authorization header that is asked for; "" if none. */
     volatile String login = "";
 
@@ -48,6 +51,11 @@ public final class RegistryServer implements AutoCloseable {
         } else if (!login.equals(given == null ? "" : given)) {
             send(exchange, 401, "{\"error_code\":401,\"message\":\"Unauthorized\"}");
         } else if (answers.containsKey(path)) {
+            if (exchange.getRequestMethod().equals("POST")) {
+                posted.add(
+                        new String(
+                                exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            }
             send(exchange, 200, answers.get(path));
         } else if (path.startsWith("/schemas/ids/")) {
             send(exchange, 404, UNKNOWN);

@@ -95,7 +95,7 @@ final class ProgressPropertyTest {
 
     private static Arbitrary<StepTaken> steps() {
         return Combinators.combine(
-                        doubles().array(double[].class).ofSize(5),
+                        doubles().array(double[].class).ofSize(6),
                         totals(),
                         counts(),
                         Arbitraries.maps(words(), counts()).ofMaxSize(5),
@@ -111,7 +111,8 @@ final class ProgressPropertyTest {
                                         totals,
                                         time,
                                         new TreeMap<>(fresh),
-                                        new TreeMap<>(replayed)));
+                                        new TreeMap<>(replayed),
+                                        n[5]));
     }
 
     private static Arbitrary<UpdateLeftOut> leftOut() {

@@ -51,7 +51,7 @@ public final class TopicSource {
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }
-        return new WholeTopicSource(builder.build(), topic);
+        return new WholeTopicSource(builder.build(), topic, kafka.bootstrap());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.millrace.jobs.kafka.source;
 
+import io.millrace.jobs.lineage.ReadFrom;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -14,6 +15,8 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 
 /**
  * A Kafka source that reads nothing before it knows all partitions of its topic. The connector's restored readers go on at
@@ -25,16 +28,28 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  */
 final class WholeTopicSource
         implements Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState>,
-                ResultTypeQueryable<Raw> {
+                ResultTypeQueryable<Raw>,
+                LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
 
     private final KafkaSource<Raw> source;
     private final String topic;
+    private final String bootstrap;
 
-    WholeTopicSource(KafkaSource<Raw> source, String topic) {
+    /**
+     * @param bootstrap the brokers, for what is told of lineage
+     */
+    WholeTopicSource(KafkaSource<Raw> source, String topic, String bootstrap) {
         this.source = source;
         this.topic = topic;
+        this.bootstrap = bootstrap;
+    }
+
+    /** As the connector's own, but without the clients' properties. */
+    @Override
+    public LineageVertex getLineageVertex() {
+        return ReadFrom.topic(bootstrap, topic, getBoundedness());
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.JobStatusChangedListenerUtils;
 import org.apache.flink.core.execution.PipelineExecutor;
 import org.apache.flink.core.execution.PipelineExecutorFactory;
 import org.apache.flink.core.execution.PipelineExecutorServiceLoader;
@@ -63,6 +64,12 @@ final class MiniClusterSubmission
             throws Exception {
         StreamGraph graph = PipelineExecutorUtils.getStreamGraph(pipeline, configuration);
         graph.serializeUserDefinedInstances();
+        // As Flink's own executors do: listeners hear of the job and of its lineage here.
+        PipelineExecutorUtils.notifyJobStatusListeners(
+                pipeline,
+                graph,
+                JobStatusChangedListenerUtils.createJobStatusChangedListeners(
+                        userClassLoader, configuration, Runnable::run));
         JobID job = cluster.submitJob(graph).get().getJobID();
         // Without this wait a job that cannot even be set up would look submitted.
         ClientUtils.waitUntilJobInitializationFinished(

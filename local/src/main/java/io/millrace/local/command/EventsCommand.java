@@ -1,0 +1,83 @@
+package io.millrace.local.command;
+
+import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.schemas.avro.ProgressEvent;
+import io.millrace.schemas.text.Printable;
+import io.millrace.schemas.wire.JsonRecords;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists what the jobs told of their progress. */
+@Command(
+        name = "events",
+        description = "Lists what the jobs told on a pipeline's progress topic.",
+        footer = {"", "  millrace events --config p.yaml --kind probe --follow"})
+public final class EventsCommand implements Callable<Integer>, Subcommand {
+
+    @Mixin private PipelineOptions pipeline;
+    @Mixin private Listing listing;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "WORD",
+            description = "only these: step, health, probe, checkpoint, finetune, release, ...")
+    private String kind;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public int place() {
+        return 52;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PipelineConfig config = pipeline.config();
+        PrintWriter err = spec.commandLine().getErr();
+        try (var reader =
+                Listing.open(config, config.topics().progress(), ProgressEvent.class, err)) {
+            listing.print(
+                    reader,
+                    one -> kind == null || kind.equals(one.record().getKind()),
+                    new Listing.Shown<>(JsonRecords::tree, one -> line(one.record())),
+                    spec.commandLine().getOut());
+        }
+        return 0;
+    }
+
+    /** Of any kind, those of a newer version too: its fields by name. */
+    private static String line(ProgressEvent event) {
+        var line = new StringBuilder();
+        line.append(
+                String.format(
+                        Locale.ROOT,
+                        "%s  %-8s %-10s step %d",
+                        Instant.ofEpochMilli(event.getTimestamp()),
+                        Printable.of(event.getJob()),
+                        Printable.of(event.getKind()),
+                        event.getStep()));
+        new TreeMap<>(event.getTags())
+                .forEach((name, tag) -> append(line, name, Printable.of(tag)));
+        new TreeMap<>(event.getValues())
+                .forEach((name, value) -> append(line, name, number(value)));
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String name, String value) {
+        line.append("  ").append(Printable.of(name)).append('=').append(value);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.4g", value);
+    }
+}
