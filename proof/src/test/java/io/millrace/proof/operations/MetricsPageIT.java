@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.local.process.broker.EmbeddedBroker;
+import io.millrace.monitoring.exporter.Footprint;
 import io.millrace.monitoring.exporter.Monitor;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
@@ -21,6 +22,7 @@ import io.millrace.schemas.events.Totals;
 import io.millrace.schemas.events.TrialName;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
+import io.millrace.schemas.wire.WireReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -61,7 +63,15 @@ final class MetricsPageIT {
             TopicAdmin.createMissing(client, "page", 1, 1);
             everythingIsTold(broker.bootstrapServers());
             var listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            try (Monitor monitor = Monitor.start("page", client, listen, Optional.empty(), "1")) {
+            try (Monitor monitor =
+                    Monitor.start(
+                            "page",
+                            client,
+                            WireReader::new,
+                            listen,
+                            Optional.empty(),
+                            Footprint.assumed(),
+                            "1")) {
                 String said;
                 do { // the test's own time limit ends it
                     Thread.sleep(100);

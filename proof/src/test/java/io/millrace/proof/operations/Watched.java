@@ -3,10 +3,12 @@ package io.millrace.proof.operations;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.cluster.LocalFlink;
+import io.millrace.monitoring.exporter.Footprint;
 import io.millrace.monitoring.exporter.Monitor;
 import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.topics.TopicAdmin;
+import io.millrace.schemas.wire.WireReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -78,8 +80,10 @@ final class Watched implements AutoCloseable {
                 Monitor.start(
                         name,
                         config.kafka().clientProperties(),
+                        WireReader::new,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Optional.empty(),
+                        Footprint.assumed(),
                         "1");
         var unused = clock.scheduleAtFixedRate(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
