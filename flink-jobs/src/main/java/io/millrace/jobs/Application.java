@@ -33,7 +33,7 @@ public final class Application {
      * @param arguments the job and the pipeline's file
      * @throws IllegalArgumentException if they are anything else
      */
-    static JobClient start(StreamExecutionEnvironment env, List<String> arguments)
+    public static JobClient start(StreamExecutionEnvironment env, List<String> arguments)
             throws Exception {
         if (arguments.size() != 2 || !List.of(PRETRAIN, FINETUNE).contains(arguments.get(0))) {
             throw new IllegalArgumentException(

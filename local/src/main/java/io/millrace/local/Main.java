@@ -3,6 +3,7 @@ package io.millrace.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.local.command.Subcommand;
+import io.millrace.local.run.StorePlugins;
 import io.millrace.schemas.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,6 +41,7 @@ public final class Main {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+        StorePlugins.load();
         System.exit(run(out, err, args));
     }
 

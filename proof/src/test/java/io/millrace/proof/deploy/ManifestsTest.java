@@ -78,8 +78,9 @@ final class ManifestsTest {
         var wrong = new ArrayList<String>();
         Schema.check(definition("flinkdeployments"), deployment.get("spec"), "spec", wrong);
         // The definition at hand is older than this version of Flink.
-        String[] flink = EnvironmentInformation.getVersion().split("\\.", -1);
-        assertEquals("v" + flink[0] + "_" + flink[1], deployment.at("/spec/flinkVersion").asText());
+        String ours =
+                EnvironmentInformation.getVersion().replaceAll("^(\\d+)\\.(\\d+).*", "v$1_$2");
+        assertEquals(ours, deployment.at("/spec/flinkVersion").asText());
         wrong.removeIf(one -> one.startsWith("spec/flinkVersion is \"v2_"));
         assertEquals(List.of(), wrong);
     }
