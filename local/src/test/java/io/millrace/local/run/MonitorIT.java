@@ -265,7 +265,8 @@ final class MonitorIT {
             createTopics(broker);
             var values = new ArrayList<byte[]>();
             for (int i = 0; i < 500; i++) {
-                values.add(told(7, new DomainProbed("domain " + i, i, true, i / 1000.0)));
+                String name = i == 3 ? "\u001b[2Jcleared" : "domain " + i;
+                values.add(told(7, new DomainProbed(name, i, true, i / 1000.0)));
             }
             for (int i = 0; i < 200; i++) {
                 var trial = new TrialName("task " + i, "step-00000007");
@@ -282,6 +283,10 @@ final class MonitorIT {
                                 monitor,
                                 "millrace_releases_total{task=\"other\",decision=\"promoted\",} 100.0");
                 assertEquals(201, series(said, "millrace_probe_loss_nats"));
+                assertTrue(
+                        said.contains(
+                                "\nmillrace_probe_loss_nats{domain=\"\\\\u001b[2Jcleared\",} 3.0\n"),
+                        "whoever looks does so on a terminal");
                 assertEquals(201, series(said, "millrace_forgetting_nats"));
                 assertEquals(101, series(said, "millrace_releases_total"));
                 assertEquals(101, series(said, "millrace_release_age_seconds"));

@@ -41,6 +41,7 @@ public final class Monitor implements AutoCloseable {
     /** The heap is small, whatever lies on the topics. */
     private static final int FETCH_BYTES = 8 << 20;
 
+    private static final int RECEIVE_BYTES = 1 << 20;
     private static final int POLL_RECORDS = 2000;
 
     private final AtomicLong unreadable = new AtomicLong();
@@ -113,6 +114,9 @@ public final class Monitor implements AutoCloseable {
         this.client.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         this.client.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
         this.client.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        // Between two portions of a partition lies a question to the broker.
+        this.client.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        this.client.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, RECEIVE_BYTES);
         this.client.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         tails = tails(new Topics(pipeline), millis);
         lag =
