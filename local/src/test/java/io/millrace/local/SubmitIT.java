@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -91,6 +92,35 @@ final class SubmitIT {
         assertEquals(
                 "millrace: pretraining has ended and learned nothing: no model checkpoint will come to be fine-tuned",
                 err.toString().strip());
+    }
+
+    @Test
+    void aPipelineThatRunsIsNotStartedASecondTime() throws Exception {
+        Path config = pipeline("twice", false, 16);
+        // So that nothing is published yet.
+        Files.writeString(
+                config, Files.readString(config).replace("{every: 4}", "{every: 1000000}"));
+        PipelineConfig read = publish(config);
+        try (LocalFlink flink = LocalFlink.builder(dir.resolve("first")).start()) {
+            StreamExecutionEnvironment env = flink.environment();
+            PretrainJob.build(env, read);
+            JobClient first = env.executeAsync("first");
+            Path owner = dir.resolve("store/twice/owner/pretrain");
+            while (Files.notExists(owner)) {
+                Thread.sleep(50);
+            }
+            assertEquals(1, run("pretrain", config), err::toString);
+            assertTrue(
+                    err.toString()
+                            .strip()
+                            .startsWith(
+                                    "millrace: pretrain of pipeline twice is run by job "
+                                            + first.getJobID().toHexString()
+                                            + ", which lives; allowed: one job at a time"),
+                    err::toString);
+            assertEquals(JobStatus.RUNNING, first.getJobStatus().get());
+            first.cancel().get();
+        }
     }
 
     @Test
