@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -71,6 +72,90 @@ final class SubmitIT {
         assertTrue(printed.startsWith("dashboard  http://"), printed);
         assertTrue(printed.contains("  step 1  loss "), printed);
         assertTrue(printed.contains("  model checkpoint step-00000004"), printed);
+        assertTrue(
+                printed.contains("\nlearned    100 examples in 13 steps, 0 duplicates left out, "),
+                printed);
+    }
+
+    /** Records of which all are ahead of the clock, say. */
+    @Test
+    void aBoundedStreamOfWhichNothingCanBeLearnedIsNoSuccess() throws Exception {
+        Path config = pipeline("refused", true, 16);
+        publish(config, "");
+        assertEquals(1, run("pretrain", config), err::toString);
+        assertEquals(
+                "millrace: none of 100 records could be learned; the first because refused.records-0-0: value is empty;"
+                        + " needed: an example",
+                err.toString().strip());
+        err.getBuffer().setLength(0);
+        assertEquals(1, run("finetune", config), err::toString);
+        assertEquals(
+                "millrace: pretraining has ended and learned nothing: no model checkpoint will come to be fine-tuned",
+                err.toString().strip());
+    }
+
+    @Test
+    void aPipelineThatRunsIsNotStartedASecondTime() throws Exception {
+        Path config = pipeline("twice", false, 16);
+        // So that nothing is published yet.
+        Files.writeString(
+                config, Files.readString(config).replace("{every: 4}", "{every: 1000000}"));
+        PipelineConfig read = publish(config);
+        try (LocalFlink flink = LocalFlink.builder(dir.resolve("first")).start()) {
+            StreamExecutionEnvironment env = flink.environment();
+            PretrainJob.build(env, read);
+            JobClient first = env.executeAsync("first");
+            Path owner = dir.resolve("store/twice/owner/pretrain");
+            while (Files.notExists(owner)) {
+                Thread.sleep(50);
+            }
+            assertEquals(1, run("pretrain", config), err::toString);
+            assertTrue(
+                    err.toString()
+                            .strip()
+                            .startsWith(
+                                    "millrace: pretrain of pipeline twice is run by job "
+                                            + first.getJobID().toHexString()
+                                            + ", which lives; allowed: one job at a time"),
+                    err::toString);
+            assertEquals(JobStatus.RUNNING, first.getJobStatus().get());
+            first.cancel().get();
+        }
+    }
+
+    @Test
+    void aTopicWithoutARecordIsNoSuccess() throws Exception {
+        Path config = pipeline("empty", true, 16);
+        assertEquals(1, run("pretrain", config), err::toString);
+        assertEquals(
+                "millrace: nothing was learned: topic empty.records held no record to learn from",
+                err.toString().strip());
+    }
+
+    @Test
+    void aFineTuningOfABoundedStreamEndsByItself() throws Exception {
+        Path config = pipeline("ends", true, 16);
+        publish(config);
+        assertEquals(0, run("pretrain", config), err::toString);
+        try (TopicWriter writer =
+                TopicWriter.open(broker.bootstrapServers(), new Topics("ends").labeled())) {
+            for (int i = 0; i < 60; i++) {
+                String row =
+                        """
+                        {"id": "l%d", "task": "mood", "label": "%s", "split": "%s", "text": "the %s", "timestamp": 0}"""
+                                .formatted(
+                                        i,
+                                        i % 2 == 0 ? "good" : "bad",
+                                        i < 40 ? "train" : i < 50 ? "validation" : "test",
+                                        i % 2 == 0 ? "sun shines" : "rain falls");
+                writer.write(null, row.getBytes(UTF_8), i + 1);
+            }
+        }
+        out.reset();
+        assertEquals(0, run("finetune", config), err::toString);
+        String printed = out.toString(UTF_8);
+        assertTrue(printed.contains("\ntried      "), printed);
+        assertTrue(printed.contains(" promoted, "), printed);
     }
 
     @Test
@@ -216,7 +301,9 @@ final class SubmitIT {
                 training: {batch: 8, warmup: 2, fit-examples: 20, threads: 1}
                 clean: {duplicates: keep}
                 checkpoints: {every: 4}
+                labels: {format: json}
                 flink: {checkpoint-interval: 500ms}
+                tasks: {mood: {epochs: 1}}
                 """
                         .formatted(
                                 name,
@@ -228,12 +315,16 @@ final class SubmitIT {
     }
 
     private static PipelineConfig publish(Path file) throws Exception {
+        return publish(file, "the dog runs in garden %d");
+    }
+
+    private static PipelineConfig publish(Path file, String text) throws Exception {
         PipelineConfig config = StrictYaml.read(file, PipelineConfig.class);
         TopicAdmin.createMissing(config.kafka().clientProperties(), config.pipeline(), 1, 1);
         try (TopicWriter writer =
                 TopicWriter.open(broker.bootstrapServers(), config.topics().records())) {
             for (int i = 0; i < RECORDS; i++) {
-                writer.write(null, ("the dog runs in garden " + i).getBytes(UTF_8), i + 1);
+                writer.write(null, text.formatted(i).getBytes(UTF_8), i + 1);
             }
         }
         return config;

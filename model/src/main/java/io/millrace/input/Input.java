@@ -54,6 +54,14 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
          */
         void check(Payload first, Payload payload);
 
+        /**
+         * What becomes of duplicates where the configuration does not say: {@code keep}. Equal rows of numbers are as frequent as
+         * what they stand for; only of texts is a copy worth nothing.
+         */
+        default String duplicates() {
+            return "keep";
+        }
+
         /** False if the options hold all there is to know: no examples need to be gathered first. */
         boolean needsExamples(O own);
     }

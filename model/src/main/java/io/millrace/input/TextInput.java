@@ -76,6 +76,11 @@ public final class TextInput implements LocatedTokens {
         }
 
         @Override
+        public String duplicates() {
+            return "near";
+        }
+
+        @Override
         public Class<? extends Input<?>> makes(Options own) {
             return LocatedTokens.class;
         }

@@ -9,7 +9,8 @@ import java.io.Serializable;
  *
  * @param minCharacters shorter text is refused
  * @param maxCharacters longer text is refused
- * @param duplicates {@code near}: exact and near-duplicates are left out; {@code exact}; {@code keep}
+ * @param duplicates {@code near}: exact and near-duplicates are left out; {@code exact}; {@code keep}; default: near of text,
+ *     keep of anything else
  * @param similarity from which Jaccard similarity on two texts are near-duplicates
  * @param remembered how many examples are remembered to compare with
  */
@@ -36,9 +37,9 @@ public record CleanConfig(
                 "min-characters",
                 minCharacters,
                 "at most max-characters = " + maxCharacters);
-        duplicates = duplicates == null ? "near" : duplicates;
         Check.that(
-                java.util.List.of("near", "exact", "keep").contains(duplicates),
+                duplicates == null
+                        || java.util.List.of("near", "exact", "keep").contains(duplicates),
                 "duplicates",
                 duplicates,
                 "near, exact, keep");
@@ -47,14 +48,21 @@ public record CleanConfig(
                 Check.range("remembered", remembered == null ? 1 << 17 : remembered, 1, 1 << 24);
     }
 
+    /** The same with what is to become of duplicates where this does not say. */
+    CleanConfig or(String absent) {
+        return duplicates != null
+                ? this
+                : new CleanConfig(minCharacters, maxCharacters, absent, similarity, remembered);
+    }
+
     /** True if near-duplicates are looked for. */
     public boolean near() {
-        return duplicates.equals("near");
+        return "near".equals(duplicates);
     }
 
     /** A filter that has seen nothing. */
     public DuplicateFilter filter() {
         return new DuplicateFilter(
-                duplicates.equals("keep") ? 0 : remembered, near() ? similarity : 2);
+                "keep".equals(duplicates) ? 0 : remembered, near() ? similarity : 2);
     }
 }

@@ -109,6 +109,7 @@ public record PipelineConfig(
         replay = learner.replay();
         probes = learner.probes();
         continual = learner.continual();
+        clean = clean.or(learner.kinds().input().plugin().duplicates());
     }
 
     /** What decides what is learned. */

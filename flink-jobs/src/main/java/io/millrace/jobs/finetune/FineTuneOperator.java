@@ -8,7 +8,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
-import io.millrace.jobs.store.FlinkBlobStore;
+import io.millrace.jobs.store.Lease;
 import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.Decision;
@@ -69,6 +69,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private transient AvroCodec codec;
     private transient Events events;
     private transient TrialRunner runner;
+    private transient Lease lease;
     private transient Consumption consumption;
     private transient ExecutorService worker;
     private transient PendingTrials.Pending running;
@@ -103,7 +104,8 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                                         "current",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         events = new Events(pipeline.pipeline());
-        var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
+        lease = Lease.take(pipeline, "finetune", getRuntimeContext(), ticker);
+        var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         consumption = new Consumption(store);
         progress = new FineTuneProgress(getMetricGroup(), pending::size, ticker);
         runner =
@@ -246,11 +248,8 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
 
     private static void fail(Trial trial, Throwable cause) {
         throw new IllegalStateException(
-                "fine-tuning checkpoint "
-                        + trial.manifest().getId()
-                        + " for task "
-                        + trial.task()
-                        + " failed",
+                "fine-tuning checkpoint %s for task %s failed"
+                        .formatted(trial.manifest().getId(), trial.task()),
                 cause);
     }
 
@@ -291,6 +290,9 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
             worker.shutdownNow();
             // Native memory is freed by the thread that uses it: wait until it has noticed.
             worker.awaitTermination(30, TimeUnit.SECONDS);
+        }
+        if (lease != null) {
+            lease.close();
         }
         super.close();
     }

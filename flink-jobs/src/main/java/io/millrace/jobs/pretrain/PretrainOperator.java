@@ -9,7 +9,7 @@ import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.order.EventTimeMerge;
 import io.millrace.jobs.order.Lineage;
-import io.millrace.jobs.store.FlinkBlobStore;
+import io.millrace.jobs.store.Lease;
 import io.millrace.learner.IncompatibleSnapshotException;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Refused;
@@ -63,6 +63,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private final OutputTag<Outgoing> progressTag;
     private final OutputTag<Outgoing> deadTag;
 
+    private transient Lease lease;
     private transient Learner learner;
     private transient EventTimeMerge merge;
     private transient Lineage lineage;
@@ -107,7 +108,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         admission = new Admission(pipeline.clean(), example -> learner.add(example));
         events = new Events(pipeline.pipeline());
         progress = new PretrainProgress(events, getMetricGroup(), ticker);
-        var store = new ModelStore(pipeline.pipeline(), new FlinkBlobStore(pipeline.store()));
+        lease = Lease.take(pipeline, "pretrain", getRuntimeContext(), ticker);
+        var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         checkpoints = new CheckpointWriter(pipeline, store);
         retirement =
                 new Retirement(
@@ -273,6 +275,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         }
         if (merge != null) {
             merge.close();
+        }
+        if (lease != null) {
+            lease.close();
         }
         super.close();
     }

@@ -22,6 +22,10 @@ public final class FinetuneCommand implements Callable<Integer>, Subcommand {
     @Override
     public Integer call() throws Exception {
         return submit.run(
-                "finetune", FineTuneJob::build, Published.RELEASES, DeviceConfig::finetune);
+                "finetune",
+                FineTuneJob::build,
+                Published.RELEASES,
+                DeviceConfig::finetune,
+                FinetuneSummary::new);
     }
 }

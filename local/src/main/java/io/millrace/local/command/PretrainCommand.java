@@ -23,6 +23,7 @@ public final class PretrainCommand implements Callable<Integer>, Subcommand {
                 "pretrain",
                 PretrainJob::build,
                 Published.MODEL_CHECKPOINTS,
-                DeviceConfig::pretrain);
+                DeviceConfig::pretrain,
+                PretrainSummary::new);
     }
 }

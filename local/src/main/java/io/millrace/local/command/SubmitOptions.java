@@ -8,6 +8,7 @@ import io.millrace.local.process.cluster.JobSubmission;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.run.Console;
 import io.millrace.local.run.RootCause;
+import io.millrace.local.run.RunJob;
 import io.millrace.local.run.StopOnInterrupt;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.tensor.Devices;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -67,12 +69,14 @@ final class SubmitOptions {
      *
      * @param publishes what it publishes, which must not be there if it begins anew
      * @param device where it is to learn
+     * @param summary of what it comes to
      */
     int run(
             String name,
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
             Published<?> publishes,
-            Function<DeviceConfig, String> device)
+            Function<DeviceConfig, String> device,
+            Function<PipelineConfig, JobSummary> summary)
             throws Exception {
         PipelineConfig pipeline = ConfigFile.read(config);
         TopicAdmin.createMissing(
@@ -88,7 +92,7 @@ final class SubmitOptions {
             return there(title, job, pipeline);
         }
         Devices.choose(device.apply(pipeline.device()), List.of()); // no other process has one
-        return here(name, title, job, pipeline);
+        return here(name, title, job, pipeline, summary.apply(pipeline));
     }
 
     private int there(
@@ -106,7 +110,8 @@ final class SubmitOptions {
             String name,
             String title,
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
-            PipelineConfig pipeline)
+            PipelineConfig pipeline,
+            JobSummary summary)
             throws Exception {
         OutputFolder.open("--work", work);
         Path checkpoints = work.resolve("flink-checkpoints");
@@ -116,7 +121,7 @@ final class SubmitOptions {
                         LocalFlink.builder(checkpoints)
                                 .optCheckpointInterval(pipeline.flink().checkpointInterval())
                                 .start();
-                var progress = new ShownProgress(pipeline, name, console)) {
+                var progress = new ShownProgress(pipeline, name, console, summary)) {
             console.line("dashboard  " + flink.dashboardUrl());
             var settings = new Configuration();
             settings.set(PipelineOptions.NAME, title);
@@ -131,8 +136,11 @@ final class SubmitOptions {
             StreamExecutionEnvironment env = flink.environment(settings);
             job.accept(env, pipeline);
             JobClient client = start(env, title);
-            if (stop.unless(client.getJobExecutionResult())) {
+            if (stop.unless(
+                    CompletableFuture.anyOf(client.getJobExecutionResult(), summary.done()))) {
                 progress.catchUp();
+                RunJob.cancel(client);
+                summary.lines().forEach(console::line);
             } else {
                 client.cancel().get(30, TimeUnit.SECONDS);
                 newest(checkpoints.resolve(client.getJobID().toHexString()))

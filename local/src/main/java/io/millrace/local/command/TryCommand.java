@@ -53,6 +53,7 @@ public final class TryCommand implements Callable<Integer>, Subcommand {
     @Override
     public Integer call() throws Exception {
         var data = new JsonlData(unlabeled, LabeledFile.byTask(labeled), run.rows());
+        data.requireLabels();
         Settings settings = Settings.shipped("try");
         Payload first = Payloads.of(data.first().getPayload());
         // An input has the name of the kind of payload that it reads.

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * JSONL files, plain or gzip. Unlabeled files are streamed one after the other; the place in the stream is the event
@@ -89,10 +90,38 @@ public final class JsonlData implements Data {
                 }
             }
         }
-        String why =
-                firstRefused.get() == null ? "" : "; the first is refused: " + firstRefused.get();
         throw new IllegalArgumentException(
-                "--unlabeled files " + unlabeled + " hold no row to learn from" + why);
+                "--unlabeled "
+                        + unlabeled.stream().map(Path::toString).collect(Collectors.joining(", "))
+                        + (unlabeled.size() == 1 ? " holds" : " hold")
+                        + " no row to learn from"
+                        + because(firstRefused.get()));
+    }
+
+    /**
+     * Refuses, before anything runs, what nothing could be learned from.
+     *
+     * @throws IllegalArgumentException for a labelled file without one usable row
+     */
+    public void requireLabels() throws IOException {
+        for (var task : labeled.entrySet()) {
+            var firstRefused = new AtomicReference<String>();
+            try (JsonRows<LabeledExample> rows = JsonRows.labeled(task.getValue(), task.getKey())) {
+                if (next(rows, reason -> firstRefused.compareAndSet(null, reason)) == null) {
+                    throw new IllegalArgumentException(
+                            "--labeled "
+                                    + task.getKey()
+                                    + "="
+                                    + task.getValue()
+                                    + " holds no usable row"
+                                    + because(firstRefused.get()));
+                }
+            }
+        }
+    }
+
+    private static String because(String firstRefused) {
+        return firstRefused == null ? "" : "; the first is refused: " + firstRefused;
     }
 
     @Override

@@ -144,6 +144,8 @@ public final class LocalRun {
                             refusedRows,
                             text(config));
             ReportWriter.write(out, done);
+            console.finish();
+            observer.tally().hints().forEach(hint -> console.line("note       " + hint));
             return done;
         } finally {
             console.finish();
@@ -273,7 +275,14 @@ public final class LocalRun {
                 throw new IllegalStateException(StopOnInterrupt.STOPPED);
             }
             followers.forEach(TopicFollower::check);
-            learned = learned || RunJob.ended(pretraining);
+            if (!learned && RunJob.ended(pretraining)) {
+                learned = true;
+                // What waits for the last model checkpoint would wait for ever if there is none.
+                for (TopicFollower<?> follower : followers) {
+                    follower.awaitEnd(CATCH_UP);
+                }
+                observer.tally().check("the data");
+            }
             if (fineTuning == null ? learned : learned && observer.done(config.tasks().keySet())) {
                 break;
             }

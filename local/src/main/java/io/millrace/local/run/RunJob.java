@@ -6,12 +6,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.core.execution.JobClient;
 
 /** What a run asks of a job of its own. */
-final class RunJob {
+public final class RunJob {
 
     private RunJob() {}
 
     /** Ends a job that still runs; the cluster's own end would count as a failure. */
-    static void cancel(JobClient job) throws Exception {
+    public static void cancel(JobClient job) throws Exception {
         if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
             job.cancel().get();
         }

@@ -21,6 +21,7 @@ final class RunObserver {
     private final Refusals deadLetters;
     private final RunHistory history = new RunHistory();
     private final Set<String> doneTasks = new HashSet<>();
+    private final RecordTally tally = new RecordTally();
     private Estimate estimate;
     private Consumer<Told> onProgress = told -> {};
 
@@ -41,6 +42,7 @@ final class RunObserver {
 
     synchronized void progress(Told told) {
         history.add(told);
+        tally.add(told);
         String left = "";
         if (told.what() instanceof StepTaken step && estimate != null) {
             left = estimate.after(told.step(), told.timestamp(), step);
@@ -65,7 +67,16 @@ final class RunObserver {
         if (estimate != null) {
             estimate.deadLetter(letter);
         }
-        deadLetters.add(Printable.of(Topics.key(letter)) + ": " + Printable.of(letter.getReason()));
+        String reason = Printable.of(Topics.key(letter)) + ": " + Printable.of(letter.getReason());
+        deadLetters.add(reason);
+        if (!letter.getWhere().equals("label")) {
+            tally.refused(reason);
+        }
+    }
+
+    /** What became of the records. */
+    RecordTally tally() {
+        return tally;
     }
 
     /** True if each of the tasks has tried the last model checkpoint. */

@@ -17,15 +17,15 @@ public final class Summary {
         Report.Pretrain pretrain = report.pretrain();
         out.printf(
                 Locale.ROOT,
-                "%nlearned    %,d steps, %,d tokens, %,.0f tokens/s, %.0f %% replayed%n"
-                        + "left out   %,d rows refused, %,d duplicates, %,d dead letters%n",
-                pretrain.steps(),
-                pretrain.tokens(),
+                "%nlearned    %s, %s, %,.0f a second, %.0f %% replayed%n"
+                        + "left out   %s refused, %s, %s%n",
+                RecordTally.counted(pretrain.steps(), "step"),
+                RecordTally.counted(pretrain.tokens(), "token"),
                 pretrain.tokensPerSecond(),
                 100 * pretrain.replayedFraction(),
-                pretrain.refused(),
-                pretrain.duplicates(),
-                pretrain.deadLetters());
+                RecordTally.counted(pretrain.refused(), "row"),
+                RecordTally.counted(pretrain.duplicates(), "duplicate"),
+                RecordTally.counted(pretrain.deadLetters(), "dead letter"));
         if (report.forgetting().mean() != null) {
             out.printf(
                     Locale.ROOT,

@@ -88,9 +88,24 @@ final class JsonlDataTest {
                         IllegalArgumentException.class,
                         new JsonlData(List.of(bad), Map.of())::first);
         String why =
-                "--unlabeled files ["
+                "--unlabeled "
                         + bad
-                        + "] hold no row to learn from; the first is refused: bad.jsonl.gz:1: ";
+                        + " holds no row to learn from; the first is refused: bad.jsonl.gz:1: ";
+        assertTrue(none.getMessage().startsWith(why), none.getMessage());
+    }
+
+    @Test
+    void aLabelledFileWithoutAUsableRowIsRefusedBeforeAnythingRuns() throws IOException {
+        Path stream = gzip("stream.jsonl.gz", "{'text':'a'}");
+        Path good = gzip("good.jsonl.gz", "{'text':'a'}", "{'text':'a','label':'x'}");
+        new JsonlData(List.of(stream), Map.of("mood", good)).requireLabels();
+        Path bad = gzip("bad.jsonl.gz", "{'text':'a'}", "{'label':'x'}");
+        var data = new JsonlData(List.of(stream), Map.of("mood", bad));
+        var none = assertThrows(IllegalArgumentException.class, data::requireLabels);
+        String why =
+                "--labeled mood="
+                        + bad
+                        + " holds no usable row; the first is refused: bad.jsonl.gz:1: ";
         assertTrue(none.getMessage().startsWith(why), none.getMessage());
     }
 

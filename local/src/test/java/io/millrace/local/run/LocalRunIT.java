@@ -60,6 +60,18 @@ final class LocalRunIT {
                 printed().contains("refused    12 rows in all; the first 10 are above"), printed());
     }
 
+    /** Tasks would wait for a model checkpoint for ever. */
+    @Test
+    void dataOfWhichNothingCanBeLearnedEndsTheRunAtOnceWithTheReason() throws Exception {
+        LocalRun run = run(Collections.nCopies(30, "{\"text\": \"  \"}"), "accuracy", 0);
+        var failed = assertThrows(IllegalStateException.class, run::run);
+        assertEquals(
+                "none of 30 records could be learned; the first because it.records-0-0: text has 0 characters; allowed: 1"
+                        + " to 100000",
+                failed.getMessage());
+        assertTrue(Files.notExists(dir.resolve(ReportWriter.PAGE)), "a report of nothing");
+    }
+
     @Test
     void aReaderOfTheTopicsThatFailsEndsTheRunWithItsError() throws Exception {
         LocalRun run =
@@ -87,15 +99,21 @@ final class LocalRunIT {
 
     private LocalRun run(String metric, int dashboardPort) throws IOException {
         List<String> stream = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            stream.add("{\"text\": \"%s\"}".formatted(SmallPipeline.sentence(i)));
+        }
+        stream.addAll(List.copyOf(stream.subList(0, 2))); // duplicates
+        stream.addAll(Collections.nCopies(REFUSED, "{}"));
+        return run(stream, metric, dashboardPort);
+    }
+
+    private LocalRun run(List<String> stream, String metric, int dashboardPort) throws IOException {
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
             String text = SmallPipeline.sentence(i);
             String animal = text.contains("cat") || text.contains("dog") ? "pet" : "other";
-            stream.add("{\"text\": \"%s\"}".formatted(text));
             labels.add("{\"text\": \"%s\", \"label\": \"%s\"}".formatted(text, animal));
         }
-        stream.addAll(List.copyOf(stream.subList(0, 2))); // duplicates
-        stream.addAll(Collections.nCopies(REFUSED, "{}"));
         Settings settings =
                 Settings.shipped("try")
                         .over(
