@@ -15,6 +15,7 @@ import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +144,34 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
                 answers.add(new Target.Name(classes.get(best)));
             }
             return answers;
+        }
+
+        /** By softmax, which in float64 no logit overflows. */
+        @Override
+        protected List<Answer> withProbabilities(NDArray representations) {
+            float[] logits = HostBytes.floats(logits(representations));
+            List<Target> said = predict(representations);
+            var answers = new ArrayList<Answer>();
+            for (int row = 0; row < said.size(); row++) {
+                answers.add(new Answer(said.get(row), probabilities(logits, row * classes.size())));
+            }
+            return answers;
+        }
+
+        private Map<String, Double> probabilities(float[] logits, int from) {
+            double most = Double.NEGATIVE_INFINITY;
+            for (int c = 0; c < classes.size(); c++) {
+                most = Math.max(most, logits[from + c]);
+            }
+            double sum = 0;
+            for (int c = 0; c < classes.size(); c++) {
+                sum += Math.exp(logits[from + c] - most);
+            }
+            var probabilities = new LinkedHashMap<String, Double>();
+            for (int c = 0; c < classes.size(); c++) {
+                probabilities.put(classes.get(c), Math.exp(logits[from + c] - most) / sum);
+            }
+            return probabilities;
         }
 
         @Override

@@ -1,17 +1,6 @@
 package io.millrace.local.command;
 
-import io.millrace.jobs.store.FlinkBlobStore;
-import io.millrace.release.BlobStore;
-import io.millrace.release.ModelStore;
-import io.millrace.schemas.avro.FileEntry;
-import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.schemas.client.TopicReader;
-import io.millrace.schemas.topics.Topics;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,35 +31,10 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
 
     @Override
     public Integer call() throws Exception {
-        ModelRelease newest = null;
-        try (TopicReader<ModelRelease> reader =
-                pipeline.releases(new Topics(pipeline.name()).models())) {
-            for (ModelRelease release : reader.readToEnd(Duration.ofSeconds(30))) {
-                newest = release.getTask().equals(task) ? release : newest;
-            }
-        }
-        if (newest == null) {
-            throw new IllegalArgumentException("TASK is '" + task + "', which has no release yet");
-        }
-        BlobStore blobs = new FlinkBlobStore(pipeline.config().store());
-        var store = new ModelStore(pipeline.name(), blobs);
-        store.release(newest); // verifies every file
-        String folder = store.releaseFolder(task, newest.getVersion());
-        String version = folder.substring(folder.lastIndexOf('/') + 1);
-        Path to = out == null ? Path.of(task + "-" + version) : out;
-        Files.createDirectories(to);
-        for (FileEntry file : newest.getFiles()) {
-            copy(blobs, folder, file.getName(), to);
-        }
-        copy(blobs, folder, "manifest.json", to);
+        PulledRelease newest = PulledRelease.newest(task, pipeline);
+        Path to = out == null ? newest.name() : out;
+        newest.copyTo(to);
         System.out.println(to);
         return 0;
-    }
-
-    private static void copy(BlobStore blobs, String folder, String name, Path to)
-            throws Exception {
-        try (InputStream in = blobs.open(folder + "/" + name)) {
-            Files.copy(in, to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 }

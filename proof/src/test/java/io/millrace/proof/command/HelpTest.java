@@ -36,6 +36,7 @@ class HelpTest {
                         "finetune",
                         "models",
                         "pull",
+                        "predict",
                         "monitor",
                         "check",
                         "cluster",
