@@ -28,6 +28,8 @@ import java.util.TreeSet;
 public final class Classification implements Task<NoOptions, Encoder<?>> {
 
     private static final String CLASSES = "classes";
+    private static final String WEIGHT = "head.weight";
+    private static final String BIAS = "head.bias";
 
     @Override
     public String name() {
@@ -84,6 +86,11 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
         return new LinearClassifier<>(encoder, classes(fitted), context);
     }
 
+    @Override
+    public Optional<LinearMap> linear(JsonNode fitted) {
+        return Optional.of(LinearMap.choice(false, WEIGHT, BIAS, classes(fitted)));
+    }
+
     /** The class that most of the examples have; of equals the first in order. */
     @Override
     public Optional<Target> constant(List<Target> truth) {
@@ -108,11 +115,11 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
             weight =
                     context.parameters()
                             .create(
-                                    "head.weight",
+                                    WEIGHT,
                                     new Parameters.Start.Normal(0.02),
                                     classes.size(),
                                     encoder.width());
-            bias = context.parameters().create("head.bias", Parameters.ZEROS, classes.size());
+            bias = context.parameters().create(BIAS, Parameters.ZEROS, classes.size());
         }
 
         private NDArray logits(NDArray representations) {

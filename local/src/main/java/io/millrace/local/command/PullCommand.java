@@ -1,5 +1,6 @@
 package io.millrace.local.command;
 
+import io.millrace.export.ModelFormat;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,9 +20,17 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
     @Mixin private PipelineOptions pipeline;
 
     @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            completionCandidates = ExportFormats.class,
+            description =
+                    "a form that others load: ${COMPLETION-CANDIDATES} (default: the files as they are)")
+    private String format;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "where the files go (default: TASK-vNNNN)")
+            description = "where the files go (default: TASK-vNNNN, or TASK-vNNNN-FORMAT)")
     private Path out;
 
     @Override
@@ -32,8 +41,12 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
     @Override
     public Integer call() throws Exception {
         PulledRelease newest = PulledRelease.newest(task, pipeline);
-        Path to = out == null ? newest.name() : out;
-        newest.copyTo(to);
+        Path to = out != null ? out : newest.name(format);
+        if (format == null) {
+            newest.copyTo(to);
+        } else {
+            newest.borrow(folder -> ModelFormat.write(format, folder, to));
+        }
         System.out.println(to);
         return 0;
     }

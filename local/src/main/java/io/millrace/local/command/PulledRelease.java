@@ -47,9 +47,15 @@ record PulledRelease(ModelRelease release, BlobStore blobs, String folder) {
         return new PulledRelease(newest, blobs, store.releaseFolder(task, newest.getVersion()));
     }
 
-    /** Its name as a folder of its own: {@code TASK-vNNNN}. */
-    Path name() {
-        return Path.of(release.getTask() + "-" + folder.substring(folder.lastIndexOf('/') + 1));
+    /**
+     * Its name as a folder of its own: {@code TASK-vNNNN}, or {@code TASK-vNNNN-FORMAT}.
+     *
+     * @param format null for the files as they are
+     */
+    Path name(String format) {
+        String version = folder.substring(folder.lastIndexOf('/') + 1);
+        String suffix = format == null ? "" : "-" + format;
+        return Path.of(release.getTask() + "-" + version + suffix);
     }
 
     /** Copies its files, the manifest last. */

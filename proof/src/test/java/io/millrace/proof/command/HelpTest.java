@@ -37,6 +37,7 @@ class HelpTest {
                         "models",
                         "pull",
                         "predict",
+                        "export",
                         "monitor",
                         "check",
                         "cluster",
