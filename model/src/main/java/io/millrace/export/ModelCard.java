@@ -167,7 +167,7 @@ final class ModelCard {
                 row("labels", plain(String.join(", ", released.labels())));
             }
             for (Map.Entry<String, Double> metric : released.metrics().entrySet()) {
-                row(plain(metric.getKey()), number(metric.getValue()));
+                row("measured: " + plain(metric.getKey()), number(metric.getValue()));
             }
         }
         line("");
@@ -190,7 +190,9 @@ final class ModelCard {
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        // What was counted is whole.
+        String digits = value == Math.rint(value) && value > 1 ? "%.0f" : "%.4f";
+        return String.format(Locale.ROOT, digits, value);
     }
 
     /** Names come from users: none may end a cell, or begin a tag or a link. */

@@ -175,6 +175,7 @@ final class ExportedFolderTest {
         assertTrue(card.contains("# pipe: mood v0007"), card);
         assertTrue(card.contains("| probe loss of news \\| old | 3.2500 |"), card);
         assertTrue(card.contains("offsets 10 to 5010"), card);
+        assertTrue(card.contains("| measured: accuracy | 0.7500 |"), card);
         assertTrue(card.contains("\"good \\\"est\\\"\""), card);
     }
 

@@ -45,7 +45,8 @@ public final class ExportCommand implements Callable<Integer>, Subcommand {
 
     @Override
     public Integer call() throws Exception {
-        Path to = out != null ? out : Path.of(folder.toRealPath().getFileName() + "-" + format);
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        Path to = out != null ? out : Path.of(name + "-" + format);
         ModelFormat.write(format, folder, to);
         System.out.println(to);
         return 0;
