@@ -21,6 +21,11 @@ import java.util.TreeSet;
  */
 public abstract class TransformerEncoder implements TokenEncoder {
 
+    private static final String TOKENS = "encoder.embeddings.tokens";
+    private static final String POSITIONS = "encoder.embeddings.positions";
+    private static final String LAYERS = "encoder.layers";
+    private static final String NORM = "encoder.norm";
+
     /** What a position sees. */
     public enum Attention {
         /** All positions. */
@@ -62,7 +67,9 @@ public abstract class TransformerEncoder implements TokenEncoder {
     }
 
     /** Finds it by name. */
-    public static final class Provider implements Encoder.Provider<Options, TokenInput> {
+    public static final class Provider
+            implements Encoder.Provider<Options, TokenInput>,
+                    PreNormTransformer.Described<Options> {
         @Override
         public String name() {
             return "transformer";
@@ -81,6 +88,18 @@ public abstract class TransformerEncoder implements TokenEncoder {
         @Override
         public Class<? extends Encoder<?>> makes(Options own) {
             return own.attention == null ? Bidirectional.class : Causal.class;
+        }
+
+        @Override
+        public PreNormTransformer described(Options own) {
+            return new PreNormTransformer(
+                    own.depth,
+                    own.heads,
+                    own.attention == Attention.CAUSAL,
+                    TOKENS,
+                    POSITIONS,
+                    LAYERS,
+                    NORM);
         }
 
         @Override
@@ -120,21 +139,12 @@ public abstract class TransformerEncoder implements TokenEncoder {
         this.longest = input.length();
         int width = size.width();
         Start embedding = new Start.Normal(0.05);
-        tokenEmbedding =
-                parameters.create(
-                        "encoder.embeddings.tokens", embedding, input.vocabulary(), width);
-        positions =
-                parameters.create("encoder.embeddings.positions", embedding, input.length(), width);
+        tokenEmbedding = parameters.create(TOKENS, embedding, input.vocabulary(), width);
+        positions = parameters.create(POSITIONS, embedding, input.length(), width);
         layers =
                 new Transformer(
-                        parameters,
-                        torch,
-                        "encoder.layers",
-                        size.depth(),
-                        width,
-                        size.heads(),
-                        causal);
-        norm = new LayerNorm(parameters, torch, "encoder.norm", width);
+                        parameters, torch, LAYERS, size.depth(), width, size.heads(), causal);
+        norm = new LayerNorm(parameters, torch, NORM, width);
     }
 
     @Override
@@ -171,7 +181,7 @@ public abstract class TransformerEncoder implements TokenEncoder {
         var names = new ArrayList<String>();
         names.add("encoder.embeddings.");
         for (int i = 0; i < size.depth(); i++) {
-            names.add("encoder.layers." + i + ".");
+            names.add(LAYERS + "." + i + ".");
         }
         return names;
     }

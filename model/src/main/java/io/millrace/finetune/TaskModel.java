@@ -18,6 +18,7 @@ import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
+import io.millrace.task.Answer;
 import io.millrace.task.Head;
 import io.millrace.task.Task;
 import io.millrace.tensor.Parameters;
@@ -26,6 +27,7 @@ import io.millrace.tensor.Torch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * An encoder with the head of a task. One thread makes, uses and closes it.
@@ -192,14 +194,18 @@ public final class TaskModel implements AutoCloseable {
 
     /** The answer to every sample, in its terms. */
     List<Target> answer(List<Sample> samples) {
-        var answers = new ArrayList<Target>();
+        return inBatches(samples, head::predict);
+    }
+
+    private <T> List<T> inBatches(List<Sample> samples, Function<Arrays, List<T>> use) {
+        var answers = new ArrayList<T>();
         for (int from = 0; from < samples.size(); from += PREDICT_BATCH) {
             List<Sample> part =
                     samples.subList(from, Math.min(samples.size(), from + PREDICT_BATCH));
             try (NDManager manager = torch.manager().newSubManager();
                     NDScope scope = new NDScope()) {
                 scope.suppressNotUsedWarning();
-                answers.addAll(head.predict(arrays(manager, part)));
+                answers.addAll(use.apply(arrays(manager, part)));
             }
         }
         return answers;
@@ -207,8 +213,25 @@ public final class TaskModel implements AutoCloseable {
 
     /** The answer to a payload. */
     public Target predict(Payload payload) {
-        Target answer = answer(List.of(new Sample("", input.encode(payload)))).get(0);
-        return task.inPayload(answer, payload, input, fitted());
+        return answers(List.of(payload)).get(0).target();
+    }
+
+    /**
+     * The answers to payloads, with probabilities where they are choices.
+     *
+     * @throws IllegalArgumentException if the input cannot read one, with what is allowed
+     */
+    public List<Answer> answers(List<? extends Payload> payloads) {
+        List<Sample> samples =
+                payloads.stream().map(one -> new Sample("", input.encode(one))).toList();
+        List<Answer> said = inBatches(samples, head::answers);
+        var answers = new ArrayList<Answer>(said.size());
+        for (int row = 0; row < said.size(); row++) {
+            Answer one = said.get(row);
+            Target target = task.inPayload(one.target(), payloads.get(row), input, fitted());
+            answers.add(new Answer(target, one.probabilities()));
+        }
+        return answers;
     }
 
     /** How well it does on rows. */

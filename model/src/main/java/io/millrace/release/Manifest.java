@@ -1,5 +1,6 @@
 package io.millrace.release;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -76,6 +77,11 @@ public record Manifest(Origin origin, Released released, List<FileDigest> files)
                     sha256,
                     "64 hex digits");
         }
+    }
+
+    /** The text of the file: JSON, the same bytes for equal manifests. */
+    public String text() {
+        return new String(ManifestJson.write(this), StandardCharsets.UTF_8);
     }
 
     /** The same with files. */

@@ -147,7 +147,20 @@ public final class Safetensors {
      */
     public static void write(SortedMap<String, ? extends Source> tensors, OutputStream out)
             throws IOException {
-        byte[] header = SafetensorsHeaderJson.write(header(tensors));
+        write(tensors, Map.of(), out);
+    }
+
+    /**
+     * As {@link #write(SortedMap, OutputStream)}, with what is said of them all.
+     *
+     * @param metadata of the header: loaders of others ask for some
+     */
+    public static void write(
+            SortedMap<String, ? extends Source> tensors,
+            Map<String, String> metadata,
+            OutputStream out)
+            throws IOException {
+        byte[] header = SafetensorsHeaderJson.write(header(tensors, metadata));
         try {
             checkLength(header.length, header.length);
             SafetensorsHeaderJson.read(header);
@@ -162,7 +175,8 @@ public final class Safetensors {
         }
     }
 
-    private static SafetensorsHeader header(SortedMap<String, ? extends Source> tensors) {
+    private static SafetensorsHeader header(
+            SortedMap<String, ? extends Source> tensors, Map<String, String> metadata) {
         List<Entry> entries = new ArrayList<>(tensors.size());
         long end = 0;
         for (Map.Entry<String, ? extends Source> tensor : tensors.entrySet()) {
@@ -175,7 +189,7 @@ public final class Safetensors {
             List<Long> shape = Arrays.stream(tensor.getValue().shape()).boxed().toList();
             entries.add(new Entry(tensor.getKey(), ElementType.F32, shape, begin, end));
         }
-        return new SafetensorsHeader(new TreeMap<>(), entries, end);
+        return new SafetensorsHeader(new TreeMap<>(metadata), entries, end);
     }
 
     /**

@@ -72,7 +72,7 @@ public record SavedModel(
     }
 
     /** The model of an artifact. */
-    static SavedModel of(Artifact artifact) throws InvalidArtifactException {
+    public static SavedModel of(Artifact artifact) throws InvalidArtifactException {
         var files = new TreeMap<String, byte[]>();
         for (String name : artifact.names()) {
             if (!name.equals(Artifact.CONFIG) && !name.equals(Artifact.WEIGHTS)) {

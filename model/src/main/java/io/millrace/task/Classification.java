@@ -15,6 +15,7 @@ import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ import java.util.TreeSet;
 public final class Classification implements Task<NoOptions, Encoder<?>> {
 
     private static final String CLASSES = "classes";
+    private static final String WEIGHT = "head.weight";
+    private static final String BIAS = "head.bias";
 
     @Override
     public String name() {
@@ -83,6 +86,11 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
         return new LinearClassifier<>(encoder, classes(fitted), context);
     }
 
+    @Override
+    public Optional<LinearMap> linear(JsonNode fitted) {
+        return Optional.of(LinearMap.choice(false, WEIGHT, BIAS, classes(fitted)));
+    }
+
     /** The class that most of the examples have; of equals the first in order. */
     @Override
     public Optional<Target> constant(List<Target> truth) {
@@ -107,11 +115,11 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
             weight =
                     context.parameters()
                             .create(
-                                    "head.weight",
+                                    WEIGHT,
                                     new Parameters.Start.Normal(0.02),
                                     classes.size(),
                                     encoder.width());
-            bias = context.parameters().create("head.bias", Parameters.ZEROS, classes.size());
+            bias = context.parameters().create(BIAS, Parameters.ZEROS, classes.size());
         }
 
         private NDArray logits(NDArray representations) {
@@ -143,6 +151,34 @@ public final class Classification implements Task<NoOptions, Encoder<?>> {
                 answers.add(new Target.Name(classes.get(best)));
             }
             return answers;
+        }
+
+        /** By softmax, which in float64 no logit overflows. */
+        @Override
+        protected List<Answer> withProbabilities(NDArray representations) {
+            float[] logits = HostBytes.floats(logits(representations));
+            List<Target> said = predict(representations);
+            var answers = new ArrayList<Answer>();
+            for (int row = 0; row < said.size(); row++) {
+                answers.add(new Answer(said.get(row), probabilities(logits, row * classes.size())));
+            }
+            return answers;
+        }
+
+        private Map<String, Double> probabilities(float[] logits, int from) {
+            double most = Double.NEGATIVE_INFINITY;
+            for (int c = 0; c < classes.size(); c++) {
+                most = Math.max(most, logits[from + c]);
+            }
+            double sum = 0;
+            for (int c = 0; c < classes.size(); c++) {
+                sum += Math.exp(logits[from + c] - most);
+            }
+            var probabilities = new LinkedHashMap<String, Double>();
+            for (int c = 0; c < classes.size(); c++) {
+                probabilities.put(classes.get(c), Math.exp(logits[from + c] - most) / sum);
+            }
+            return probabilities;
         }
 
         @Override

@@ -23,6 +23,11 @@ public interface Head<A extends Arrays> {
     /** The answer to every row of a batch, in the terms of its sample. */
     List<Target> predict(A in);
 
+    /** As {@link #predict}, with the probabilities of what else there is to choose from; without any if it chooses nothing. */
+    default List<Answer> answers(A in) {
+        return predict(in).stream().map(Answer::of).toList();
+    }
+
     /** False for a target that it could never give: a class that no training row had. */
     boolean knows(Target target);
 }

@@ -39,6 +39,11 @@ public abstract class PooledHead<A extends Arrays> implements Head<A> {
     /** The answers from standardised representations, (batch, width). */
     protected abstract List<Target> predict(NDArray representations);
 
+    /** The answers from standardised representations, (batch, width), with probabilities if they are choices. */
+    protected List<Answer> withProbabilities(NDArray representations) {
+        return predict(representations).stream().map(Answer::of).toList();
+    }
+
     /** The mean loss from representations as the encoder gives them, (batch, width). */
     public final NDArray pooledLoss(NDArray pooled, List<Target> targets) {
         return loss(standardised(pooled), targets);
@@ -61,5 +66,10 @@ public abstract class PooledHead<A extends Arrays> implements Head<A> {
     @Override
     public final List<Target> predict(A in) {
         return pooledPredict(encoder.pooled(in, Mode.EVAL));
+    }
+
+    @Override
+    public final List<Answer> answers(A in) {
+        return withProbabilities(standardised(encoder.pooled(in, Mode.EVAL)));
     }
 }

@@ -121,6 +121,11 @@ public interface Task<O extends Record, E extends Encoder<?>> extends Plugin<O> 
      */
     Optional<Target> constant(List<Target> truth);
 
+    /** What its heads compute, for others who run their weights; empty if that is no linear map. */
+    default Optional<LinearMap> linear(JsonNode fitted) {
+        return Optional.empty();
+    }
+
     /** The names of the classes that it knows, in the order of its outputs, for others to read; none if it has none. */
     default List<String> classes(JsonNode fitted) {
         return List.of();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.continual.Continual;
 import io.millrace.data.Example;
 import io.millrace.encoder.Encoder;
+import io.millrace.export.ModelFormat;
 import io.millrace.finetune.TransferStrategy;
 import io.millrace.input.Input;
 import io.millrace.learner.LearnerConfig;
@@ -45,6 +46,7 @@ public final class FoundByName {
         KITS.put(Continual.Strategy.class, FoundByName::continual);
         KITS.put(TransferStrategy.class, FoundByName::transfer);
         KITS.put(Task.class, FoundByName::task);
+        KITS.put(ModelFormat.class, FoundByName::modelFormat);
     }
 
     /** True if there is a kit for what is found by this interface. */
@@ -175,6 +177,17 @@ public final class FoundByName {
     public static DynamicContainer task(String name) {
         return Kit.of(
                 new TaskContract() {
+                    @Override
+                    protected String name() {
+                        return name;
+                    }
+                });
+    }
+
+    /** Of a form of models. */
+    public static DynamicContainer modelFormat(String name) {
+        return Kit.of(
+                new ModelFormatContract() {
                     @Override
                     protected String name() {
                         return name;

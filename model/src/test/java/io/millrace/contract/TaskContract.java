@@ -21,6 +21,8 @@ import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.payload.TargetText;
+import io.millrace.task.Answer;
 import io.millrace.task.Head;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
@@ -131,6 +133,28 @@ public abstract class TaskContract extends PluginContract {
                 assertEquals(answer, other.predict(payload));
             }
             Tuned.same(one.save(), other.save());
+        }
+    }
+
+    /** A choice is the likeliest of what there was to choose from. */
+    @Test
+    public void probabilitiesAreThoseOfTheAnswer() throws Exception {
+        SavedModel model = tuned(new ArrayList<>()).model();
+        List<Payload> payloads = encoded().ground().payloads().subList(0, 40);
+        try (var used = TaskModel.of(model, List.of(), Device.cpu(), 1)) {
+            List<Answer> answers = used.answers(payloads);
+            assertEquals(payloads.size(), answers.size());
+            for (Answer answer : answers) {
+                assertInstanceOf(used.task().target(), answer.target());
+                Map<String, Double> chances = answer.probabilities();
+                if (!chances.isEmpty()) {
+                    double sum = chances.values().stream().mapToDouble(p -> p).sum();
+                    assertEquals(1, sum, 1e-6);
+                    assertEquals(
+                            Collections.max(chances.values()),
+                            chances.get(TargetText.of(answer.target())));
+                }
+            }
         }
     }
 

@@ -17,6 +17,13 @@ final class PipelineOptions {
 
     private PipelineConfig config;
 
+    PipelineOptions() {}
+
+    /** Of a command for which the file is not always needed. */
+    PipelineOptions(Path file) {
+        this.file = file;
+    }
+
     PipelineConfig config() throws IOException {
         if (config == null) {
             config = ConfigFile.read(file);

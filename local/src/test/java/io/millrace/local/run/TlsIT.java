@@ -247,6 +247,19 @@ final class TlsIT {
         var released = command(yaml, environment(), "models");
         Path model = dir.resolve("model");
         var pulled = command(yaml, environment(), "pull", "animal", "--out", model.toString());
+        Path onnx = dir.resolve("onnx");
+        var exported =
+                command(
+                        yaml,
+                        environment(),
+                        "pull",
+                        "animal",
+                        "--format",
+                        "onnx",
+                        "--out",
+                        onnx.toString());
+        var predicted =
+                command(yaml, environment(), "predict", "animal", "--text", "the cat waits");
         Map<String, String> unknown =
                 Map.of("KAFKA_LOGIN", login(SCRAM, "ann", WRONG), "TRUST", TRUST_PASSWORD);
         var password = command(yaml, unknown, "pretrain");
@@ -264,6 +277,14 @@ final class TlsIT {
         Path releases = dir.resolve("store/tls/releases/animal");
         assertEquals(files(releases.resolve(newest.split(" +", 3)[1])), files(model));
         String kafka = "Kafka at " + broker.bootstrapServers() + ": ";
+        printed = new String(exported.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, exported.waitFor(), printed);
+        assertTrue(Files.size(onnx.resolve("model.onnx")) > 1 << 14, printed);
+        shown.add(printed);
+        printed = new String(predicted.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, predicted.waitFor(), printed);
+        assertTrue(printed.contains("{\"label\":\""), printed);
+        shown.add(printed);
         failed(
                 password,
                 "millrace: "

@@ -16,6 +16,9 @@ import java.util.List;
 /** A linear map to one number: {@code head.weight} (1, width) and {@code head.bias} (1), which start at zero: at the mean. */
 final class LinearRegressor<A extends Arrays> extends PooledHead<A> {
 
+    static final String WEIGHT = "head.weight";
+    static final String BIAS = "head.bias";
+
     private final double mean;
     private final double spread;
     private final NDArray weight;
@@ -26,8 +29,8 @@ final class LinearRegressor<A extends Arrays> extends PooledHead<A> {
         this.mean = mean;
         this.spread = spread;
         Parameters parameters = context.parameters();
-        weight = parameters.create("head.weight", Parameters.ZEROS, 1, encoder.width());
-        bias = parameters.create("head.bias", Parameters.ZEROS, 1);
+        weight = parameters.create(WEIGHT, Parameters.ZEROS, 1, encoder.width());
+        bias = parameters.create(BIAS, Parameters.ZEROS, 1);
     }
 
     /** In units of the spread around the mean, (batch, 1). */

@@ -6,6 +6,7 @@ import io.millrace.encoder.Encoder;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.plugin.NoOptions;
 import io.millrace.task.Head;
+import io.millrace.task.LinearMap;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
 import java.util.List;
@@ -77,6 +78,18 @@ public final class Regression implements Task<NoOptions, Encoder<?>> {
         double mean = fitted.get(MEAN).doubleValue();
         double spread = fitted.get(SPREAD).doubleValue();
         return new LinearRegressor<>(encoder, mean, spread, context);
+    }
+
+    @Override
+    public Optional<LinearMap> linear(JsonNode fitted) {
+        return Optional.of(
+                new LinearMap(
+                        false,
+                        LinearRegressor.WEIGHT,
+                        LinearRegressor.BIAS,
+                        List.of(),
+                        fitted.get(SPREAD).doubleValue(),
+                        fitted.get(MEAN).doubleValue()));
     }
 
     /** The mean, of which the squared error is least. */

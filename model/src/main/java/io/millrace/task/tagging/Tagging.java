@@ -12,6 +12,7 @@ import io.millrace.schemas.payload.PayloadTypes;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.plugin.NoOptions;
 import io.millrace.task.Head;
+import io.millrace.task.LinearMap;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
 import java.util.ArrayList;
@@ -117,6 +118,16 @@ public final class Tagging implements Task<NoOptions, PositionEncoder<Tokens>> {
     public Head<?> create(
             NoOptions own, PositionEncoder<Tokens> encoder, JsonNode fitted, Task.Context context) {
         return new TokenClassifier(encoder, new Tags(classes(fitted)), context);
+    }
+
+    @Override
+    public Optional<LinearMap> linear(JsonNode fitted) {
+        return Optional.of(
+                LinearMap.choice(
+                        true,
+                        TokenClassifier.NAME + ".weight",
+                        TokenClassifier.NAME + ".bias",
+                        new Tags(classes(fitted)).written()));
     }
 
     /** That nothing has a name. */

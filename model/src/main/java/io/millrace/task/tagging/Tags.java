@@ -1,5 +1,6 @@
 package io.millrace.task.tagging;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,17 @@ record Tags(List<String> names) {
     /** Without the tag of what does not count. */
     int count() {
         return 1 + 2 * names.size();
+    }
+
+    /** As they are commonly written: O, B-name and I-name. */
+    List<String> written() {
+        var written = new ArrayList<String>();
+        written.add("O");
+        for (String name : names) {
+            written.add("B-" + name);
+            written.add("I-" + name);
+        }
+        return written;
     }
 
     /** Of a token that does not count. */

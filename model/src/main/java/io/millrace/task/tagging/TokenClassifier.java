@@ -18,6 +18,8 @@ import java.util.List;
 /** A linear map of every hidden state to tags: {@code head.tags.weight} (tags, width) and {@code head.tags.bias} (tags). */
 final class TokenClassifier implements Head<Tokens> {
 
+    static final String NAME = "head.tags";
+
     private final PositionEncoder<Tokens> encoder;
     private final Tags tags;
     private final Torch torch;
@@ -29,13 +31,7 @@ final class TokenClassifier implements Head<Tokens> {
         this.torch = context.torch();
         var start = new Parameters.Start.Normal(0.02);
         linear =
-                new Linear(
-                        context.parameters(),
-                        torch,
-                        "head.tags",
-                        encoder.width(),
-                        tags.count(),
-                        start);
+                new Linear(context.parameters(), torch, NAME, encoder.width(), tags.count(), start);
     }
 
     /** (batch * time, width). */

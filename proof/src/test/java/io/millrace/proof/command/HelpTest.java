@@ -36,6 +36,8 @@ class HelpTest {
                         "finetune",
                         "models",
                         "pull",
+                        "predict",
+                        "export",
                         "monitor",
                         "check",
                         "cluster",

@@ -41,6 +41,7 @@ final class ExtendingIT {
     @TempDir static Path dir;
 
     private Page page;
+    private Shell shell;
     private URLClassLoader plugins;
     private ClassLoader before;
 
@@ -48,11 +49,12 @@ final class ExtendingIT {
     void followThePage() throws Exception {
         page = Page.read(ROOT.resolve("docs/extending.md"));
         page.write(dir);
+        shell = new Shell(dir);
         distribution();
         rows("vectors.jsonl", 1500, false);
         rows("levels.jsonl", 400, true);
         assertEquals(2, page.commands().size(), "blocks of commands");
-        run(page.commands().get(0));
+        shell.run(page.commands().get(0));
 
         before = Thread.currentThread().getContextClassLoader();
         plugins = new URLClassLoader(urls(), before);
@@ -77,12 +79,7 @@ final class ExtendingIT {
             Files.createSymbolicLink(home.resolve(part), built.resolve(part));
         }
         Files.copy(built.resolve("bin/millrace"), home.resolve("bin/millrace"));
-        // The one at the root of the repository would build first.
-        Path command =
-                Files.writeString(
-                        dir.resolve("millrace"),
-                        "#!/bin/sh\nexec target/millrace/bin/millrace \"$@\"\n");
-        assertTrue(command.toFile().setExecutable(true));
+        Shell.command(dir);
     }
 
     private static URL[] urls() throws IOException {
@@ -112,35 +109,6 @@ final class ExtendingIT {
         Files.write(dir.resolve(name), lines);
     }
 
-    private static void run(String commands) throws Exception {
-        var process =
-                new ProcessBuilder("sh", "-eu", "-c", commands)
-                        .directory(dir.toFile())
-                        .redirectErrorStream(true);
-        String java = System.getProperty("java.home");
-        process.environment().put("JAVA_HOME", java);
-        process.environment().merge("PATH", java + "/bin", (path, bin) -> bin + ":" + path);
-        // Other integration tests run beside this one.
-        process.environment().put("MILLRACE_JAVA_OPTS", "-Xmx1g");
-        Path told = dir.resolve("told.txt");
-        process.redirectOutput(told.toFile());
-        Process running = process.start();
-        try {
-            assertTrue(running.waitFor(3, TimeUnit.MINUTES), "not ended in time");
-        } finally {
-            running.destroy();
-        }
-        assertEquals(0, running.exitValue(), () -> commands + read(told));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
-    }
-
     @Test
     void eachIsOneShortFile() {
         List<String> sources =
@@ -154,7 +122,7 @@ final class ExtendingIT {
 
     @Test
     void theyPretrainAndRelease() throws Exception {
-        run(page.commands().get(1));
+        shell.run(page.commands().get(1));
 
         JsonNode report = new ObjectMapper().readTree(dir.resolve("out/report.json").toFile());
         assertEquals(0, report.at("/pretrain/deadLetters").asInt(), report::toString);

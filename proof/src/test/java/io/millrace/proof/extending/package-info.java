@@ -1,2 +1,2 @@
-/** What {@code docs/extending.md} tells a user to do, done. */
+/** What {@code docs/extending.md} and {@code docs/releases.md} tell a user to do, done. */
 package io.millrace.proof.extending;

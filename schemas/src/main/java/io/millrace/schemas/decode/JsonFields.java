@@ -45,14 +45,18 @@ final class JsonFields {
         if (TEST.equals(row.at(split).textValue())) {
             return Optional.empty();
         }
-        return Optional.of(
-                Examples.check(
-                        new UnlabeledExample(
-                                id(row, defaults),
-                                domain(row, defaults),
-                                timestamp(row, defaults),
-                                payload(row),
-                                TargetRecords.avro(target(row).orElse(null)))));
+        return Optional.of(example(row, defaults));
+    }
+
+    /** The row's example, whatever it is for. */
+    UnlabeledExample example(ObjectNode row, RowDefaults defaults) throws InvalidRecordException {
+        return Examples.check(
+                new UnlabeledExample(
+                        id(row, defaults),
+                        domain(row, defaults),
+                        timestamp(row, defaults),
+                        payload(row),
+                        TargetRecords.avro(target(row).orElse(null))));
     }
 
     /** What the row's label says, if the option says where it is. */

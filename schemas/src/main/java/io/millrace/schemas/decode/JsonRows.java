@@ -81,6 +81,19 @@ public final class JsonRows<T> implements AutoCloseable {
     }
 
     /**
+     * Every row, whatever its split: what a model is to answer. Labels are not looked at.
+     *
+     * @throws IOException if the file cannot be opened
+     */
+    public static JsonRows<UnlabeledExample> all(Path file) throws IOException {
+        JsonFields fields = new JsonFields(FieldOptions.USUAL);
+        return new JsonRows<>(
+                file,
+                FieldOptions.USUAL,
+                (row, defaults) -> Optional.of(fields.example(row, defaults)));
+    }
+
+    /**
      * The labelled rows of one task. A row's own "task" is not looked at. Rows whose split is unlabeled are passed over and
      * counted, see {@link #passedOver()}: a file may hold both kinds, and is then given twice.
      *

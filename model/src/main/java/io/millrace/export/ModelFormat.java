@@ -1,0 +1,66 @@
+package io.millrace.export;
+
+import io.millrace.release.Artifact;
+import io.millrace.release.InvalidArtifactException;
+import io.millrace.release.LocalBlobStore;
+import io.millrace.release.Manifest;
+import io.millrace.release.Release;
+import io.millrace.release.SavedModel;
+import io.millrace.schemas.plugin.NoOptions;
+import io.millrace.schemas.plugin.Plugin;
+import io.millrace.schemas.plugin.Plugins;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/** A form in which others load a model. Found by name. */
+public interface ModelFormat extends Plugin<NoOptions> {
+
+    @Override
+    default Class<NoOptions> options() {
+        return NoOptions.class;
+    }
+
+    /**
+     * The files of a model in this form: a function of the two, byte for byte.
+     *
+     * @param manifest where the model came from
+     * @param model a release's, or a model checkpoint's
+     * @throws IllegalArgumentException if a model of this kind cannot have this form, with what is allowed
+     */
+    SortedMap<String, Artifact.Content> files(Manifest manifest, SavedModel model)
+            throws IOException;
+
+    /**
+     * Writes a model that lies in a folder into another one, with a manifest of the files there, written last, that says as
+     * well where the model came from.
+     *
+     * @param format its name
+     * @param from of a release or a model checkpoint; its files are verified
+     * @param to made if it is not there; must be another one
+     * @throws IllegalArgumentException if there is no such format, or the model cannot have it, with what is allowed
+     * @throws InvalidArtifactException if the files are damaged
+     */
+    static void write(String format, Path from, Path to)
+            throws IOException, InvalidArtifactException {
+        ModelFormat form = Plugins.find(ModelFormat.class, "format", format);
+        Artifact artifact = Release.read(from);
+        Manifest manifest = artifact.manifest();
+        SortedMap<String, Artifact.Content> files = form.files(manifest, SavedModel.of(artifact));
+        Files.createDirectories(to);
+        Path real = to.toRealPath();
+        if (real.equals(from.toRealPath())) {
+            throw new IllegalArgumentException(
+                    "the files would go to "
+                            + to
+                            + ", where they come from; allowed: another folder");
+        }
+        Manifest draft =
+                manifest.released() == null
+                        ? Manifest.checkpoint(manifest.origin())
+                        : Manifest.release(manifest.origin(), manifest.released());
+        Artifact.write(
+                new LocalBlobStore(real.getParent()), real.getFileName().toString(), draft, files);
+    }
+}
