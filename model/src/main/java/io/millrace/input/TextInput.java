@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 /**
  * Text as sequences of subword tokens. The tokenizer is a byte-level BPE learned from the first examples, or the user's
  * own {@code tokenizer.json}; examples are packed to full sequences.
+ *
+ * <p>Longer than 300 lines because it answers for all that a text can be asked: tokens, places, fit and load.
  */
 public final class TextInput implements LocatedTokens {
 

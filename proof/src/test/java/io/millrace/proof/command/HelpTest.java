@@ -35,6 +35,8 @@ class HelpTest {
                         "pretrain",
                         "finetune",
                         "models",
+                        "events",
+                        "letters",
                         "pull",
                         "predict",
                         "export",

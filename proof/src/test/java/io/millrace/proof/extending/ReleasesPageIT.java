@@ -97,11 +97,31 @@ final class ReleasesPageIT {
                 1e-6);
     }
 
+    /** The lines of code in the README of a language. */
+    private static List<String> front(String language) throws IOException {
+        String readme = Files.readString(ROOT.resolve("README.md"));
+        String code = readme.split("```" + language + "\n", 2)[1].split("```", 2)[0];
+        return code.lines().map(String::strip).toList();
+    }
+
+    @Test
+    void theFrontPageShowsTheClassThatIsRun() throws Exception {
+        String page = Files.readString(ROOT.resolve("docs/releases.md"));
+        for (String line : front("java")) {
+            assertTrue(page.contains(line), line);
+        }
+    }
+
     @Test
     void othersLoadItWhereTheyAreInstalled() throws Exception {
         shell.run(block(" export "));
         assertTrue(Files.exists(dir.resolve(RELEASE + "-onnx/model.onnx")));
         assertTrue(Files.exists(dir.resolve(RELEASE + "-huggingface/config.json")));
+        // What the front page shows is what the card says, whose code is run below.
+        String card = Files.readString(dir.resolve(RELEASE + "-huggingface/README.md"));
+        for (String line : front("python")) {
+            assertTrue(card.contains(line), line);
+        }
         assumeTrue(
                 Files.exists(ROOT.resolve("target/python/bin/python")),
                 "target/python is not there: proof/python/check_export.py says how it is made");

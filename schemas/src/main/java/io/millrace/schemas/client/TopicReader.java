@@ -142,17 +142,7 @@ public final class TopicReader<T> implements AutoCloseable {
     /** As {@link #openAvro(Properties, String, From, Class)}, with what knows the registry. */
     public static <R extends SpecificRecordBase> TopicReader<R> openAvro(
             Properties client, String topic, From from, Class<R> type, WireReader wire) {
-        return open(
-                client,
-                topic,
-                from,
-                record -> {
-                    try {
-                        return wire.read(record.value(), type);
-                    } catch (InvalidRecordException e) {
-                        throw unreadable(topic, e);
-                    }
-                });
+        return own(client, topic, from, record -> wire.read(record.value(), type));
     }
 
     /**
@@ -168,22 +158,32 @@ public final class TopicReader<T> implements AutoCloseable {
     /** As {@link #openProgress(Properties, String, From)}, with what knows the registry. */
     public static TopicReader<Told> openProgress(
             Properties client, String topic, From from, WireReader wire) {
+        return own(
+                client,
+                topic,
+                from,
+                record -> Told.of(wire.read(record.value(), ProgressEvent.class)).orElse(null));
+    }
+
+    private interface Reading<T> {
+        T of(ConsumerRecord<byte[], byte[]> record) throws InvalidRecordException;
+    }
+
+    private static <T> TopicReader<T> own(
+            Properties client, String topic, From from, Reading<T> reading) {
         return open(
                 client,
                 topic,
                 from,
                 record -> {
                     try {
-                        return Told.of(wire.read(record.value(), ProgressEvent.class)).orElse(null);
+                        return reading.of(record);
                     } catch (InvalidRecordException e) {
-                        throw unreadable(topic, e);
+                        throw new IllegalStateException(
+                                "topic " + topic + ": a record cannot be read: " + e.getMessage(),
+                                e);
                     }
                 });
-    }
-
-    private static IllegalStateException unreadable(String topic, InvalidRecordException e) {
-        return new IllegalStateException(
-                "topic " + topic + ": a record cannot be read: " + e.getMessage(), e);
     }
 
     private static KafkaException failed(String where, KafkaException e) {

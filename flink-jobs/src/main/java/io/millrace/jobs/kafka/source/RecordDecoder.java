@@ -4,6 +4,7 @@ import io.millrace.jobs.config.ValueFormat;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.decode.ExampleDecoder;
 import io.millrace.schemas.decode.SourceRecord;
+import io.millrace.schemas.registry.RegistryException;
 
 /**
  * Turns the records of a user's topic into examples. One thread uses it.
@@ -50,13 +51,21 @@ public final class RecordDecoder<T> {
                             + section
                             + ".max-bytes)");
         }
-        return decoder.decode(
+        var record =
                 new SourceRecord(
                         raw.topic(),
                         raw.partition(),
                         raw.offset(),
                         raw.timestamp(),
                         raw.key(),
-                        raw.value()));
+                        raw.value());
+        try {
+            return decoder.decode(record);
+        } catch (RegistryException | IllegalArgumentException e) {
+            throw e; // the registry is away, or the record says what is wrong itself
+        } catch (RuntimeException | StackOverflowError e) {
+            // The same bytes would fail again in every attempt of the job.
+            throw new InvalidRecordException("the decoder cannot take it: " + e);
+        }
     }
 }
