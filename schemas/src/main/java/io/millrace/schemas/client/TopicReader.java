@@ -20,11 +20,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -36,9 +33,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param <T> what a record is decoded to
  */
 public final class TopicReader<T> implements AutoCloseable {
-
-    /** How long a broker may take to say which partitions there are. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** How long to wait at most for the next records of a topic that is read to its end. */
     private static final Duration PORTION = Duration.ofMillis(500);
@@ -109,7 +103,7 @@ public final class TopicReader<T> implements AutoCloseable {
             throw failed("cannot connect to Kafka at " + bootstrapServers, e);
         }
         try {
-            List<TopicPartition> partitions = partitions(consumer, bootstrapServers, topic);
+            List<TopicPartition> partitions = KnownPartitions.of(consumer, bootstrapServers, topic);
             consumer.assign(partitions);
             if (from == From.BEGINNING) {
                 consumer.seekToBeginning(partitions);
@@ -206,35 +200,6 @@ public final class TopicReader<T> implements AutoCloseable {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "none"));
         return properties;
-    }
-
-    private static List<TopicPartition> partitions(
-            KafkaConsumer<?, ?> consumer, String bootstrapServers, String topic) {
-        List<PartitionInfo> found;
-        try {
-            found = consumer.partitionsFor(topic, PATIENCE);
-        } catch (UnknownTopicOrPartitionException e) {
-            throw unknown(bootstrapServers, topic, e);
-        } catch (TimeoutException e) {
-            throw new TimeoutException(
-                    "no broker answers at "
-                            + bootstrapServers
-                            + " within "
-                            + PATIENCE.toSeconds()
-                            + " s",
-                    e);
-        }
-        if (found == null || found.isEmpty()) {
-            throw unknown(bootstrapServers, topic, null);
-        }
-        return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
-    }
-
-    private static IllegalArgumentException unknown(
-            String bootstrapServers, String topic, Throwable cause) {
-        return new IllegalArgumentException(
-                "topic: " + topic + " (allowed: one that exists at " + bootstrapServers + ")",
-                cause);
     }
 
     /** The topic that is read. */
