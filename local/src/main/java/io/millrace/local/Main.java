@@ -8,6 +8,7 @@ import io.millrace.schemas.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +40,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // Kafka and Flink, which run in here, write and read names of their own in the language of
+        // the machine.
+        Locale.setDefault(Locale.ROOT);
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
         StorePlugins.load();

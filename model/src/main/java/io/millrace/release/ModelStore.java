@@ -65,7 +65,7 @@ public final class ModelStore {
 
     /** Folder of a release. */
     public String releaseFolder(String task, int version) {
-        return pipeline + "/releases/" + task + "/" + String.format("v%04d", version);
+        return pipeline + "/releases/" + task + "/" + String.format(Locale.ROOT, "v%04d", version);
     }
 
     /** The encoder of a model checkpoint, verified against what the topic says of it. */

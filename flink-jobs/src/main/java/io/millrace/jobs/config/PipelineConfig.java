@@ -13,6 +13,7 @@ import io.millrace.schemas.config.ConfigHash;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.config.Unwrapped;
 import io.millrace.schemas.topics.Topics;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -78,6 +79,8 @@ public record PipelineConfig(
         }
         stream = StrictYaml.section("stream", stream, StreamConfig.class);
         labels = StrictYaml.section("labels", labels, LabelsConfig.class);
+        // Options are read at once: a secret that stands among them by mistake would be shown.
+        var unused = List.of(stream.values().unlabeled(), labels.values().labeled());
         clean = StrictYaml.section("clean", clean, CleanConfig.class);
         checkpoints = StrictYaml.section("checkpoints", checkpoints, CheckpointConfig.class);
         device = StrictYaml.section("device", device, DeviceConfig.class);

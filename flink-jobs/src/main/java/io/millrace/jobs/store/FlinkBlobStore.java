@@ -86,6 +86,7 @@ public final class FlinkBlobStore implements BlobStore {
 
     @Override
     public String uri(String path) {
-        return at(path).toString();
+        return at(path).toUri()
+                .toString(); // for others, to whom a blank or # in it means something
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.local.run;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
+import io.millrace.jobs.store.LocalAddress;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.process.net.LoopbackPort;
@@ -154,7 +155,7 @@ public final class LocalRun {
 
     private PipelineConfig configure(EmbeddedBroker broker) {
         settings.set(broker.bootstrapServers(), "kafka", "bootstrap")
-                .set(out.resolve("store").toAbsolutePath().toUri().toString(), "store")
+                .set(LocalAddress.of(out.resolve("store")), "store")
                 .set(true, "stream", "bounded");
         // The run fills the topics itself, in Avro, whatever the user's own are written in.
         for (String topic : List.of("stream", "labels")) {

@@ -3,6 +3,7 @@ package io.millrace.proof.chaos;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
+import io.millrace.jobs.store.LocalAddress;
 import io.millrace.local.process.cluster.Cluster;
 import io.millrace.local.process.cluster.ClusterSettings;
 import io.millrace.local.process.cluster.Distribution;
@@ -115,7 +116,7 @@ final class Pass {
         Settings pipeline =
                 Settings.shipped(Pass.class, "chaos")
                         .set(settings.bootstrapServers(), "kafka", "bootstrap")
-                        .set(store.toAbsolutePath().toUri().toString(), "store")
+                        .set(LocalAddress.of(store), "store")
                         .set(input.precision(), "training", "precision");
         input.data().tasks().forEach(pipeline::task);
         return pipeline.build();

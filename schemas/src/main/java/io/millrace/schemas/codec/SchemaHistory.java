@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -62,7 +63,7 @@ public final class SchemaHistory {
 
     /** A fingerprint as the index writes it: 16 lower-case hex digits. */
     public static String hex(long fingerprint) {
-        return String.format("%016x", fingerprint);
+        return String.format(Locale.ROOT, "%016x", fingerprint);
     }
 
     private static final class Bundled {

@@ -1,5 +1,7 @@
 package io.millrace.schemas.text;
 
+import java.util.Locale;
+
 /**
  * The one way of what topics hold to a terminal or a log. Whoever writes records could else clear a screen, forge a line or turn
  * a text around: line breaks, control characters (terminal escapes begin with one), marks of direction and what shows nothing
@@ -36,7 +38,7 @@ public final class Printable {
                 out.appendCodePoint(c);
             } else {
                 for (char unit : Character.toChars(c)) {
-                    out.append(String.format("\\u%04x", (int) unit));
+                    out.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
                 }
             }
         }

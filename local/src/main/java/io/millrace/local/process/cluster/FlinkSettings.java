@@ -1,6 +1,7 @@
 package io.millrace.local.process.cluster;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.jobs.store.LocalAddress;
 import io.millrace.local.process.net.LoopbackPort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ public final class FlinkSettings {
     }
 
     private static String uri(Path folder) {
-        return folder.toUri().toString();
+        return LocalAddress.of(folder);
     }
 
     /** Writes {@code config.yaml} into Flink's configuration folder. */

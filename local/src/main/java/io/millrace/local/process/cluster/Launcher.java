@@ -102,6 +102,7 @@ final class Launcher {
         }
         OPENED.forEach(p -> command.add("--add-opens=java.base/" + p + "=ALL-UNNAMED"));
         command.add("-Dfile.encoding=UTF-8");
+        command.addAll(List.of("-Duser.language=en", "-Duser.extensions=")); // names, not words
         command.add("-Dai.djl.offline=true");
         command.add("-Dmillrace.log.file=" + files.log(name));
         command.add("-Dlog.file=" + files.log(name)); // the dashboard shows it

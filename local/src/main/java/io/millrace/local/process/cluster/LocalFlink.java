@@ -1,5 +1,6 @@
 package io.millrace.local.process.cluster;
 
+import io.millrace.jobs.store.LocalAddress;
 import io.millrace.local.process.net.LoopbackPort;
 import io.millrace.schemas.time.Deadline;
 import io.millrace.schemas.time.SystemTime;
@@ -225,8 +226,7 @@ public final class LocalFlink implements AutoCloseable {
             configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
             configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
             configuration.set(
-                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                    checkpoints.toAbsolutePath().toUri().toString());
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY, LocalAddress.of(checkpoints));
             // What a stopped job leaves is what the next run resumes from.
             configuration.set(
                     CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
