@@ -11,6 +11,7 @@ import io.millrace.objective.Learned;
 import io.millrace.objective.StepClock;
 import io.millrace.objective.StepClock.Phase;
 import io.millrace.optimizer.Schedule;
+import io.millrace.probe.Placed;
 import io.millrace.probe.Probe;
 import io.millrace.probe.ProbeSets;
 import io.millrace.release.Safetensors;
@@ -246,6 +247,11 @@ public final class Learner implements AutoCloseable {
     /** The latest mean loss on each domain that was scored, sorted by domain; one that was not a number is left out. */
     public Map<String, Double> probeLosses() {
         return probing.latest();
+    }
+
+    /** Where held-out samples lie in the plane in which their representations differ most; none before anything is learned. */
+    public List<Placed> placed() {
+        return probing.placed();
     }
 
     /** The probe sets with their history. */

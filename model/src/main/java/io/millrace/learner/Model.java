@@ -1,9 +1,13 @@
 package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.continual.Continual;
+import io.millrace.data.Sample;
 import io.millrace.encoder.Encoder;
+import io.millrace.encoder.Mode;
+import io.millrace.input.Arrays;
 import io.millrace.input.Input;
 import io.millrace.objective.Group;
 import io.millrace.objective.Objective;
@@ -13,6 +17,7 @@ import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +31,8 @@ final class Model implements AutoCloseable {
     private final Torch torch;
     private final Map<Group, AdamW> optimizers = new LinkedHashMap<>();
     private Parameters parameters;
+    private Input<Arrays> input;
+    private Encoder<Arrays> encoder;
     private Objective objective;
     private Continual continual;
 
@@ -44,15 +51,18 @@ final class Model implements AutoCloseable {
      *
      * @param fitted what the objective knows of the stream
      */
+    @SuppressWarnings("unchecked") // Kinds has found that the encoder reads what the input makes
     void build(Input<?> input, JsonNode fitted) {
         if (input == null || built()) {
             return;
         }
+        this.input = (Input<Arrays>) input;
         parameters = new Parameters(torch.manager(), Hashing.mix(config.seed(), 1));
-        Encoder<?> encoder =
-                kinds.encoder()
-                        .plugin()
-                        .create(kinds.encoder().options(), input, parameters, torch);
+        encoder =
+                (Encoder<Arrays>)
+                        kinds.encoder()
+                                .plugin()
+                                .create(kinds.encoder().options(), input, parameters, torch);
         objective =
                 kinds.objective()
                         .plugin()
@@ -73,6 +83,11 @@ final class Model implements AutoCloseable {
                             parameters.trained().stream().filter(group::holds).toList(),
                             config.optimizer()));
         }
+    }
+
+    /** One representation of each sample, (samples, width); for looking, not for learning. */
+    NDArray represented(NDManager manager, List<Sample> samples) {
+        return encoder.pooled(input.arrays(manager, samples), Mode.EVAL);
     }
 
     /** What learns; null before it is built. */

@@ -247,7 +247,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         }
         CheckpointManifest manifest = once(() -> checkpoints.write(learner, lineage, last));
         output.collect(new StreamRecord<>(events.checkpoint(manifest), manifest.getTimestamp()));
-        emit(progressTag, progress.checkpointed(manifest));
+        emit(progressTag, progress.checkpointed(manifest, learner));
         retirement.apply(learner.steps());
     }
 

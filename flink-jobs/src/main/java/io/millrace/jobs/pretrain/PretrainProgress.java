@@ -215,9 +215,17 @@ final class PretrainProgress {
         return out;
     }
 
-    Outgoing checkpointed(CheckpointManifest manifest) {
+    Outgoing checkpointed(CheckpointManifest manifest, Learner learner) {
+        List<CheckpointWritten.Point> points =
+                learner.placed().stream()
+                        .map(
+                                placed ->
+                                        new CheckpointWritten.Point(
+                                                placed.domain(), placed.x(), placed.y()))
+                        .toList();
         var written =
-                new CheckpointWritten(manifest.getId(), new TreeMap<>(manifest.getProbeLoss()));
+                new CheckpointWritten(
+                        manifest.getId(), new TreeMap<>(manifest.getProbeLoss()), points);
         return events.progress(manifest.getStep(), written);
     }
 

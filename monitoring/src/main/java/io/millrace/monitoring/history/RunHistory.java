@@ -4,6 +4,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
@@ -35,6 +36,9 @@ public final class RunHistory {
 
     private static final int DOMAINS = 256;
 
+    /** Held-out examples that are placed. */
+    private static final int POINTS = 256;
+
     private final BoundedNames domains;
     private final StreamHistory stream;
     private final ProbeHistory probes;
@@ -43,6 +47,8 @@ public final class RunHistory {
     private final DeadLetterCount deadLetters;
     private final HealthMarks health;
     private final Releases releases;
+    private List<CheckpointWritten.Point> placed = List.of();
+    private long placedAt;
     private Totals lastTotals;
     private long lastStep;
     private Totals endTotals;
@@ -73,6 +79,7 @@ public final class RunHistory {
         probes = progress.probes;
         tasks = progress.tasks;
         health = progress.health;
+        placed = progress.placed;
         lastTotals = progress.lastTotals;
         lastStep = progress.lastStep;
         endTotals = progress.endTotals;
@@ -97,6 +104,11 @@ public final class RunHistory {
         } else if (told.what() instanceof DomainProbed probe) {
             String domain = domains.of(probe.domain());
             probes.add(new ProbeScore(told.step(), domain, probe.loss(), probe.trained()));
+        } else if (told.what() instanceof CheckpointWritten written) {
+            if (told.step() >= placedAt) {
+                placedAt = told.step();
+                placed = written.points().stream().limit(POINTS).map(this::bounded).toList();
+            }
         } else if (told.what() instanceof UpdateLeftOut left) {
             health.add(told.step(), left);
         } else if (told.what() instanceof ModelTuned tuned) {
@@ -116,6 +128,15 @@ public final class RunHistory {
             lastTotals = step.totals();
         }
         lastStep = Math.max(lastStep, number);
+    }
+
+    private CheckpointWritten.Point bounded(CheckpointWritten.Point point) {
+        return new CheckpointWritten.Point(domains.of(point.domain()), point.x(), point.y());
+    }
+
+    /** Held-out examples in the plane of the newest model checkpoint that told of them. */
+    public List<CheckpointWritten.Point> placed() {
+        return placed;
     }
 
     /** Adds a checkpoint that was written. */

@@ -10,6 +10,7 @@ import io.millrace.monitoring.history.Pretraining;
 import io.millrace.monitoring.history.ProbeScore;
 import io.millrace.monitoring.history.RunHistory;
 import io.millrace.monitoring.history.TaskOutcome;
+import io.millrace.schemas.events.CheckpointWritten;
 import java.time.Duration;
 import java.util.List;
 
@@ -73,6 +74,7 @@ public record Report(
                         run.probes(),
                         run.deadLettersByReason(),
                         run.lineage(),
+                        run.placed(),
                         config));
     }
 
@@ -97,6 +99,7 @@ public record Report(
                         run.probes(LIVE_SCORES),
                         run.deadLettersByReason(),
                         run.lineage(),
+                        run.placed(),
                         ""));
     }
 
@@ -141,6 +144,7 @@ public record Report(
      * @param probes every probing, ordered by step, then domain
      * @param deadLetters how many for each reason, most frequent first
      * @param lineage of the last checkpoint
+     * @param placed held-out examples in the plane of the newest checkpoint
      * @param config the configuration as text, secrets left out by whoever hands it in
      */
     public record Details(
@@ -149,6 +153,7 @@ public record Report(
             List<ProbeScore> probes,
             List<LetterCount> deadLetters,
             List<Offsets> lineage,
+            List<CheckpointWritten.Point> placed,
             String config) {
 
         public Details {
@@ -157,6 +162,7 @@ public record Report(
             probes = List.copyOf(probes);
             deadLetters = List.copyOf(deadLetters);
             lineage = List.copyOf(lineage);
+            placed = List.copyOf(placed);
         }
     }
 }

@@ -336,6 +336,24 @@ function flow(t, width) {
   };
 }
 
+/* Held-out examples where the encoder puts them. */
+function plane(t, width) {
+  const narrow = width < 640;
+  const style = axisStyle(t);
+  const axis = { ...style, type: 'value', scale: true, axisLabel: { show: false }, axisLine: { show: false } };
+  return {
+    height: narrow ? 300 : 380,
+    grid: { left: 10, right: narrow ? 10 : 130, top: narrow ? 40 : 12, bottom: 12 },
+    xAxis: axis, yAxis: axis,
+    legend: { data: D.domains.slice(), type: 'scroll', orient: narrow ? 'horizontal' : 'vertical', right: 0, top: narrow ? 0 : 12, left: narrow ? 0 : undefined, selectedMode: false, itemHeight: 9, textStyle: { color: t.soft, fontSize: 11.5 }, formatter: (n) => clip(n, 16) },
+    tooltip: { formatter: (item) => h('div', { class: 'tip' }, h('b', null, item.seriesName)) },
+    series: D.domains.map((domain, index) => ({
+      type: 'scatter', name: domain, symbol: SHAPES[index % SHAPES.length], symbolSize: 9, itemStyle: { color: domainColor(t, domain), opacity: 0.8 },
+      data: D.details.placed.filter((p) => p.domain === domain).map((p) => [p.x, p.y]),
+    })),
+  };
+}
+
 /* Bright text on dark cells and the other way round. */
 function inkOn(color) {
   const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));

@@ -99,7 +99,7 @@ function lineageSection() {
 const sections = () => [
   nowSection(),
   tasksSection(),
-  lossSection(), flowSection(), forgettingSection(), healthSection(), lineageSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()];
+  lossSection(), flowSection(), forgettingSection(), planeSection(), healthSection(), lineageSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()];
 
 function tell() {
   const status = document.getElementById('status');

@@ -22,7 +22,7 @@ function header() {
 header();
 show(document.getElementById('main'), () => [
   tasksSection(),
-  lossSection(), flowSection(), forgettingSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()]);
+  lossSection(), flowSection(), forgettingSection(), planeSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()]);
 document.getElementById('foot').append('Every value on this page was measured in this run. The numbers for programs are in report.json, next to it.');
 watchCharts();
 document.documentElement.dataset.state = 'drawn';

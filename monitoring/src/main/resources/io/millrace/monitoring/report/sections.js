@@ -105,6 +105,21 @@ function forgettingSection() {
       ['Forgetting', (r) => (known(r[1]) ? signed(r[1], 3) : MISSING), 'n']], rows)));
 }
 
+function planeSection() {
+  const placed = D.details.placed;
+  if (placed.length < 3) {
+    return null;
+  }
+  const centre = (domain, of) => mean(placed.filter((p) => p.domain === domain).map(of));
+  const domains = D.domains.filter((d) => placed.some((p) => p.domain === d));
+  return section('plane', 'How it sees them', [h('b', null, plural(placed.length, 'held-out example')),
+    ' as the newest model checkpoint sees them, in the plane in which they differ most. What it takes for alike lies close.'],
+  chart('Held-out examples in the first two principal components of their representations, by domain. The table below has the centre of each.', plane),
+  folded('Numbers as a table', table('Centre of each domain', [
+    ['Domain', (d) => d], ['Examples', (d) => whole(placed.filter((p) => p.domain === d).length), 'n'],
+    ['First component', (d) => loss(centre(d, (p) => p.x)), 'n'], ['Second', (d) => loss(centre(d, (p) => p.y)), 'n']], domains)));
+}
+
 function armsSection() {
   const tasks = D.tasks.filter((task) => task.runs.some((run) => known(run.value)));
   if (!tasks.length) {

@@ -98,7 +98,8 @@ class ReportWriterTest {
                         new Forgetting(null, Map.of(), Map.of()),
                         List.of(),
                         new Report.Details(
-                                List.of(), List.of(), List.of(), List.of(), List.of(), ""));
+                                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+                                ""));
         ReportWriter.write(dir, report);
         JsonNode json = new ObjectMapper().readTree(dir.resolve(ReportWriter.JSON).toFile());
         assertTrue(json.at("/pretrain/tokensPerSecond").isNull());

@@ -103,6 +103,7 @@ final class LivePageIT {
             publish(broker, config, "colours", 600);
             await(() -> page.content().contains(">colours<"));
             await(() -> !curve(page).equals(path));
+            await(() -> page.locator("#plane svg path").count() > 3);
             label(broker, config);
             publish(broker, config, "colours", 600);
             await(() -> page.locator("#live-models").count() == 1);

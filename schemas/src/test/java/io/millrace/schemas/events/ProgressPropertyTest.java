@@ -84,13 +84,21 @@ final class ProgressPropertyTest {
                 steps().map(p -> p),
                 leftOut().map(p -> p),
                 probed().map(p -> p),
-                Combinators.combine(words(), numbers()).as(CheckpointWritten::new),
+                Combinators.combine(words(), numbers(), points())
+                        .as((id, losses, points) -> new CheckpointWritten(id, losses, points)),
                 totals().map(PretrainingEnded::new),
                 tuned().map(p -> p),
                 judged().map(p -> p),
                 Combinators.combine(trials(), words(), counts()).as(TrialSkipped::new),
                 Combinators.combine(trials(), words(), counts()).as(TrialRetired::new),
                 words().map(TuningEnded::new));
+    }
+
+    private static Arbitrary<List<CheckpointWritten.Point>> points() {
+        return Combinators.combine(words(), doubles(), doubles())
+                .as(CheckpointWritten.Point::new)
+                .list()
+                .ofMaxSize(12);
     }
 
     private static Arbitrary<StepTaken> steps() {
