@@ -224,8 +224,8 @@ final class MonitorIT {
         var units = Pattern.compile(".*_(nats|seconds|joules|grams|records|info|value|up|read)");
         var counted =
                 Pattern.compile(
-                        "millrace_([a-z][a-z0-9]*_)*(steps|skipped|tokens|duplicates|releases|letters|records"
-                                + "|seconds|joules|grams)_total");
+                        "millrace_([a-z][a-z0-9]*_)*(steps|skipped|undone|examples|tokens|duplicates|releases|letters"
+                                + "|records|seconds|joules|grams)_total");
         var names = new TreeSet<String>();
         for (String line : said.lines().filter(l -> l.startsWith("# TYPE ")).toList()) {
             String[] words = line.split(" ", -1);
