@@ -142,7 +142,7 @@ final class LabelFunctionTest {
                 json("{'body': {'said': 'unfinished"),
                 json("{'body': {'said': 'no label'}}"),
                 json("{'stars': 1}"),
-                json("{'body': {'said': 'x'}, 'stars': 1, 'split': 'eval'}"),
+                json("{'body': {'said': 'x'}, 'stars': 1, 'split': 'later'}"),
                 json("{'body': {'said': 'x'}, 'stars': 1, 'when': 'today'}"),
                 json("{'body': {'said': '" + "long ".repeat(50) + "'}, 'stars': 1}"));
         process(
@@ -154,7 +154,7 @@ final class LabelFunctionTest {
             "not valid JSON",
             "no /stars",
             "no /body/said",
-            "/split is \"eval\"; allowed are train, validation, test or none",
+            "/split is \"later\"; allowed are train, validation",
             "/when is the string today; allowed are",
             "allowed: at most 200 (labels.max-bytes)",
             "task is 'taste'; allowed: mood"

@@ -103,6 +103,7 @@ final class SubmitOptions {
         String id =
                 JobSubmission.to(Distribution.own(), jobmanager).submit(title, job, pipeline, from);
         System.out.println("submitted  " + title + " as " + id);
+        System.out.println("page       millrace monitor --config " + config + " shows it");
         return 0;
     }
 

@@ -158,7 +158,7 @@ final class PipelineIT {
                         sentence(i % 2 == 0, random));
             }
             label(writer, "unheard-of", 999, "x", "train", "some words");
-            label(writer, "subject", 999, "cat", "training", "some words");
+            label(writer, "subject", 999, "cat", "later", "some words");
             label(writer, "subject", 999, "cat", "train", "long ".repeat(1000));
         }
     }
@@ -233,7 +233,7 @@ final class PipelineIT {
                 new ArrayList<>(
                         List.of(
                                 "task is 'unheard-of'; allowed: subject",
-                                "/split is \"training\"; allowed are train, validation, test",
+                                "/split is \"later\"; allowed are train, validation",
                                 "allowed: at most 1024 (labels.max-bytes)"));
         assertEquals(bad.size() + badLabels.size(), letters.size(), letters::toString);
         for (DeadLetter letter : letters) {

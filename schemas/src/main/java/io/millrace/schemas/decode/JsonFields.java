@@ -12,16 +12,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds the fields of an example in a JSON object. Thread-safe. */
 final class JsonFields {
-    private static final String TEST = "test";
-    private static final String UNLABELED = "unlabeled";
-
-    /** What others call the split {@code validation}. */
-    private static final Set<String> VALIDATION = Set.of("val", "valid", "dev");
-
     private final JsonPointer id;
     private final JsonConstantOrPath domain;
     private final JsonPayloads payloads;
@@ -41,8 +34,10 @@ final class JsonFields {
     /** The row's example, or nothing if the row is for evaluation. */
     Optional<UnlabeledExample> unlabeled(ObjectNode row, RowDefaults defaults)
             throws InvalidRecordException {
-        // Any other split, or a user's own field of that name, is no obstacle to pretraining.
-        if (TEST.equals(row.at(split).textValue())) {
+        // A word that is not known may well mean test, in another language say: such a row is not
+        // learned.
+        String said = row.at(split).textValue();
+        if (said != null && meant(said).equals(SplitWords.TEST)) {
             return Optional.empty();
         }
         return Optional.of(example(row, defaults));
@@ -81,25 +76,28 @@ final class JsonFields {
     }
 
     String split(ObjectNode row) throws InvalidRecordException {
-        String value = word(row, split).orElse(null);
-        if (value != null && VALIDATION.contains(value)) {
-            return "validation";
-        }
-        if (value != null && !Examples.SPLITS.contains(value)) {
-            throw new InvalidRecordException(
-                    split
-                            + " is \""
-                            + value
-                            + "\"; allowed are "
-                            + String.join(", ", Examples.SPLITS)
-                            + " or none");
-        }
-        return value;
+        Optional<String> said = word(row, split);
+        return said.isEmpty() ? null : meant(said.get());
+    }
+
+    private String meant(String said) throws InvalidRecordException {
+        return SplitWords.meant(said)
+                .orElseThrow(
+                        () ->
+                                new InvalidRecordException(
+                                        split
+                                                + " is \""
+                                                + said
+                                                + "\"; allowed are "
+                                                + SplitWords.ALLOWED
+                                                + "; options.split says where else it is"));
     }
 
     /** True if the row says of itself that it has no label. */
     boolean saysUnlabeled(ObjectNode row) {
-        return UNLABELED.equals(row.at(split).textValue());
+        String said = row.at(split).textValue();
+        return said != null
+                && SplitWords.meant(said).filter(SplitWords.UNLABELED::equals).isPresent();
     }
 
     long timestamp(ObjectNode row, RowDefaults defaults) throws InvalidRecordException {

@@ -17,7 +17,7 @@ import io.millrace.schemas.avro.UnlabeledExample;
  *   <tr><td>image</td><td>/image</td><td>PNG or JPEG as base64, or whole numbers from 0 to 255 in arrays (height, width) or (height, width, channels)</td><td>another payload</td></tr>
  *   <tr><td>any other kind of payload</td><td>/ and its name</td><td>what it says</td><td>another payload</td></tr>
  *   <tr><td>timestamp</td><td>none</td><td>milliseconds, or ISO-8601 such as 2026-01-31T12:00:00Z</td><td>the record's</td></tr>
- *   <tr><td>split</td><td>/split</td><td>train, validation (or val, valid, dev), test</td><td>decided by the id</td></tr>
+ *   <tr><td>split</td><td>/split</td><td>train, validation (or val, valid, dev), test (or eval), in any case</td><td>decided by the id</td></tr>
  *   <tr><td>label</td><td>/label; none without labels</td><td>a target, see below</td><td>an error; no target without labels</td></tr>
  *   <tr><td>task</td><td>/task</td><td>string</td><td>an error</td></tr>
  *   <tr><td>max-bytes</td><td>8 MiB</td><td colspan="2">largest value that is looked at</td></tr>

@@ -206,7 +206,7 @@ class JsonFormatTest {
                 labels,
                 Rows.json("{'task': 't', 'label': 'a', 'text': 'x', 'split': 'later'}"),
                 "later",
-                "train, validation, test");
+                "train, validation (val, valid, dev), test");
         Rows.refused(
                 labels,
                 Rows.json("{'task': 't', 'label': null, 'text': 'x', 'split': 'unlabeled'}"),

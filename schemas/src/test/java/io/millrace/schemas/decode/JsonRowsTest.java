@@ -98,7 +98,25 @@ class JsonRowsTest {
             assertNull(rows.next());
             assertEquals(1, rows.passedOver());
         }
-        assertEquals(List.of("a", "b", "c", "d", "e"), texts(unlabeled(file)));
+        try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
+            assertEquals("a", text(rows.next()));
+            assertEquals("b", text(rows.next()));
+            assertEquals("c", text(rows.next()));
+            assertRefused(rows, "b.jsonl:4: /split is \"later\"; allowed are train");
+            assertEquals("e", text(rows.next()));
+        }
+    }
+
+    /** Learned from, they would be a leak into what releases are judged by. */
+    @Test
+    void rowsForEvaluationAreKeptHoweverTheirSplitIsWritten() throws Exception {
+        Path file =
+                write(
+                        "c.jsonl",
+                        "{'split':'Test','text':'a'}\n{'split':'TEST','text':'b'}\n"
+                                + "{'split':' test','text':'c'}\n{'split':'eval','text':'d'}\n"
+                                + "{'split':'testing','text':'e'}\n{'split':'Train ','text':'f'}\n");
+        assertEquals(List.of("f"), texts(unlabeled(file)));
     }
 
     @Test
