@@ -89,7 +89,8 @@ final class MetricsPageIT {
         var trial = new TrialName("price", "step-00000007");
         var totals = new Totals(80, 4096, 0.25, 3, 2, 1);
         try (TopicWriter progress = TopicWriter.open(broker, TOPICS.progress())) {
-            write(progress, told(new StepTaken(1, 1, 0, 1, 1, totals, new TreeMap<>())));
+            var none = new TreeMap<String, Long>();
+            write(progress, told(new StepTaken(1, 1, 0, 1, 1, totals, 0, none, none, 50)));
             write(progress, told(new DomainProbed("law", 2.5, true, 0.5)));
             write(progress, told(new CheckpointWritten("step-00000007", new TreeMap<>())));
             write(
