@@ -1,7 +1,6 @@
 package io.millrace.finetune;
 
 import io.millrace.tensor.Hashing;
-import java.util.Locale;
 
 /** What a labelled example is for. */
 public enum Split {
@@ -12,11 +11,11 @@ public enum Split {
     /** To judge; never learned from. */
     TEST;
 
-    /** The split a row names: {@code train}, {@code validation} (or {@code val}), {@code test}. */
+    /** The split a row names: {@code train}, {@code validation}, {@code test}: decoders have made others of these. */
     public static Split named(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
+        return switch (name) {
             case "train" -> TRAIN;
-            case "validation", "val", "dev" -> VALIDATION;
+            case "validation" -> VALIDATION;
             case "test" -> TEST;
             default ->
                     throw new IllegalArgumentException(

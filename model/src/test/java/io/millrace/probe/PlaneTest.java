@@ -2,6 +2,7 @@ package io.millrace.probe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class PlaneTest {
             square[1] += place[1] * place[1];
             cross += place[0] * place[1];
         }
-        assertEquals(true, square[0] > 2 * square[1] && square[1] > 1, square[0] + " " + square[1]);
+        assertTrue(square[0] > 2 * square[1] && square[1] > 1, square[0] + " " + square[1]);
         assertEquals(0, cross / square[0], 1e-6);
     }
 

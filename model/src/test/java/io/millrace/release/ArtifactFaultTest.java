@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.release.Artifact.Content;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -157,13 +156,12 @@ class ArtifactFaultTest {
     }
 
     /** Fails at the n-th change, as after a power cut. */
-    private static final class FailingStore implements BlobStore {
+    private static final class FailingStore extends ForwardingBlobStore {
 
-        private final BlobStore store;
         private int left;
 
         FailingStore(BlobStore store, int changes) {
-            this.store = store;
+            super(store);
             left = changes;
         }
 
@@ -176,7 +174,7 @@ class ArtifactFaultTest {
         @Override
         public OutputStream create(String path) throws IOException {
             change();
-            return new FilterOutputStream(store.create(path)) {
+            return new FilterOutputStream(super.create(path)) {
                 private boolean closed;
 
                 @Override
@@ -193,37 +191,7 @@ class ArtifactFaultTest {
         @Override
         public void rename(String from, String to) throws IOException {
             change();
-            store.rename(from, to);
-        }
-
-        @Override
-        public InputStream open(String path) throws IOException {
-            return store.open(path);
-        }
-
-        @Override
-        public long size(String path) throws IOException {
-            return store.size(path);
-        }
-
-        @Override
-        public boolean exists(String path) throws IOException {
-            return store.exists(path);
-        }
-
-        @Override
-        public List<String> list(String path) throws IOException {
-            return store.list(path);
-        }
-
-        @Override
-        public void delete(String path) throws IOException {
-            store.delete(path);
-        }
-
-        @Override
-        public String uri(String path) {
-            return store.uri(path);
+            super.rename(from, to);
         }
     }
 }

@@ -146,13 +146,12 @@ final class RetirementTest {
     }
 
     /** Notes what is deleted, and fails where it is told to. */
-    private static final class RecordingStore implements BlobStore {
-        private final BlobStore store;
+    private static final class RecordingStore extends ForwardingBlobStore {
         private final List<String> deleted = new ArrayList<>();
         private String broken;
 
         RecordingStore(BlobStore store) {
-            this.store = store;
+            super(store);
         }
 
         @Override
@@ -161,42 +160,7 @@ final class RetirementTest {
                 throw new IOException("no permission to delete " + path);
             }
             deleted.add(path);
-            store.delete(path);
-        }
-
-        @Override
-        public java.io.OutputStream create(String path) throws IOException {
-            return store.create(path);
-        }
-
-        @Override
-        public java.io.InputStream open(String path) throws IOException {
-            return store.open(path);
-        }
-
-        @Override
-        public long size(String path) throws IOException {
-            return store.size(path);
-        }
-
-        @Override
-        public boolean exists(String path) throws IOException {
-            return store.exists(path);
-        }
-
-        @Override
-        public void rename(String from, String to) throws IOException {
-            store.rename(from, to);
-        }
-
-        @Override
-        public List<String> list(String folder) throws IOException {
-            return store.list(folder);
-        }
-
-        @Override
-        public String uri(String path) {
-            return store.uri(path);
+            super.delete(path);
         }
     }
 }

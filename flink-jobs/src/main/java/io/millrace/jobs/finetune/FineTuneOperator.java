@@ -39,6 +39,7 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -291,9 +292,6 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
             // Native memory is freed by the thread that uses it: wait until it has noticed.
             worker.awaitTermination(30, TimeUnit.SECONDS);
         }
-        if (lease != null) {
-            lease.close();
-        }
-        super.close();
+        IOUtils.closeAll(lease, super::close); // each, whatever another throws
     }
 }

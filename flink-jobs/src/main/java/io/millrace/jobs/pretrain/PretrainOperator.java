@@ -38,6 +38,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -270,15 +271,6 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void close() throws Exception {
-        if (learner != null) {
-            learner.close();
-        }
-        if (merge != null) {
-            merge.close();
-        }
-        if (lease != null) {
-            lease.close();
-        }
-        super.close();
+        IOUtils.closeAll(learner, merge, lease, super::close); // each, whatever another throws
     }
 }

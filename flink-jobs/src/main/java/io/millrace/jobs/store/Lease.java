@@ -128,15 +128,14 @@ public final class Lease implements AutoCloseable {
         return new GuardedStore(store, this);
     }
 
-    /** What fails here fails again where the job itself needs the store. */
+    /** Whatever fails here fails again where the job itself needs the store; what throws would not be begun again. */
     private void beat() {
         try {
             require();
             write();
-        } catch (IOException away) {
-            // The next beat may reach it.
-        } catch (SuppressRestartsException takenOver) {
-            // The job finds out at its next write.
+        } catch (IOException | RuntimeException e) {
+            // The store is away, and the next beat may reach it; or another has taken over, which
+            // the next write finds out.
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.release.BlobStore;
+import io.millrace.release.ForwardingBlobStore;
 import io.millrace.schemas.time.SystemTime;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,39 @@ final class LeaseTest {
             assertTrue(guarded.exists("f"), "it still reads");
             first.close();
             second.require();
+        }
+    }
+
+    /** Other file systems throw what they like; a thread that one of it ended would look like a dead job. */
+    @Test
+    void aStoreThatFailsForAWhileDoesNotEndTheCounting() throws Exception {
+        var failing = new Failing(store);
+        try (Lease first = Lease.take(failing, "p", "pretrain", "one", SystemTime.ticker(), BEAT)) {
+            failing.away = true;
+            while (failing.failures.get() < 2) {
+                Thread.sleep(10);
+            }
+            failing.away = false;
+            assertThrows(SuppressRestartsException.class, () -> take("two"));
+            first.require();
+        }
+    }
+
+    private static final class Failing extends ForwardingBlobStore {
+        private volatile boolean away;
+        private final AtomicInteger failures = new AtomicInteger();
+
+        Failing(BlobStore store) {
+            super(store);
+        }
+
+        @Override
+        public OutputStream create(String path) throws IOException {
+            if (away) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("it is away");
+            }
+            return super.create(path);
         }
     }
 

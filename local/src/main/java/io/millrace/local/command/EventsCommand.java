@@ -31,6 +31,9 @@ public final class EventsCommand implements Callable<Integer>, Subcommand {
             description = "only these: step, health, probe, checkpoint, finetune, release, ...")
     private String kind;
 
+    /** Shown of an event: some have one for each domain, or for each of a hundred examples. */
+    private static final int FIELDS = 24;
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -64,10 +67,15 @@ public final class EventsCommand implements Callable<Integer>, Subcommand {
                         Printable.of(event.getJob()),
                         Printable.of(event.getKind()),
                         event.getStep()));
-        new TreeMap<>(event.getTags())
-                .forEach((name, tag) -> append(line, name, Printable.of(tag)));
-        new TreeMap<>(event.getValues())
-                .forEach((name, value) -> append(line, name, number(value)));
+        var fields = new TreeMap<String, String>();
+        event.getTags().forEach((name, tag) -> fields.put(name, Printable.of(tag)));
+        event.getValues().forEach((name, value) -> fields.put(name, number(value)));
+        fields.entrySet().stream()
+                .limit(FIELDS)
+                .forEach(field -> append(line, field.getKey(), field.getValue()));
+        if (fields.size() > FIELDS) {
+            line.append("  and ").append(fields.size() - FIELDS).append(" more (--json)");
+        }
         return line.toString();
     }
 

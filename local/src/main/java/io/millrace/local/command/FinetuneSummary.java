@@ -1,6 +1,7 @@
 package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.local.run.RecordTally;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
@@ -91,11 +92,11 @@ final class FinetuneSummary implements JobSummary {
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "tried      %,d candidates promoted, %,d rejected, %,d trials not made, %,d labels refused",
-                        promoted,
+                        "tried      %s promoted, %,d rejected, %s not made, %s refused",
+                        RecordTally.counted(promoted, "candidate"),
                         rejected,
-                        skipped,
-                        refused));
+                        RecordTally.counted(skipped, "trial"),
+                        RecordTally.counted(refused, "label")));
         return lines;
     }
 }

@@ -109,7 +109,7 @@ public final class RecordTally {
     }
 
     /** {@code 1 step}, {@code 2,000 steps}. */
-    static String counted(long count, String one) {
+    public static String counted(long count, String one) {
         return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
     }
 }

@@ -133,13 +133,41 @@ final class LivePageIT {
             publish(broker, config, "colours", 600);
             awaitStep(page, before + 10);
 
-            // A topic is away: that is said, and what is known stays.
             keyboard(page);
             assertEquals(List.of(), errors);
             pictures(browser, port);
-            monitor.close();
             pretraining.cancel().get();
             tuning.cancel().get();
+            monitor.close();
+        }
+    }
+
+    /** That is said, and what is known stays. */
+    @Test
+    void aBrokerThatIsAwayIsSaidOnThePage() throws Exception {
+        try (Browser browser = Browser.start()) {
+            EmbeddedBroker broker = EmbeddedBroker.startTemporary();
+            PipelineConfig config = config(broker);
+            TopicAdmin.createMissing(config.kafka().clientProperties(), "live", 1, 1);
+            var totals = new Totals(8, 512, 0.5, 0, 0, 0);
+            var taken = new StepTaken(5, 9000, 0, 1e-3, 1, totals, new TreeMap<>());
+            try (TopicWriter writer =
+                    TopicWriter.open(broker.bootstrapServers(), config.topics().progress())) {
+                writer.write(
+                        key(7), codec.encode(new Told("live", 7, BEGIN, taken).event()), BEGIN);
+            }
+            try (Monitor monitor = monitor(config, 0)) {
+                Page page = browser.page(1280, 900, ColorScheme.LIGHT);
+                page.navigate("http://127.0.0.1:" + monitor.address().getPort() + "/");
+                awaitStep(page, 7);
+                await(() -> page.locator("#now").textContent().contains("All is well"));
+                broker.close();
+                await(() -> page.locator("#now").textContent().contains("live.progress is away"));
+                assertEquals(7, step(page));
+                assertTrue(page.locator("#curves").isVisible());
+            } finally {
+                broker.close();
+            }
         }
     }
 

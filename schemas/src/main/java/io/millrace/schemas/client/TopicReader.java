@@ -18,7 +18,6 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -96,7 +95,7 @@ public final class TopicReader<T> implements AutoCloseable {
         try {
             consumer =
                     new KafkaConsumer<>(
-                            properties(client),
+                            OwnClient.properties(client),
                             new ByteArrayDeserializer(),
                             new ByteArrayDeserializer());
         } catch (KafkaException e) {
@@ -182,24 +181,6 @@ public final class TopicReader<T> implements AutoCloseable {
 
     private static KafkaException failed(String where, KafkaException e) {
         return new KafkaException(KafkaFailure.said(where, e), e);
-    }
-
-    private static Properties properties(Properties client) {
-        Properties properties = new Properties();
-        properties.putAll(client);
-        properties.putAll(
-                Map.of(
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        IsolationLevel.READ_COMMITTED.toString(),
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        // Records that retention removes before they are read are an error, not a
-                        // silent gap.
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "none"));
-        return properties;
     }
 
     /** The topic that is read. */

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
  * <p>An id that the registry does not know, or a body that is not of its schema, makes a dead letter. That the registry
  * cannot be reached never does: the records wait.
  */
-public final class AvroRegistryFormat implements Format<RegistryOptions> {
+public final class AvroRegistryFormat implements Format<AvroRegistryOptions> {
     private static final int HEADER_BYTES = 5;
 
     @Override
@@ -29,24 +29,24 @@ public final class AvroRegistryFormat implements Format<RegistryOptions> {
     }
 
     @Override
-    public Class<RegistryOptions> options() {
-        return RegistryOptions.class;
+    public Class<AvroRegistryOptions> options() {
+        return AvroRegistryOptions.class;
     }
 
     @Override
-    public ExampleDecoder<UnlabeledExample> unlabeled(RegistryOptions options) {
+    public ExampleDecoder<UnlabeledExample> unlabeled(AvroRegistryOptions options) {
         return FieldMapping.unlabeled(options.fields(), tree(options));
     }
 
     @Override
-    public ExampleDecoder<LabeledExample> labeled(RegistryOptions options) {
+    public ExampleDecoder<LabeledExample> labeled(AvroRegistryOptions options) {
         return FieldMapping.labeled(options.fields(), tree(options));
     }
 
-    private static FieldMapping.Tree tree(RegistryOptions options) {
+    private static FieldMapping.Tree tree(AvroRegistryOptions options) {
         int maxBytes = options.fields().mostBytes();
         AvroTree tree = new AvroTree(options.fields().maxDepth());
-        WriterSchemas schemas = new WriterSchemas(options.registry());
+        WriterSchemas schemas = new WriterSchemas(options.client());
         return value -> read(value, maxBytes, tree, schemas);
     }
 
