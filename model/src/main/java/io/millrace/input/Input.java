@@ -94,6 +94,11 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
      */
     A arrays(NDManager manager, List<Sample> samples);
 
+    /** Share of the tokens, or values, of samples that stand for something this input does not know, 0 to 1. */
+    default double unknownShare(List<Sample> samples) {
+        return 0;
+    }
+
     /** Tokens, or values, in a full sample: what rates count. */
     int units();
 

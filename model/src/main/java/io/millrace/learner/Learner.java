@@ -101,7 +101,9 @@ public final class Learner implements AutoCloseable {
         }
         counters.ended = true;
         intake.flush();
-        model.build(intake.input(), intake.fitted());
+        if (counters.examples > 0) {
+            model.build(intake.input(), intake.fitted());
+        }
         counters.annealLeft = config.training().anneal();
     }
 
@@ -158,7 +160,9 @@ public final class Learner implements AutoCloseable {
         }
 
         clock.start();
-        health.concluded(learned.applied());
+        if (learned.judged()) {
+            health.concluded(learned.applied());
+        }
         if (learned.applied()) {
             remember(fresh, kept);
         }
@@ -168,8 +172,16 @@ public final class Learner implements AutoCloseable {
         counters.replayedSamples += replayed.size();
         counters.skipped += learned.applied() ? 0 : 1;
         counters.annealLeft -= annealing ? 1 : 0;
-        var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
-        return new Step(counters.step, learned, rate, byDomain(fresh), byDomain(replayed), trouble);
+        boolean wrong = learned.judged() && !learned.applied();
+        var trouble = wrong ? Optional.of(trouble()) : Optional.<Trouble>empty();
+        return new Step(
+                counters.step,
+                learned,
+                rate,
+                byDomain(fresh),
+                byDomain(replayed),
+                intake.input().unknownShare(fresh),
+                trouble);
     }
 
     /** What was learned comes into replay, with what the continual strategy keeps beside it. */

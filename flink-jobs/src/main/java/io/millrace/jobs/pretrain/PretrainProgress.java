@@ -159,7 +159,8 @@ final class PretrainProgress {
                         Math.max(0, eventTime),
                         fresh,
                         replayed,
-                        busyNanos / 1e9);
+                        busyNanos / 1e9,
+                        step.unknown());
         busyNanos = 0;
         fresh.clear();
         replayed.clear();
