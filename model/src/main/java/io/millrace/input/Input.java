@@ -69,6 +69,16 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
     /** What {@link Provider#load} needs beside the files; part of a model's {@code config.json}. */
     JsonNode fitted();
 
+    /** What somebody should hear of the first examples, a sentence each: parts that say nothing. */
+    default List<String> remarks() {
+        return List.of();
+    }
+
+    /** Of what numbers it makes samples, for a message that has to tell why learning fails; empty if that is never why. */
+    default String about() {
+        return "";
+    }
+
     /** What {@link Provider#load} needs, as files of a model checkpoint: {@code tokenizer.json}. */
     Map<String, byte[]> files();
 

@@ -226,7 +226,7 @@ public final class Learner implements AutoCloseable {
         if (!health.exhausted()) {
             return health.trouble(-1);
         }
-        Trouble trouble = health.goBack(counters.step, lastGood.step());
+        Trouble trouble = health.goBack(counters.step, lastGood.step(), intake.input().about());
         lastGood.putBack(model.arrays());
         schedule.rewarm(counters.step);
         return trouble;
@@ -342,6 +342,11 @@ public final class Learner implements AutoCloseable {
     /** True once there are weights. */
     public boolean built() {
         return model.built();
+    }
+
+    /** What somebody should hear of what the input was fitted on; nothing before it is. */
+    public List<String> remarks() {
+        return intake.input() == null ? List.of() : intake.input().remarks();
     }
 
     /** What the low bits of everything that is learned hang on, by name. */

@@ -91,7 +91,8 @@ final class ProgressPropertyTest {
                 judged().map(p -> p),
                 Combinators.combine(trials(), words(), counts()).as(TrialSkipped::new),
                 Combinators.combine(trials(), words(), counts()).as(TrialRetired::new),
-                words().map(TuningEnded::new));
+                words().map(TuningEnded::new),
+                words().map(InputNoted::new));
     }
 
     private static Arbitrary<List<CheckpointWritten.Point>> points() {
