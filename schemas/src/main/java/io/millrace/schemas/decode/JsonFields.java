@@ -36,11 +36,9 @@ final class JsonFields {
             throws InvalidRecordException {
         // A word that is not known may well mean test, in another language say: such a row is not
         // learned.
-        String said = row.at(split).textValue();
-        if (said != null && meant(said).equals(SplitWords.TEST)) {
-            return Optional.empty();
-        }
-        return Optional.of(example(row, defaults));
+        return SplitWords.TEST.equals(split(row))
+                ? Optional.empty()
+                : Optional.of(example(row, defaults));
     }
 
     /** The row's example, whatever it is for. */
@@ -108,7 +106,7 @@ final class JsonFields {
         if (JsonValues.absent(node)) {
             return defaults.timestamp();
         }
-        if (node.isIntegralNumber() && node.canConvertToLong()) {
+        if (JsonValues.isWhole(node) && node.canConvertToLong()) {
             return node.longValue();
         }
         try {

@@ -65,6 +65,7 @@ public final class JsonRows<T> implements AutoCloseable {
      * #passedOver()}.
      *
      * @throws IOException if the file cannot be opened
+     * @throws IllegalArgumentException if its first bytes say that it holds no lines of JSON, with what it is
      */
     public static JsonRows<UnlabeledExample> unlabeled(Path file) throws IOException {
         return unlabeled(file, FieldOptions.USUAL);
@@ -84,6 +85,7 @@ public final class JsonRows<T> implements AutoCloseable {
      * Every row, whatever its split: what a model is to answer. Labels are not looked at.
      *
      * @throws IOException if the file cannot be opened
+     * @throws IllegalArgumentException if its first bytes say that it holds no lines of JSON, with what it is
      */
     public static JsonRows<UnlabeledExample> all(Path file) throws IOException {
         JsonFields fields = new JsonFields(FieldOptions.USUAL);
@@ -98,6 +100,7 @@ public final class JsonRows<T> implements AutoCloseable {
      * counted, see {@link #passedOver()}: a file may hold both kinds, and is then given twice.
      *
      * @throws IOException if the file cannot be opened
+     * @throws IllegalArgumentException if its first bytes say that it holds no lines of JSON, with what it is
      */
     public static JsonRows<LabeledExample> labeled(Path file, String task) throws IOException {
         if (task.isEmpty() || task.startsWith("/")) {
@@ -185,10 +188,20 @@ public final class JsonRows<T> implements AutoCloseable {
             raw.mark(2);
             boolean gzip = raw.read() == MAGIC_0 && raw.read() == MAGIC_1;
             raw.reset();
-            return gzip ? new GZIPInputStream(raw, 64 * 1024) : raw;
+            InputStream in =
+                    gzip ? new BufferedInputStream(new GZIPInputStream(raw, 64 * 1024)) : raw;
+            Optional<String> other = FileKind.of(in);
+            if (other.isPresent()) {
+                throw new IllegalArgumentException(
+                        path + " is " + (gzip ? "gzip of " : "") + other.get());
+            }
+            return in;
         } catch (IOException e) {
             raw.close();
             throw new IOException(path.getFileName() + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            raw.close();
+            throw e;
         }
     }
 }
