@@ -6,12 +6,14 @@ import io.millrace.input.Input;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.source.PassedOverRecords;
 import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.jobs.kafka.source.RecordDecoder;
 import io.millrace.learner.Kinds;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.decode.PassedOver;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Target;
@@ -39,6 +41,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     private transient RecordDecoder<LabeledExample> decoder;
     private transient AvroCodec codec;
     private transient Events events;
+    private transient PassedOverRecords passedOver;
     private transient Input.Provider<?> kind;
     private transient Map<String, Task<?, ?>> kinds;
     private transient PayloadCleaner cleaner;
@@ -73,6 +76,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     public void open(OpenContext context) {
         decoder = new RecordDecoder<>(format, format.labeled());
         codec = new AvroCodec();
+        passedOver = new PassedOverRecords(getRuntimeContext().getMetricGroup());
         events = new Events(pipeline);
         kind = Kinds.input(input);
         kinds = new TreeMap<>();
@@ -89,8 +93,23 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             byte[] encoded = codec.encode(example);
             out.collect(
                     new TaskLabel(example.getTask(), example.getId(), raw.timestamp(), encoded));
+        } catch (PassedOver none) {
+            passedOver.add(none);
+            takeBack(none, raw, out);
         } catch (InvalidRecordException | IllegalArgumentException e) {
             context.output(dead, events.deadLetter(raw, "label", e.getMessage()));
+        }
+    }
+
+    /** A row that was deleted has no label any more, from then on; of all tasks, if the record does not say of which. */
+    private void takeBack(PassedOver none, Raw raw, Collector<TaskLabel> out) {
+        if (none.id().isEmpty() || none.why() != PassedOver.Why.DELETED) {
+            return;
+        }
+        for (String task : tasks.keySet()) {
+            if (none.task().isEmpty() || none.task().get().equals(task)) {
+                out.collect(TaskLabel.takenBack(task, none.id().get(), raw.timestamp()));
+            }
         }
     }
 
@@ -114,5 +133,12 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             Split.named(example.getSplit());
         }
         return cleaner.clean(payload, target).payload();
+    }
+
+    @Override
+    public void close() {
+        if (passedOver != null) {
+            passedOver.tell();
+        }
     }
 }

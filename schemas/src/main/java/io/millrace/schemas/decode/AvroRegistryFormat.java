@@ -47,11 +47,13 @@ public final class AvroRegistryFormat implements Format<AvroRegistryOptions> {
         int maxBytes = options.fields().mostBytes();
         AvroTree tree = new AvroTree(options.fields().maxDepth());
         WriterSchemas schemas = new WriterSchemas(options.client());
-        return value -> read(value, maxBytes, tree, schemas);
+        return record -> read(record, maxBytes, tree, schemas);
     }
 
-    private static ObjectNode read(byte[] value, int maxBytes, AvroTree tree, WriterSchemas schemas)
+    private static ObjectNode read(
+            SourceRecord record, int maxBytes, AvroTree tree, WriterSchemas schemas)
             throws InvalidRecordException {
+        byte[] value = record.value();
         if (value == null) {
             throw new InvalidRecordException("no value (null), expected Avro with a schema's id");
         }

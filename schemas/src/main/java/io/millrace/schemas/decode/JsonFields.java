@@ -10,7 +10,6 @@ import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Finds the fields of an example in a JSON object. Thread-safe. */
@@ -23,11 +22,11 @@ final class JsonFields {
     private final Optional<JsonPointer> label;
 
     JsonFields(FieldOptions options) {
-        id = JsonPointer.compile(Objects.requireNonNullElse(options.id(), "/id"));
-        domain = JsonConstantOrPath.of(options.domain(), "/domain");
-        payloads = JsonPayloads.of(options.payloads());
+        id = JsonPointer.compile(options.path(options.id(), "/id"));
+        domain = JsonConstantOrPath.of(options.domain(), options.path(null, "/domain"));
+        payloads = JsonPayloads.of(options.payloads(), options.root());
         timestamp = Optional.ofNullable(options.timestamp()).map(JsonPointer::compile);
-        split = JsonPointer.compile(Objects.requireNonNullElse(options.split(), "/split"));
+        split = JsonPointer.compile(options.path(options.split(), "/split"));
         label = Optional.ofNullable(options.label()).map(JsonPointer::compile);
     }
 

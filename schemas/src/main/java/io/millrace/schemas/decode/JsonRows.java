@@ -32,6 +32,7 @@ public final class JsonRows<T> implements AutoCloseable {
     private final RowLines lines;
     private final RowReader<T> reader;
     private final JsonParsing parsing;
+    private final ChangeRows changes;
     private final int maxBytes;
     private long passedOver;
 
@@ -39,6 +40,7 @@ public final class JsonRows<T> implements AutoCloseable {
         this.file = path.getFileName().toString();
         this.reader = reader;
         this.parsing = new JsonParsing(options);
+        this.changes = new ChangeRows(options, new JsonFields(options), null);
         this.maxBytes = options.mostBytes();
         this.in = open(path);
         this.lines = new RowLines(in, options.mostBytes());
@@ -170,8 +172,11 @@ public final class JsonRows<T> implements AutoCloseable {
                 throw new InvalidRecordException(
                         "row is longer than " + maxBytes + " bytes, which is what is allowed");
             }
-            ObjectNode row = parsing.parse(lines.buffer(), lines.start(), lines.length());
+            ObjectNode row =
+                    changes.row(parsing.parse(lines.buffer(), lines.start(), lines.length()));
             return reader.read(row, new RowDefaults(place, stem(file), 0L));
+        } catch (PassedOver noRow) {
+            return Optional.empty();
         } catch (InvalidRecordException e) {
             throw new InvalidRecordException(place + ": " + e.getMessage(), e);
         }
