@@ -89,6 +89,11 @@ public final class Intake implements AutoCloseable {
                             + " others already");
         }
         Example example = readable(given);
+        if (input == null && !needsExamples()) {
+            // Made before its first example is judged, for that is judged by it as all others are.
+            make(List.of(example));
+            example = readable(given);
+        }
         if (input != null) {
             accept(example);
             return;
@@ -96,8 +101,7 @@ public final class Intake implements AutoCloseable {
         backlog.meet(example.domain());
         first.add(example);
         firstBytes += example.payload().size();
-        boolean enough = first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES;
-        if (enough || !needsExamples()) {
+        if (first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES) {
             fit();
         }
     }
@@ -129,14 +133,16 @@ public final class Intake implements AutoCloseable {
         if (input != null || first.isEmpty()) {
             return;
         }
-        input =
-                chosen.plugin()
-                        .fit(chosen.options(), first.stream().map(Example::payload).toList());
-        fitted = objective.plugin().fit(objective.options(), List.copyOf(first));
+        make(first);
         var gathered = List.copyOf(first);
         first.clear();
         firstBytes = 0;
         gathered.forEach(this::accept);
+    }
+
+    private void make(List<Example> from) {
+        input = chosen.plugin().fit(chosen.options(), from.stream().map(Example::payload).toList());
+        fitted = objective.plugin().fit(objective.options(), List.copyOf(from));
     }
 
     /** What waits in open samples goes out, as short samples where the input knows such. */
