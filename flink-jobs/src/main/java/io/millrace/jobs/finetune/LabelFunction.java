@@ -76,17 +76,19 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     public void processElement(Raw raw, Context context, Collector<TaskLabel> out) {
         try {
             LabeledExample example = decoder.decode(raw);
-            check(example);
+            boolean test = check(example) == Split.TEST;
             // Whatever it came in: the state of the job holds our own records only.
             byte[] encoded = codec.encode(example);
             out.collect(
-                    new TaskLabel(example.getTask(), example.getId(), raw.timestamp(), encoded));
+                    new TaskLabel(
+                            example.getTask(), example.getId(), raw.timestamp(), test, encoded));
         } catch (InvalidRecordException | IllegalArgumentException e) {
             context.output(dead, events.deadLetter(raw, "label", e.getMessage()));
         }
     }
 
-    private void check(LabeledExample example) throws InvalidRecordException {
+    /** Refuses what cannot be used; else says what it is for. */
+    private Split check(LabeledExample example) throws InvalidRecordException {
         if (!tasks.containsKey(example.getTask())) {
             throw new InvalidRecordException(
                     "task is '"
@@ -101,8 +103,6 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         // Its kind alone: which shape is right is known only once the input is fitted.
         kind.check(payload, payload);
         kinds.get(example.getTask()).read(TargetRecords.of(example), payload);
-        if (example.getSplit() != null) {
-            Split.named(example.getSplit());
-        }
+        return Split.of(example);
     }
 }
