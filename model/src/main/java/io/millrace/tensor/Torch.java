@@ -184,6 +184,13 @@ public final class Torch implements AutoCloseable {
         return numbers;
     }
 
+    /** Real numbers as an operator takes them; kept as long as this object. */
+    public NDArray reals(double... values) {
+        NDArray reals = host.create(values);
+        NDScope.unregister(reals);
+        return reals;
+    }
+
     /** Calls an operator of {@code ops.py} that has one result. */
     public NDArray call(String operator, NDArray... arguments) {
         return call(operator, List.of(), arguments).singletonOrThrow();
