@@ -59,6 +59,7 @@ public record LearnerConfig(
         replay = replay == null ? ReplayConfig.DEFAULT : replay;
         probes = probes == null ? ProbeConfig.DEFAULT : probes;
         if (start != null) {
+            start = start.complete();
             input = start.input(input);
             encoder = start.encoder(encoder);
         }

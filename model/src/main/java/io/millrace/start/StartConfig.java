@@ -26,14 +26,20 @@ public record StartConfig(
 
     public StartConfig {
         Check.text("from", from, "a folder or file with weights");
-        if (encoder == null || input == null) {
-            Start start = Start.read(from);
-            same(from, files, start.files());
-            files = start.files();
-            encoder = start.model().encoder();
-            input = section(start);
-        }
         files = files == null ? null : new TreeMap<>(files);
+    }
+
+    /**
+     * The same with everything filled in; nothing is read if it is.
+     *
+     * @throws ConfigException if there is nothing that can be used, or not what was wanted
+     */
+    public StartConfig complete() {
+        if (encoder != null && input != null) {
+            return this;
+        }
+        Start start = read();
+        return new StartConfig(from, start.files(), start.model().encoder(), section(start));
     }
 
     private static ObjectNode section(Start start) {

@@ -27,6 +27,8 @@ import java.util.Map;
  * changes the order of sums), so it is given, never guessed.
  *
  * <p>Not thread-safe: the thread that opens it uses and closes it.
+ *
+ * <p>Longer than others because the engine's operators are reached here alone.
  */
 public final class Torch implements AutoCloseable {
 

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  * control token, whatever it spells: the mask token comes from masking alone. A lone surrogate,
  * which is no character, is read as U+FFFD.
  *
+ * <p>Longer than others because the library's binding is called here alone.
+ *
  * <p>Encoding and decoding may be called from several threads. Native memory: one owner closes it
  * when all of them are done.
  */

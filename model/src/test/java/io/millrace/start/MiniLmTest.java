@@ -46,7 +46,7 @@ final class MiniLmTest {
     @Test
     void hiddenStatesAndRepresentationsAreThoseOfOnnxRuntime() throws Exception {
         Path model = MiniLm.unpacked(folder);
-        var config = new StartConfig(model.toString(), null, null, null);
+        var config = new StartConfig(model.toString(), null, null, null).complete();
         Start start = config.read();
         assertEquals(2, start.files().size());
         assertTrue(config.input().get("frame").asBoolean(), "texts stand between [CLS] and [SEP]");

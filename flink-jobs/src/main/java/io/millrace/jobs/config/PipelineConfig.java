@@ -107,6 +107,7 @@ public record PipelineConfig(
                         seed, input, encoder, objective, optimizer, training, replay, probes,
                         continual, start);
         seed = learner.seed();
+        start = learner.start();
         input = learner.input();
         encoder = learner.encoder();
         objective = learner.objective();

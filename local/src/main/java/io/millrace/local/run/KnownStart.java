@@ -50,13 +50,23 @@ public record KnownStart(
      * @throws IllegalArgumentException if a named one is not here and cannot be fetched, with what to do
      */
     public static String path(String start, Path folder, Console console) throws IOException {
+        String set = System.getProperty("maven.repo.local", "");
+        Path repository =
+                set.isEmpty()
+                        ? Path.of(System.getProperty("user.home"), ".m2", "repository")
+                        : Path.of(set);
+        return path(start, folder, repository, console);
+    }
+
+    static String path(String start, Path folder, Path repository, Console console)
+            throws IOException {
         KnownStart known = NAMED.get(start);
         if (known == null) {
             return start.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")
                     ? start
                     : Path.of(start).toAbsolutePath().toString();
         }
-        known.unpack(known.jar(folder, console), folder);
+        known.unpack(known.jar(folder, repository, console), folder);
         return folder.toAbsolutePath().toString();
     }
 
@@ -64,12 +74,7 @@ public record KnownStart(
         return artifact + "-" + version + ".jar";
     }
 
-    private Path jar(Path folder, Console console) throws IOException {
-        String set = System.getProperty("maven.repo.local", "");
-        Path repository =
-                set.isEmpty()
-                        ? Path.of(System.getProperty("user.home"), ".m2", "repository")
-                        : Path.of(set);
+    private Path jar(Path folder, Path repository, Console console) throws IOException {
         Path jar =
                 repository
                         .resolve(group.replace('.', '/'))

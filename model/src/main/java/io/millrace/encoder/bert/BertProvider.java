@@ -13,7 +13,10 @@ import io.millrace.tensor.Torch;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds {@link BertEncoder} by name. */
+/**
+ * BERT (Devlin et al. 2019) and DistilBERT: normalisation after each part, learned positions, exact GELU; what given weights of
+ * that kind are run by.
+ */
 public final class BertProvider
         implements Encoder.Provider<Options, TokenInput>, ForeignWeights<Options> {
 
