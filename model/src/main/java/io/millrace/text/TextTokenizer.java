@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
  * control token, whatever it spells: the mask token comes from masking alone. A lone surrogate,
  * which is no character, is read as U+FFFD.
  *
+ * <p>Longer than others because the library's binding is called here alone.
+ *
  * <p>Encoding and decoding may be called from several threads. Native memory: one owner closes it
  * when all of them are done.
  */
@@ -248,6 +250,20 @@ public final class TextTokenizer implements AutoCloseable {
     /** Whether an id stands for what the tokenizer has no token for. */
     public boolean isUnknown(int id) {
         return id == unknown;
+    }
+
+    /**
+     * Whether the file's own template puts the opening token before a text and a separator behind it, as models of BERT's
+     * kind read texts.
+     */
+    public boolean framed() {
+        if (special.cls().isEmpty()) {
+            return false;
+        }
+        int[] ids = take(TokenizersLibrary.LIB.encode(decoder().getHandle(), "a", true));
+        return ids.length > 2
+                && ids[0] == special.cls().getAsInt()
+                && ids[ids.length - 1] == special.sep();
     }
 
     /** The {@code tokenizer.json} as it was given. */
