@@ -199,6 +199,7 @@ public final class TextInput implements LocatedTokens {
 
     /** A text and its tokens: an example is checked, and then packed. */
     private record Encoded(String text, int[] tokens) {}
+
     private final boolean frame;
 
     private TextInput(JsonNode fitted, TextTokenizer tokenizer) {

@@ -113,7 +113,7 @@ final class LabelStore {
                 continue;
             }
             held += row.example().length;
-            if (out.size() == rows || held > bytes && !out.isEmpty()) {
+            if (out.size() == rows || (held > bytes && !out.isEmpty())) {
                 break;
             }
             out.add(row);
