@@ -15,6 +15,7 @@ import java.util.List;
  * @param rows labelled examples up to the checkpoint's event time
  * @param current the release in force, or null
  * @param version the number a promoted candidate gets
+ * @param looks that decisions have taken at the test examples so far
  */
 public record Trial(
         String task,
@@ -22,7 +23,8 @@ public record Trial(
         CheckpointManifest manifest,
         List<LabeledRow> rows,
         ModelRelease current,
-        int version) {
+        int version,
+        Looks looks) {
 
     /** As events name it. */
     TrialName name() {
@@ -31,7 +33,7 @@ public record Trial(
 
     /** The same on other rows. */
     Trial on(List<LabeledRow> others) {
-        return new Trial(task, config, manifest, others, current, version);
+        return new Trial(task, config, manifest, others, current, version, looks);
     }
 
     /**
@@ -39,6 +41,13 @@ public record Trial(
      *
      * @param release promoted or rejected; null if the labels were not enough to try
      * @param events for the progress topic
+     * @param looks with that of this trial, if it decided
      */
-    public record Outcome(Trial trial, ModelRelease release, List<Progress> events) {}
+    public record Outcome(Trial trial, ModelRelease release, List<Progress> events, Looks looks) {
+
+        /** Of a trial that came to no decision. */
+        static Outcome undecided(Trial trial, List<Progress> events) {
+            return new Outcome(trial, null, events, trial.looks());
+        }
+    }
 }
