@@ -262,7 +262,10 @@ final class SubmitIT {
                         List.of("a"),
                         0L,
                         List.of(),
-                        true);
+                        true,
+                        null,
+                        List.of(),
+                        0);
         try (TopicWriter writer =
                 TopicWriter.open(broker.bootstrapServers(), new Topics(pipeline).models())) {
             writer.write(Topics.key(release).getBytes(UTF_8), new AvroCodec().encode(release), 1);

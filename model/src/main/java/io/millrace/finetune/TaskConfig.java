@@ -13,7 +13,8 @@ import io.millrace.schemas.config.Check;
  * @param learningRate of the fine-tuning
  * @param patience epochs without a better validation loss before it stops
  * @param metric what the gate compares: one of the kind's metrics
- * @param margin by which a candidate must beat the current release, in the unit of the metric
+ * @param gate when a candidate becomes the release
+ * @param margin the older name of {@code gate.margin}
  * @param maxRows labelled examples to learn from, training and validation together; a fair sample of more
  * @param maxEvaluationRows test examples to judge by; a fair sample of more
  * @param seeds fine-tunings of a checkpoint; the first one is the candidate
@@ -28,6 +29,7 @@ public record TaskConfig(
         Double learningRate,
         Integer patience,
         String metric,
+        GateConfig gate,
         Double margin,
         Integer maxRows,
         Integer maxEvaluationRows,
@@ -45,7 +47,12 @@ public record TaskConfig(
         learningRate = tuning.learningRate();
         patience = tuning.patience();
         metric = tuning.metric();
-        margin = Check.range("margin", margin == null ? 0.0 : margin, 0, 1e9);
+        if (margin != null) {
+            Check.that(gate == null, "margin", margin, "one of margin and gate");
+            gate = new GateConfig(Check.range("margin", margin, 0, 1e9), null);
+            margin = null;
+        }
+        gate = gate == null ? GateConfig.DEFAULT : gate;
         maxRows = Check.range("max-rows", maxRows == null ? 20_000 : maxRows, 10, 10_000_000);
         maxEvaluationRows =
                 Check.range(

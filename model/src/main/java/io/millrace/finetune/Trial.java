@@ -16,6 +16,7 @@ import java.util.List;
  * @param rows labelled examples up to the checkpoint's event time
  * @param current the release in force, or null
  * @param version the number a promoted candidate gets
+ * @param looks that decisions have taken at the test examples so far
  */
 public record Trial(
         String task,
@@ -23,7 +24,8 @@ public record Trial(
         CheckpointManifest manifest,
         List<LabeledRow> rows,
         ModelRelease current,
-        int version) {
+        int version,
+        Looks looks) {
 
     /** As events name it. */
     TrialName name() {
@@ -32,12 +34,13 @@ public record Trial(
 
     /** The same on other rows. */
     Trial on(List<LabeledRow> others) {
-        return new Trial(task, config, manifest, others, current, version);
+        return new Trial(task, config, manifest, others, current, version, looks);
     }
 
     /** That it was left out, and why. */
     public Outcome skipped(String reason) {
-        return new Outcome(this, null, List.of(new TrialSkipped(name(), reason, rows.size())));
+        return Outcome.undecided(
+                this, List.of(new TrialSkipped(name(), reason, rows.size())));
     }
 
     /**
@@ -45,6 +48,13 @@ public record Trial(
      *
      * @param release promoted or rejected; null if the labels were not enough to try
      * @param events for the progress topic
+     * @param looks with that of this trial, if it decided
      */
-    public record Outcome(Trial trial, ModelRelease release, List<Progress> events) {}
+    public record Outcome(Trial trial, ModelRelease release, List<Progress> events, Looks looks) {
+
+        /** Of a trial that came to no decision. */
+        static Outcome undecided(Trial trial, List<Progress> events) {
+            return new Outcome(trial, null, events, trial.looks());
+        }
+    }
 }

@@ -9,6 +9,7 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Interval;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.TrialRetired;
@@ -75,13 +76,13 @@ public final class TrialRunner {
                 String reason =
                         "the model checkpoint was retired before it was tried;"
                                 + " checkpoints.retain.waiting keeps more";
-                return new Trial.Outcome(trial, null, List.of(retired(trial, reason)));
+                return Trial.Outcome.undecided(trial, List.of(retired(trial, reason)));
             }
             if (store.replaced(trial.manifest())) {
                 String reason =
                         "the store holds another model checkpoint of that name: pretraining was"
                                 + " started anew over an old store";
-                return new Trial.Outcome(trial, null, List.of(retired(trial, reason)));
+                return Trial.Outcome.undecided(trial, List.of(retired(trial, reason)));
             }
             throw e;
         }
@@ -91,6 +92,7 @@ public final class TrialRunner {
         boolean last = trial.manifest().getLast();
         int seeds = last ? trial.config().finalSeeds() : trial.config().seeds();
         FineTuner.Result candidate = null;
+        List<Controls.Answered> controls = null;
         ReadableRows readable = null;
         try {
             readable = ReadableRows.of(encoder, trial.rows());
@@ -103,10 +105,11 @@ public final class TrialRunner {
             for (int i = 0; i < seeds && last && trial.config().control(); i++) {
                 fineTune(trial, readable, tuner, encoder.scratch(), "scratch", i, events);
             }
+            controls = controls(trial, readable, candidate, events);
         } catch (IllegalArgumentException e) {
             String refused = readable == null ? "" : readable.note();
             events.add(skipped(trial, e.getMessage() + refused));
-            return new Trial.Outcome(trial, null, events);
+            return Trial.Outcome.undecided(trial, events);
         }
         Optional<String> sick = candidate.model().notFinite();
         if (sick.isPresent()) {
@@ -115,11 +118,14 @@ public final class TrialRunner {
                             + sick.get()
                             + " is not finite after fine-tuning; a lower learning-rate may help";
             events.add(skipped(trial, reason));
-            return new Trial.Outcome(trial, null, events);
+            return Trial.Outcome.undecided(trial, events);
         }
-        ModelRelease release = release(trial.on(readable.rows()), candidate);
+        TestRows test = TestRows.of(readable.rows());
+        Looks looks = trial.looks().at(test.gateIds());
+        ModelRelease release =
+                release(trial.on(readable.rows()), candidate, controls, test, looks.count());
         events.add(CandidateJudged.of(release));
-        return new Trial.Outcome(trial, release, events);
+        return new Trial.Outcome(trial, release, events, looks);
     }
 
     /** A trial goes on in the precision that its encoder was learned in. */
@@ -138,38 +144,68 @@ public final class TrialRunner {
             throws InterruptedException {
         long start = ticker.nanos();
         FineTuner.Result result = tuner.train(encoder, readable.rows(), seed + index);
-        Evaluation test = result.test();
-        Metric metric = trial.config().tuning().gated();
+        String strategy = trial.config().strategy().get("name").asText();
+        double seconds = ticker.since(start).toNanos() / 1e9;
         events.add(
-                new ModelTuned(
-                        trial.name(),
-                        trial.config().strategy().get("name").asText(),
-                        arm,
-                        metric.name(),
-                        metric.higherIsBetter(),
-                        index,
-                        new TreeMap<>(test.values()),
-                        test.constants().get(metric.name()),
-                        result.epochs(),
-                        ticker.since(start).toNanos() / 1e9,
-                        result.trainRows(),
-                        readable.refused(),
-                        test.rows()));
+                tuned(
+                        trial,
+                        readable,
+                        new Side(arm, strategy, index, result.epochs(), seconds),
+                        result.test(),
+                        result.trainRows()));
         return result;
     }
 
-    private ModelRelease release(Trial trial, FineTuner.Result candidate)
+    /** A side of the comparison, with one seed. */
+    private record Side(String arm, String strategy, int seed, int epochs, double seconds) {}
+
+    /** What is told of one: its value on the test examples that the gate does not look at. */
+    private ModelTuned tuned(
+            Trial trial, ReadableRows readable, Side side, Evaluation answered, int trainRows) {
+        TestRows rows = TestRows.of(readable.rows());
+        Metric metric = trial.config().tuning().gated();
+        Evaluation told = answered.of(trial.config().tuning().task().plugin(), rows.told());
+        return new ModelTuned(
+                trial.name(),
+                side.strategy(),
+                side.arm(),
+                metric.name(),
+                metric.higherIsBetter(),
+                side.seed(),
+                new TreeMap<>(told.values()),
+                told.constants().get(metric.name()),
+                told.interval(metric, seed),
+                side.epochs(),
+                side.seconds(),
+                trainRows,
+                readable.refused(),
+                told.rows());
+    }
+
+    private List<Controls.Answered> controls(
+            Trial trial, ReadableRows readable, FineTuner.Result candidate, List<Progress> events)
+            throws InterruptedException {
+        List<Controls.Answered> all =
+                Controls.answer(trial.config().tuning(), readable.rows(), ticker);
+        for (Controls.Answered one : all) {
+            var side = new Side(one.control(), one.how(), 0, 0, one.seconds());
+            events.add(tuned(trial, readable, side, one.test(), candidate.trainRows()));
+        }
+        return all;
+    }
+
+    private ModelRelease release(
+            Trial trial,
+            FineTuner.Result candidate,
+            List<Controls.Answered> controls,
+            TestRows test,
+            int looks)
             throws IOException, InvalidArtifactException {
         Metric metric = trial.config().tuning().gated();
-        Comparison compared = compare(trial, candidate, metric);
-        Gate gate =
-                Gate.judge(
-                        metric,
-                        compared.value(),
-                        compared.current(),
-                        compared.alone(),
-                        trial.config().margin(),
-                        compared.rows());
+        Comparison compared =
+                new CurrentRelease(store, device, threads, precision(trial), seed)
+                        .compare(trial, candidate.test(), test, looks);
+        Gate gate = Gate.judge(trial.config().gate(), compared.judged());
         boolean promoted = gate.decision() == Decision.PROMOTED;
 
         var release = new ModelRelease();
@@ -183,24 +219,41 @@ public final class TrialRunner {
         release.setStrategy(trial.config().strategy().get("name").asText());
         release.setMetric(metric.name());
         release.setHigherIsBetter(metric.higherIsBetter());
-        release.setValue(compared.value());
-        release.setCurrent(compared.current());
-        release.setMetrics(measured(candidate, metric));
+        release.setValue(compared.judged().value());
+        release.setCurrent(compared.judged().current());
+        release.setMetrics(measured(trial, candidate, controls, test));
         release.setLabels(classes(candidate.model()));
+        Paired paired = compared.judged().paired();
+        release.setConfidence(paired == null ? null : paired.confidence());
+        release.setInterval(Interval.bounds(compared.interval()));
+        release.setLooks(looks);
         if (promoted) {
             store.writeRelease(release, trial.manifest(), candidate.model());
         }
         return release;
     }
 
-    /** Sorted: the order of a hash map differs between JVMs, and with it the bytes on the topic. */
-    private static Map<String, Double> measured(FineTuner.Result candidate, Metric metric) {
-        var measured = new TreeMap<>(candidate.test().values());
-        Double constant = candidate.test().constants().get(metric.name());
+    /**
+     * On the test examples that the gate decides by. Sorted: the order of a hash map differs between JVMs, and with it the
+     * bytes on the topic.
+     */
+    private static Map<String, Double> measured(
+            Trial trial,
+            FineTuner.Result candidate,
+            List<Controls.Answered> controls,
+            TestRows test) {
+        Metric metric = trial.config().tuning().gated();
+        Task<?, ?> task = trial.config().tuning().task().plugin();
+        Evaluation gate = candidate.test().of(task, test.gate());
+        var measured = new TreeMap<>(gate.values());
+        Double constant = gate.constants().get(metric.name());
         if (constant != null) {
             measured.put("majority", constant);
         }
-        measured.put("test-examples", (double) candidate.test().rows());
+        for (Controls.Answered one : controls) {
+            measured.put(one.control(), one.test().of(task, test.gate()).value(metric));
+        }
+        measured.put("test-examples", (double) gate.rows());
         measured.put("labels", (double) candidate.trainRows());
         return measured;
     }
@@ -208,70 +261,6 @@ public final class TrialRunner {
     private static List<String> classes(SavedModel model) {
         Task<?, ?> task = Plugins.named(Task.class, "kind", model.config().head().kind());
         return task.classes(model.config().head().fitted());
-    }
-
-    /**
-     * Two models on the same test examples.
-     *
-     * @param value the candidate's
-     * @param current the current release's; null if there is nothing to compare with
-     * @param alone why there is nothing to compare with; null if there is
-     * @param rows on which they were compared
-     */
-    private record Comparison(double value, Double current, String alone, int rows) {}
-
-    private static Comparison alone(FineTuner.Result candidate, Metric metric, String why) {
-        return new Comparison(candidate.test().value(metric), null, why, candidate.test().rows());
-    }
-
-    /**
-     * Compares on the test examples that both can read: where the stream's shape has changed, the current release cannot
-     * read the newer ones.
-     */
-    private Comparison compare(Trial trial, FineTuner.Result candidate, Metric metric)
-            throws IOException, InvalidArtifactException {
-        if (trial.current() == null) {
-            return alone(candidate, metric, "first release");
-        }
-        SavedModel released;
-        try {
-            released = store.release(trial.current());
-        } catch (InvalidArtifactException e) {
-            // Nobody can use it either; to wait for it would be to wait for ever.
-            return alone(
-                    candidate,
-                    metric,
-                    "the current release cannot be read (" + e.getMessage() + ")");
-        }
-        List<LabeledRow> both;
-        double current;
-        try (var model =
-                TaskModel.of(
-                        released, trial.current().getLabels(), device, threads, precision(trial))) {
-            if (!model.task().name().equals(trial.config().tuning().task().name())) {
-                return alone(
-                        candidate,
-                        metric,
-                        "the current release is of another kind, " + model.task().name());
-            }
-            both = ReadableRows.of(model.input(), trial.rows()).rows();
-            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model);
-            if (test.size() == 0) {
-                return alone(
-                        candidate,
-                        metric,
-                        "the current release can read none of the test examples");
-            }
-            current = model.evaluate(test).value(metric);
-            if (test.size() == candidate.test().rows()) {
-                return new Comparison(candidate.test().value(metric), current, null, test.size());
-            }
-        }
-        try (var model =
-                TaskModel.of(candidate.model(), List.of(), device, threads, precision(trial))) {
-            Dataset.Part test = Dataset.Part.of(both, Split.TEST, model);
-            return new Comparison(model.evaluate(test).value(metric), current, null, test.size());
-        }
     }
 
     private static Progress skipped(Trial trial, String reason) {

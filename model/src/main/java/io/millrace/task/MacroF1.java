@@ -1,20 +1,18 @@
 package io.millrace.task;
 
 import io.millrace.schemas.payload.Target;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The mean over the classes of the harmonic mean of precision and recall. Classes are what examples have or what was
  * answered: one that the model does not know counts with 0, so that models of different classes compare.
  */
 public final class MacroF1 implements Metric {
-
-    private static final class Count {
-        private int is;
-        private int said;
-        private int hits;
-    }
 
     @Override
     public String name() {
@@ -23,19 +21,37 @@ public final class MacroF1 implements Metric {
 
     @Override
     public double of(List<Target> answers, List<Target> truth) {
-        var counts = new HashMap<Target, Count>();
-        for (int i = 0; i < truth.size(); i++) {
-            counts.computeIfAbsent(truth.get(i), c -> new Count()).is++;
-            counts.computeIfAbsent(answers.get(i), c -> new Count()).said++;
-            counts.get(truth.get(i)).hits += truth.get(i).equals(answers.get(i)) ? 1 : 0;
-        }
-        // Sorted: the order of a hash map must not decide the last bits of a sum.
-        double sum =
-                counts.values().stream()
-                        .mapToDouble(count -> 2.0 * count.hits / (count.is + count.said))
-                        .sorted()
-                        .sum();
-        return sum / counts.size();
+        return over(answers, truth).applyAsDouble(IntStream.range(0, truth.size()).toArray());
+    }
+
+    @Override
+    public ToDoubleFunction<int[]> over(List<Target> answers, List<Target> truth) {
+        var classes = new HashMap<Target, Integer>();
+        int[] is = numbers(truth, classes);
+        int[] said = numbers(answers, classes);
+        return rows -> {
+            int[] hits = new int[classes.size()];
+            int[] both = new int[classes.size()]; // twice: as the truth and as an answer
+            for (int row : rows) {
+                both[is[row]]++;
+                both[said[row]]++;
+                hits[is[row]] += is[row] == said[row] ? 1 : 0;
+            }
+            // Sorted: the order in which classes come must not decide the last bits of a sum.
+            double[] scores =
+                    IntStream.range(0, both.length)
+                            .filter(one -> both[one] > 0)
+                            .mapToDouble(one -> 2.0 * hits[one] / both[one])
+                            .sorted()
+                            .toArray();
+            return Arrays.stream(scores).sum() / scores.length;
+        };
+    }
+
+    private static int[] numbers(List<Target> targets, Map<Target, Integer> classes) {
+        return targets.stream()
+                .mapToInt(target -> classes.computeIfAbsent(target, one -> classes.size()))
+                .toArray();
     }
 
     @Override

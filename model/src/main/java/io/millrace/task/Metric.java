@@ -1,7 +1,10 @@
 package io.millrace.task;
 
 import io.millrace.schemas.payload.Target;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** How good answers are. */
 public interface Metric {
@@ -19,4 +22,23 @@ public interface Metric {
 
     /** True if more is better: the gate and the report ask, and nothing else tells them. */
     boolean higherIsBetter();
+
+    /**
+     * Which answers are right, where the value is the share of those: two models are then compared, and the value's interval
+     * is told, exactly. Empty for any other metric.
+     */
+    default Optional<boolean[]> right(List<Target> answers, List<Target> truth) {
+        return Optional.empty();
+    }
+
+    /**
+     * The value on any of these examples, by their indices, each as often as it is named: {@link #of} of those. Resampling
+     * asks for it thousands of times, so what it needs of an example is better worked out once, here.
+     */
+    default ToDoubleFunction<int[]> over(List<Target> answers, List<Target> truth) {
+        return rows ->
+                of(
+                        Arrays.stream(rows).mapToObj(answers::get).toList(),
+                        Arrays.stream(rows).mapToObj(truth::get).toList());
+    }
 }

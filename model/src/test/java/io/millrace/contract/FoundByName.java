@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.continual.Continual;
+import io.millrace.control.Control;
 import io.millrace.data.Example;
 import io.millrace.encoder.Encoder;
 import io.millrace.export.ModelFormat;
@@ -47,6 +48,7 @@ public final class FoundByName {
         KITS.put(TransferStrategy.class, FoundByName::transfer);
         KITS.put(Task.class, FoundByName::task);
         KITS.put(ModelFormat.class, FoundByName::modelFormat);
+        KITS.put(Control.class, FoundByName::control);
     }
 
     /** True if there is a kit for what is found by this interface. */
@@ -188,6 +190,17 @@ public final class FoundByName {
     public static DynamicContainer modelFormat(String name) {
         return Kit.of(
                 new ModelFormatContract() {
+                    @Override
+                    protected String name() {
+                        return name;
+                    }
+                });
+    }
+
+    /** Of a control. */
+    public static DynamicContainer control(String name) {
+        return Kit.of(
+                new ControlContract() {
                     @Override
                     protected String name() {
                         return name;

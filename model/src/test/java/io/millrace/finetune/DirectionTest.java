@@ -51,6 +51,10 @@ final class DirectionTest {
         Trial.Outcome outcome = run(200, StoredEncoder.rows(4), first);
         ModelRelease second = outcome.release();
         assertEquals(0.0, second.getValue());
+        assertEquals(1, second.getConfidence(), 1e-3, "every test row is answered better");
+        assertEquals(List.of(0.0, 0.0), second.getInterval());
+        assertEquals(1, second.getLooks());
+        assertEquals(null, first.getConfidence(), "there was nothing to compare with");
         assertEquals(1.0, second.getCurrent());
         assertEquals(Decision.PROMOTED, second.getDecision());
         assertFalse(second.getHigherIsBetter());

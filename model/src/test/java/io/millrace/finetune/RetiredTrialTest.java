@@ -42,7 +42,7 @@ final class RetiredTrialTest {
         Manifest written = checkpoint("text");
         CheckpointManifest manifest = ManifestRecords.checkpoint(written, "", false);
         TaskConfig config = StrictYaml.read("strategy: full", TaskConfig.class);
-        trial = new Trial("mood", config, manifest, List.of(), null, 1);
+        trial = new Trial("mood", config, manifest, List.of(), null, 1, Looks.NONE);
     }
 
     private Manifest checkpoint(String input) throws IOException {

@@ -95,6 +95,6 @@ final class StoredEncoder {
         int version = current == null ? 1 : current.getVersion() + 1;
         return new TrialRunner(
                         store, Device.cpu(), 1, 1, FineTuner.Listener.NONE, SystemTime.ticker())
-                .run(new Trial("mood", config, manifest, rows, current, version));
+                .run(new Trial("mood", config, manifest, rows, current, version, Looks.NONE));
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.events.CandidateJudged;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.Interval;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.Progress;
@@ -215,6 +216,9 @@ public final class SampleRun {
         for (int seed = 1; seed <= 5; seed++) {
             run(task, "scratch", seed, task.scratch(), STEPS);
         }
+        if (index == 0) {
+            run(task, "bag-of-words", 0, task.scratch(), STEPS);
+        }
         Double current = null;
         int version = 0;
         for (int step = EVERY; step <= STEPS; step += EVERY) {
@@ -250,7 +254,10 @@ public final class SampleRun {
                             List.of("a", "b"),
                             0L,
                             List.of(),
-                            task.higher());
+                            task.higher(),
+                            current == null ? null : 0.9,
+                            List.of(value - 0.02, value + 0.02),
+                            step / EVERY);
             event(step, CandidateJudged.of(release));
             if (better) {
                 releases.add(release);
@@ -272,6 +279,7 @@ public final class SampleRun {
                         seed,
                         new TreeMap<>(Map.of(task.metric(), value)),
                         task.majority(),
+                        new Interval(value - 0.02, value + 0.02),
                         8,
                         3.4 + seed,
                         400,

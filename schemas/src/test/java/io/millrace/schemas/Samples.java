@@ -91,7 +91,10 @@ public final class Samples {
                 List.of("a", "b"),
                 0L,
                 List.of(),
-                false);
+                false,
+                0.25,
+                List.of(0.625, 0.75),
+                3);
     }
 
     public static ProgressEvent progress() {

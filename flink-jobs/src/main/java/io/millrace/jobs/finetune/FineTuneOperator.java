@@ -1,6 +1,7 @@
 package io.millrace.jobs.finetune;
 
 import io.millrace.finetune.LabeledRow;
+import io.millrace.finetune.Looks;
 import io.millrace.finetune.Split;
 import io.millrace.finetune.TaskConfig;
 import io.millrace.finetune.Trial;
@@ -50,6 +51,8 @@ import org.apache.flink.util.OutputTag;
  * fails by itself is tried {@value Attempts#MOST} times and then told as skipped; any other failure is thrown on the task's thread. A trial that was under way at a failure is run again and gives the same.
  *
  * <p>Main output: promoted releases.
+ *
+ * <p>It is longer than others because what Flink calls and what it keeps in state are read in one place.
  */
 public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         implements TwoInputStreamOperator<TaskCheckpoint, TaskLabel, Outgoing>, BoundedMultiInput {
@@ -66,6 +69,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private transient PendingTrials pending;
     private transient ValueState<byte[]> current;
     private transient Attempts attempts;
+    private transient ValueState<long[]> looks;
 
     private transient AvroCodec codec;
     private transient Events events;
@@ -104,6 +108,12 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                                 new ValueStateDescriptor<>(
                                         "current",
                                         PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        looks =
+                getRuntimeContext()
+                        .getState(
+                                new ValueStateDescriptor<>(
+                                        "looks",
+                                        PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
         events = new Events(pipeline.pipeline());
         lease = Lease.take(pipeline, "finetune", getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
@@ -208,7 +218,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         ModelRelease release =
                 current.value() == null ? null : codec.decode(current.value(), ModelRelease.class);
         int version = release == null ? 1 : release.getVersion() + 1;
-        return new Trial(task, config, manifest, rows, release, version);
+        return new Trial(task, config, manifest, rows, release, version, Looks.of(looks.value()));
     }
 
     private void finish(Trial.Outcome outcome) throws Exception {
@@ -216,6 +226,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         setCurrentKey(trial.task());
         pending.end(running);
         attempts.clear();
+        looks.update(outcome.looks().toArray());
         for (Progress event : outcome.events()) {
             emit(event, trial);
         }

@@ -47,6 +47,9 @@ public final class ModelsCommand implements Callable<Integer>, Subcommand {
         row.put("metric", release.getMetric());
         row.put("value", release.getValue());
         row.put("higherIsBetter", release.getHigherIsBetter());
+        row.put("confidence", release.getConfidence());
+        row.put("interval", release.getInterval().isEmpty() ? null : release.getInterval());
+        row.put("looks", release.getLooks());
         row.put("uri", release.getUri());
         return row;
     }

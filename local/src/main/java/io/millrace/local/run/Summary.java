@@ -36,12 +36,14 @@ public final class Summary {
         for (TaskOutcome task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
-                    "task       %-20s %s %s  from scratch %s%s%s  (%d labels)%n",
+                    "task       %-20s %s %s%s  from scratch %s%s%s%s  (%d labels)%n",
                     Printable.of(task.name()),
                     Printable.of(task.metric()),
                     number(task.finalValue()),
+                    between(task),
                     number(task.scratch()),
                     gained(task),
+                    task.bagOfWords() == null ? "" : "  bag of words " + number(task.bagOfWords()),
                     task.majority() == null ? "" : "  majority " + number(task.majority()),
                     task.labels());
         }
@@ -59,6 +61,16 @@ public final class Summary {
                         : task.scratch() - task.finalValue();
         return String.format(
                 Locale.ROOT, ", %s by %.3f", gain < 0 ? "worse" : "better", Math.abs(gain));
+    }
+
+    private static String between(TaskOutcome task) {
+        return task.interval() == null
+                ? ""
+                : " ("
+                        + number(task.interval().get(0))
+                        + " to "
+                        + number(task.interval().get(1))
+                        + ")";
     }
 
     private static String number(Double value) {

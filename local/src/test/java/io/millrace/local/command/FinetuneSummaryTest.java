@@ -10,6 +10,7 @@ import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.Told;
@@ -44,7 +45,8 @@ final class FinetuneSummaryTest {
 
     private static CandidateJudged judged(Decision decision) {
         var trial = new TrialName("mood", "step-00000010");
-        return new CandidateJudged(trial, decision, "", "accuracy", true, 1, 0.5, null);
+        return new CandidateJudged(
+                trial, decision, "", "accuracy", true, 1, 0.5, null, Certainty.UNTOLD);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.Told;
@@ -58,7 +59,8 @@ final class ConsoleTest {
                                 true,
                                 0,
                                 1,
-                                1.0))) {
+                                1.0,
+                                Certainty.UNTOLD))) {
             terminal.progress(new Told("p", 1, 1, what));
         }
         var refusals = new Refusals(terminal, "records");

@@ -16,6 +16,7 @@ import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.Progress;
@@ -172,7 +173,8 @@ final class MonitorIT {
                                         false,
                                         1,
                                         0.75,
-                                        null)));
+                                        null,
+                                        Certainty.UNTOLD)));
                 write(broker, TOPICS.records(), new byte[1], new byte[1], new byte[1]);
                 write(broker, TOPICS.checkpoints(), encoded(manifest()));
                 write(broker, TOPICS.deadLetters(), encoded(letter()));
@@ -275,7 +277,15 @@ final class MonitorIT {
                         told(
                                 7,
                                 new CandidateJudged(
-                                        trial, Decision.PROMOTED, "", "rmse", false, 1, 1, null)));
+                                        trial,
+                                        Decision.PROMOTED,
+                                        "",
+                                        "rmse",
+                                        false,
+                                        1,
+                                        1,
+                                        null,
+                                        Certainty.UNTOLD)));
             }
             write(broker, TOPICS.progress(), values.toArray(byte[][]::new));
             try (Monitor monitor = monitor(broker)) {

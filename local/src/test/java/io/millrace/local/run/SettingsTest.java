@@ -37,9 +37,9 @@ class SettingsTest {
         Files.writeString(
                 file,
                 """
-                any-task: {max-rows: 77, margin: 0.1}
+                any-task: {max-rows: 77, gate: {margin: 0.1}}
                 tasks:
-                  mood: {margin: 0.2}
+                  mood: {gate: {margin: 0.2}}
                 """);
         PipelineConfig config =
                 Settings.shipped("try")
@@ -52,8 +52,8 @@ class SettingsTest {
                         .build();
         assertEquals(77, config.tasks().get("mood").maxRows());
         assertEquals(77, config.tasks().get("genre").maxRows());
-        assertEquals(0.2, config.tasks().get("mood").margin());
-        assertEquals(0.1, config.tasks().get("genre").margin());
+        assertEquals(0.2, config.tasks().get("mood").gate().margin());
+        assertEquals(0.1, config.tasks().get("genre").gate().margin());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.monitoring.history.RunHistory;
 import io.millrace.monitoring.report.Report;
+import io.millrace.schemas.events.Interval;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.StepTaken;
@@ -34,6 +35,7 @@ final class SummaryTest {
                         0,
                         new TreeMap<>(Map.of(metric, value)),
                         null,
+                        metric.equals("accuracy") ? new Interval(value - 0.25, 1) : null,
                         1,
                         1,
                         40,
@@ -51,13 +53,18 @@ final class SummaryTest {
         tuned("accuracy", true, "pretrained", 0.75);
         tuned("rmse", false, "scratch", 2.5);
         tuned("rmse", false, "pretrained", 2.25);
+        tuned("accuracy", true, "bag-of-words", 0.7);
         tuned("mae", false, "scratch", 1);
         tuned("mae", false, "pretrained", 1.5);
         var printed = new ByteArrayOutputStream();
         Report report = Report.of("p", "1", history, Duration.ZERO, 0, "");
         Summary.print(report, Path.of("report.html"), new PrintStream(printed, true, UTF_8));
         String said = printed.toString(UTF_8);
-        assertTrue(said.contains("accuracy 0.750  from scratch 0.500, better by 0.250"), said);
+        assertTrue(
+                said.contains(
+                        "accuracy 0.750 (0.500 to 1.000)  from scratch 0.500, better by 0.250"
+                                + "  bag of words 0.700"),
+                said);
         assertTrue(said.contains("rmse 2.250  from scratch 2.500, better by 0.250"), said);
         assertTrue(said.contains("mae 1.500  from scratch 1.000, worse by 0.500"), said);
     }

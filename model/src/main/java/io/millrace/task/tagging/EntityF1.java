@@ -4,6 +4,8 @@ import io.millrace.schemas.payload.Target;
 import io.millrace.task.Metric;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The harmonic mean of precision and recall over all named parts together: one counts as found if both ends and the name are
@@ -17,16 +19,29 @@ public final class EntityF1 implements Metric {
 
     @Override
     public double of(List<Target> answers, List<Target> truth) {
-        int found = 0;
-        int both = 0;
-        for (int row = 0; row < truth.size(); row++) {
+        return over(answers, truth).applyAsDouble(IntStream.range(0, truth.size()).toArray());
+    }
+
+    @Override
+    public ToDoubleFunction<int[]> over(List<Target> answers, List<Target> truth) {
+        int[] found = new int[truth.size()];
+        int[] both = new int[truth.size()];
+        for (int row = 0; row < found.length; row++) {
             var is = new HashSet<>(Tagging.spans(truth.get(row)));
             var said = new HashSet<>(Tagging.spans(answers.get(row)));
-            both += is.size() + said.size();
+            both[row] = is.size() + said.size();
             said.retainAll(is);
-            found += said.size();
+            found[row] = said.size();
         }
-        return both == 0 ? 0 : 2.0 * found / both;
+        return rows -> {
+            int allFound = 0;
+            int allBoth = 0;
+            for (int row : rows) {
+                allFound += found[row];
+                allBoth += both[row];
+            }
+            return allBoth == 0 ? 0 : 2.0 * allFound / allBoth;
+        };
     }
 
     @Override

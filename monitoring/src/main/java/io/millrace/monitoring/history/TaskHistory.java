@@ -1,6 +1,7 @@
 package io.millrace.monitoring.history;
 
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Interval;
 import io.millrace.schemas.events.ModelTuned;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ final class TaskHistory {
 
     static final String PRETRAINED = "pretrained";
     static final String SCRATCH = "scratch";
+    static final String BAG_OF_WORDS = "bag-of-words";
 
     private static final int ROW_BYTES = 400;
     private static final int LONGEST_REASON = 1000;
@@ -23,7 +25,12 @@ final class TaskHistory {
     private record RunKey(String checkpoint, String arm, String strategy, long seed) {}
 
     /** What is kept of a fine-tuning. */
-    private record Row(TaskOutcome.Run run, Double majority, long labels, long evalExamples) {}
+    private record Row(
+            TaskOutcome.Run run,
+            Double majority,
+            Interval interval,
+            long labels,
+            long evalExamples) {}
 
     private record CandidateKey(String checkpoint, int version, double value) {}
 
@@ -62,7 +69,12 @@ final class TaskHistory {
                         tuned.seconds());
         runs.put(
                 new RunKey(run.checkpoint(), run.arm(), run.strategy(), run.seed()),
-                new Row(run, tuned.majority(), tuned.labels(), tuned.evalExamples()));
+                new Row(
+                        run,
+                        tuned.majority(),
+                        tuned.interval(),
+                        tuned.labels(),
+                        tuned.evalExamples()));
     }
 
     /** A promotion is told by the progress and by the release itself; it counts once. */
@@ -76,7 +88,10 @@ final class TaskHistory {
                         judged.value(),
                         judged.decided(),
                         Cut.to(LONGEST_REASON, judged.reason()),
-                        judged.current());
+                        judged.current(),
+                        judged.certainty().confidence(),
+                        bounds(judged.certainty().interval()),
+                        judged.certainty().looks());
         var key = new CandidateKey(candidate.checkpoint(), candidate.version(), candidate.value());
         TaskOutcome.Candidate before = candidates.put(key, candidate);
         reasons += candidate.reason().length();
@@ -122,7 +137,20 @@ final class TaskHistory {
                 labels == null ? null : Math.round(labels),
                 evalExamples == null ? null : Math.round(evalExamples),
                 higherIsBetter,
+                mean(ofLastCheckpoint(BAG_OF_WORDS), row -> row.run().value()),
+                interval(last),
                 runs.values().stream().map(Row::run).toList());
+    }
+
+    /** Low and high, each the mean over the seeds. */
+    private static List<Double> interval(List<Row> rows) {
+        Double low = mean(rows, row -> row.interval() == null ? null : row.interval().low());
+        Double high = mean(rows, row -> row.interval() == null ? null : row.interval().high());
+        return low == null ? null : List.of(low, high);
+    }
+
+    private static List<Double> bounds(Interval interval) {
+        return interval == null ? null : Interval.bounds(interval);
     }
 
     private List<Row> ofLastCheckpoint(String arm) {

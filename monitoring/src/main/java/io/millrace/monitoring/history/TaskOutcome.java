@@ -12,8 +12,11 @@ import java.util.List;
  * @param scratch mean over the seeds of the same architecture, labels and budget without pretraining
  * @param majority the metric of always giving the one best answer, as the most frequent class; null if there is none
  * @param labels labelled examples trained on
- * @param evalExamples examples the values were measured on
+ * @param evalExamples examples the values were measured on: with enough of them others than those that the gate decided by
  * @param higherIsBetter the direction of the metric
+ * @param bagOfWords the metric of a linear model of which words a text has, learned from the same rows; null if there is none
+ * @param interval low and high: 95 % of what {@code final} may be with other test examples, for one fine-tuning, mean over
+ *     the seeds; null if it was not told
  * @param runs every fine-tuning behind the means
  */
 public record TaskOutcome(
@@ -26,6 +29,8 @@ public record TaskOutcome(
         Long labels,
         Long evalExamples,
         boolean higherIsBetter,
+        Double bagOfWords,
+        List<Double> interval,
         List<Run> runs) {
 
     public TaskOutcome {
@@ -39,6 +44,9 @@ public record TaskOutcome(
      * @param version 0 if rejected
      * @param decision {@code promoted} or {@code rejected}
      * @param current what the release before it reached on the same examples, null for the first
+     * @param confidence that it is better than that one, 0 to 1; null for the first
+     * @param interval low and high of the value; null if it was not told
+     * @param looks of the gate at these examples so far; 0 if they were not told
      */
     public record Candidate(
             int version,
@@ -46,12 +54,15 @@ public record TaskOutcome(
             double value,
             String decision,
             String reason,
-            Double current) {}
+            Double current,
+            Double confidence,
+            List<Double> interval,
+            int looks) {}
 
     /**
      * One fine-tuning with one seed.
      *
-     * @param arm {@code pretrained} or {@code scratch}
+     * @param arm {@code pretrained}, {@code scratch} or the name of a control
      * @param value of the task's metric
      * @param seconds it took
      */

@@ -428,9 +428,10 @@ function matrix(t, width) {
 function arms(task) {
   const groups = new Map();
   task.runs.forEach((run) => {
-    const scratch = run.arm === 'scratch';
-    const key = scratch ? 'scratch' : run.checkpoint;
-    const group = groups.get(key) || { scratch, name: scratch ? 'from scratch' : stepOf(run.checkpoint), checkpoint: run.checkpoint, runs: [] };
+    /* What does not start from a checkpoint is shown once, as it was at the last. */
+    const scratch = run.arm !== 'pretrained';
+    const key = scratch ? run.arm : run.checkpoint;
+    const group = groups.get(key) || { scratch, name: scratch ? startOf(run) : stepOf(run.checkpoint), checkpoint: run.checkpoint, runs: [] };
     if (scratch && run.checkpoint > group.checkpoint) {
       group.checkpoint = run.checkpoint;
       group.runs = [];
@@ -458,12 +459,12 @@ const armsChart = (task) => (t, width) => {
   const spread = (index, count) => (count < 2 ? 0 : (index / (count - 1) - 0.5) * Math.min(bar * 0.6, count * 9));
   return {
     height: 250, grid: { left: share ? 44 : 52, right: known(task.majority) ? 62 : 10, top: 12, bottom: 44 },
-    xAxis: { ...style, type: 'category', data: groups.map((g, i) => String(i)), axisLabel: { ...style.axisLabel, interval: 0, hideOverlap: true, formatter: (i) => (groups[+i].scratch ? 'from\nscratch' : groups[+i].name), lineHeight: 14 }, name: groups.length > 1 ? 'fine-tuned from the checkpoint at step …' : '', nameLocation: 'middle', nameGap: 32 },
+    xAxis: { ...style, type: 'category', data: groups.map((g, i) => String(i)), axisLabel: { ...style.axisLabel, interval: 0, hideOverlap: true, formatter: (i) => (groups[+i].scratch ? groups[+i].name.replace(' ', '\n') : groups[+i].name), lineHeight: 14 }, name: groups.length > 1 ? 'fine-tuned from the checkpoint at step …' : '', nameLocation: 'middle', nameGap: 32 },
     yAxis: { ...style, type: 'value', min: share ? 0 : null, max: share ? 1 : null, axisLine: { show: false }, interval: share ? 0.25 : undefined, axisLabel: { ...style.axisLabel, formatter: show } },
     tooltip: {
       formatter: (item) => {
         const group = groups[item.seriesType === 'bar' ? item.dataIndex : +item.value[0]];
-        return group ? h('div', { class: 'tip' }, h('b', null, group.scratch ? 'from scratch' : 'from step ' + group.name),
+        return group ? h('div', { class: 'tip' }, h('b', null, group.scratch ? group.name : 'from step ' + group.name),
           tipRow(group.scratch ? t.plain : t.accent, 'mean', text(mean(group.runs.map((r) => r.value)))),
           group.runs.map((run) => tipRow('transparent', 'seed ' + run.seed, text(run.value)))) : '';
       },

@@ -47,7 +47,7 @@ function duration(seconds) {
 
 /* Most metrics of which more is better are shares of one; what is not is shown as it is. */
 const isShare = (task) =>
-  task.higherIsBetter && [task.final, task.scratch, task.majority, ...task.runs.map((run) => run.value)]
+  task.higherIsBetter && [task.final, task.scratch, task.majority, task.bagOfWords, ...task.runs.map((run) => run.value)]
     .every((value) => !known(value) || (value >= 0 && value <= 1));
 const metricText = (task) => (isShare(task) ? percent : loss);
 const deltaText = (task, delta) => (isShare(task) ? signed(100 * delta, 1) + ' pts' : signed(delta, 3));

@@ -31,7 +31,8 @@ function taskCard(task) {
       h('i', { class: above ? 'now' : 'was', style: { width: at(high) } }),
       h('i', { class: above ? 'was' : 'now', style: { width: at(low) } }),
       known(task.majority) ? h('i', { class: 'base', style: { left: at(task.majority) } }) : null) : null,
-    h('p', { class: 'key' }, key('now', 'pretrained', task.final), key('was', 'from scratch', task.scratch), key('base', 'majority', task.majority)));
+    task.interval ? h('p', { class: 'key' }, 'between ', h('b', null, text(task.interval[0])), ' and ', h('b', null, text(task.interval[1])), ' for all that the test examples say') : null,
+    h('p', { class: 'key' }, key('now', 'pretrained', task.final), key('was', 'from scratch', task.scratch), key('words', 'bag of words', task.bagOfWords), key('base', 'majority', task.majority)));
 }
 
 /* An element that is drawn again keeps its id. */
@@ -120,6 +121,22 @@ function planeSection() {
     ['First component', (d) => loss(centre(d, (p) => p.x)), 'n'], ['Second', (d) => loss(centre(d, (p) => p.y)), 'n']], domains)));
 }
 
+/* Whether a model is worth having says one that knows only which words a text has. */
+function wordsSentence(tasks) {
+  const compared = tasks.filter((task) => known(task.final) && known(task.bagOfWords));
+  const better = compared.filter((task) => gain(task, task.final, task.bagOfWords) > 0).length;
+  return compared.length ? ['It beat a bag of words, learned from the same rows, on ', h('b', null, better + ' of ' + plural(compared.length, 'task')), '. '] : '';
+}
+
+function startOf(run) {
+  return run.arm === 'scratch' ? 'from scratch' : run.arm === 'pretrained' ? run.checkpoint : run.arm.replaceAll('-', ' ');
+}
+
+/* How sure the gate was that a candidate is better, and where its value may lie. */
+function sureness(r) {
+  return known(r.confidence) ? [round(r.confidence, 3), r.looks > 1 ? ' (look ' + whole(r.looks) + ')' : ''].join('') : MISSING;
+}
+
 function armsSection() {
   const tasks = D.tasks.filter((task) => task.runs.some((run) => known(run.value)));
   if (!tasks.length) {
@@ -129,6 +146,7 @@ function armsSection() {
   const better = compared.filter((task) => gain(task, task.final, task.scratch) > 0).length;
   return section('finetuned', 'What pretraining was worth', [
     compared.length ? ['Fine-tuning from the last checkpoint beat training from scratch on ', h('b', null, better + ' of ' + plural(compared.length, 'task')), '. '] : '',
+    wordsSentence(tasks),
     'Bars are means, dots single seeds',
     tasks.some((task) => known(task.majority)) ? '; the dashed line is what always giving the one best answer reaches, as the most frequent class.' : '.'],
   h('div', { class: 'panels' }, shown(tasks).map((task) => h('div', null, h('h3', null, task.name),
@@ -136,7 +154,7 @@ function armsSection() {
     chart('Bars of ' + task.metric + ' for task ' + task.name + ', from scratch and fine-tuned from each checkpoint. The table below has the numbers.', armsChart(task))))),
   more(tasks.length),
   folded('Numbers as a table', shown(tasks).map((task) => table('Every fine-tuning of ' + task.name, [
-    ['Start', (r) => (r.arm === 'scratch' ? 'from scratch' : r.checkpoint)], ['Strategy', (r) => r.strategy || MISSING],
+    ['Start', startOf], ['Strategy', (r) => r.strategy || MISSING],
     ['Seed', (r) => String(r.seed), 'n'], [task.metric, (r) => metricText(task)(r.value), 'n'],
     ['Epochs', (r) => whole(r.epochs), 'n'], ['Time', (r) => (known(r.seconds) ? duration(r.seconds) : MISSING), 'n']], task.runs))));
 }
@@ -160,7 +178,9 @@ function releasesSection() {
       return h('div', { class: 'released' }, h('h3', null, task.name), table('Candidates by checkpoint, valued by ' + metricName(task), [
         ['Version', (r) => (r.version ? 'v' + r.version : MISSING)], ['Checkpoint', (r) => h('code', null, r.checkpoint)],
         ['Decision', (r) => badge(r.decision)], ['Value', (r) => h('span', { class: 'v' }, text(r.value)), 'n'],
+        ['95 % interval', (r) => (r.interval ? text(r.interval[0]) + ' to ' + text(r.interval[1]) : MISSING), 'n'],
         ['Against current', (r) => delta(task, r.value, r.current) || (known(r.current) ? MISSING : 'first'), 'n'],
+        ['How sure', sureness, 'n'],
         ['Reason', (r) => h('div', { class: 'wide' }, r.reason)]], D.live ? task.released.slice(-MOST_CANDIDATES).reverse() : task.released));
     }), more(tasks.length));
 }
@@ -210,7 +230,9 @@ function folds() {
     ['probe loss', 'Mean loss on held-out examples of a domain, which are never trained on.'],
     ['replay', 'Examples of the past mixed into a step so that the encoder does not forget.'],
     ['from scratch', 'The same architecture, labels, budget and seeds, without pretraining.'],
+    ['bag of words', 'The better of naive Bayes and logistic regression on which words a text has, learned from the same rows.'],
     ['majority', 'The metric of always giving the one best answer, as the most frequent class of the labels.'],
+    ['how sure', 'One less the chance of as large a gain on the test examples between two models that are equally good.'],
     ['gate', 'Compares a candidate with the current release on the same test examples and promotes or rejects it.']];
   return [
     D.details.lineage.length ? fold('Lineage', h('p', { class: 'lead' }, 'Offsets behind the last model checkpoint: the first is read, the last is not.'),

@@ -9,6 +9,7 @@ import io.millrace.monitoring.history.BoundedNames;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.ModelTuned;
@@ -29,7 +30,15 @@ final class FoldsTest {
 
     private static CandidateJudged judged(String task, Decision decision, double value) {
         return new CandidateJudged(
-                new TrialName(task, "step-00000001"), decision, "", "rmse", false, 1, value, null);
+                new TrialName(task, "step-00000001"),
+                decision,
+                "",
+                "rmse",
+                false,
+                1,
+                value,
+                null,
+                Certainty.UNTOLD);
     }
 
     @Test
@@ -117,6 +126,7 @@ final class FoldsTest {
                                     false,
                                     seed,
                                     values,
+                                    null,
                                     null,
                                     1,
                                     7,

@@ -5,6 +5,7 @@ import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.avro.ProgressEvent;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.Progress;
@@ -82,7 +83,8 @@ final class ManyEvents {
                     true,
                     i,
                     0.81,
-                    0.80);
+                    0.80,
+                    Certainty.UNTOLD);
         }
         return new DomainProbed("domain " + i % DOMAINS, 2.5, true, 0.01);
     }

@@ -150,7 +150,10 @@ final class LiveHistoryTest {
                 List.of(),
                 0L,
                 List.of(new PartitionRange("r", 0, 3L, 9L)),
-                true);
+                true,
+                null,
+                List.of(),
+                0);
     }
 
     @Test

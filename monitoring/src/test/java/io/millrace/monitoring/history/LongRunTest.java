@@ -7,6 +7,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.Progress;
@@ -69,6 +70,7 @@ final class LongRunTest {
                         0,
                         new TreeMap<>(Map.of("accuracy", 0.5)),
                         null,
+                        null,
                         1,
                         1,
                         1,
@@ -78,7 +80,15 @@ final class LongRunTest {
         tell(
                 step,
                 new CandidateJudged(
-                        trial, Decision.REJECTED, reason, "accuracy", true, 0, 0.5, 0.6));
+                        trial,
+                        Decision.REJECTED,
+                        reason,
+                        "accuracy",
+                        true,
+                        0,
+                        0.5,
+                        0.6,
+                        Certainty.UNTOLD));
     }
 
     private void checkpoint(long step) {
@@ -190,6 +200,7 @@ final class LongRunTest {
                 true,
                 version,
                 0.5,
-                null);
+                null,
+                Certainty.UNTOLD);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.monitoring.SampleRun;
 import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.Interval;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.Progress;
@@ -53,6 +54,8 @@ class RunHistoryTest {
         run("pretrained", "step-00000200", 1, 0.6); // Told again after a restart.
         run("scratch", "step-00000200", 1, 0.3);
         run("scratch", "step-00000200", 2, 0.5);
+        run("bag-of-words", "step-00000100", 0, 0.2);
+        run("bag-of-words", "step-00000200", 0, 0.45);
 
         TaskOutcome task = history.tasks().get(0);
 
@@ -60,7 +63,10 @@ class RunHistoryTest {
         assertEquals(0.4, task.scratch(), 1e-12);
         assertEquals(0.25, task.majority());
         assertEquals(40, task.labels());
-        assertEquals(5, task.runs().size());
+        assertEquals(0.45, task.bagOfWords(), 1e-12);
+        assertEquals(0.6, task.interval().get(0), 1e-12, "the mean over the seeds");
+        assertEquals(0.8, task.interval().get(1), 1e-12);
+        assertEquals(7, task.runs().size());
     }
 
     @Test
@@ -108,6 +114,10 @@ class RunHistoryTest {
         TaskOutcome task = new SampleRun(SampleRun.domains()).history(true).tasks().get(0);
         assertEquals(6, task.released().size());
         assertEquals("promoted", task.released().get(0).decision());
+        assertNull(task.released().get(0).confidence());
+        assertEquals(0.9, task.released().get(1).confidence());
+        assertEquals(2, task.released().get(1).looks());
+        assertEquals(2, task.released().get(1).interval().size());
         assertNull(task.released().get(0).current());
     }
 
@@ -176,6 +186,7 @@ class RunHistoryTest {
                         seed,
                         new TreeMap<>(Map.of("accuracy", accuracy)),
                         0.25,
+                        new Interval(accuracy - 0.1, accuracy + 0.1),
                         1,
                         1,
                         40,

@@ -73,8 +73,13 @@ class ReportWriterTest {
                         "majority",
                         "labels",
                         "evalExamples",
-                        "higherIsBetter"),
-                keys(json.at("/tasks/0")).subList(0, 9));
+                        "higherIsBetter",
+                        "bagOfWords",
+                        "interval"),
+                keys(json.at("/tasks/0")).subList(0, 11));
+        assertEquals(2, json.at("/tasks/0/interval").size());
+        assertTrue(json.at("/tasks/0/bagOfWords").isNumber());
+        assertTrue(json.at("/tasks/1/bagOfWords").isNull(), "numbers from vectors, say");
         assertTrue(json.at("/tasks/0/higherIsBetter").asBoolean());
         assertEquals("rmse", json.at("/tasks/1/metric").asText());
         assertFalse(json.at("/tasks/1/higherIsBetter").asBoolean(true));

@@ -13,6 +13,7 @@ import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.Progress;
@@ -97,7 +98,15 @@ final class MetricsPageIT {
                     progress,
                     told(
                             new CandidateJudged(
-                                    trial, Decision.PROMOTED, "", "rmse", false, 1, 0.75, null)));
+                                    trial,
+                                    Decision.PROMOTED,
+                                    "",
+                                    "rmse",
+                                    false,
+                                    1,
+                                    0.75,
+                                    null,
+                                    Certainty.UNTOLD)));
         }
         try (TopicWriter checkpoints = TopicWriter.open(broker, TOPICS.checkpoints())) {
             write(checkpoints, manifest());

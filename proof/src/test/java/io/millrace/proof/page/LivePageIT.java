@@ -27,6 +27,7 @@ import io.millrace.schemas.client.TopicWriter;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.events.CandidateJudged;
+import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
@@ -209,7 +210,8 @@ final class LivePageIT {
                             true,
                             1,
                             0.5,
-                            null);
+                            null,
+                            Certainty.UNTOLD);
             history.add(new Told("p", 5000, 0, judged));
         }
         try (Browser browser = Browser.start();

@@ -3,6 +3,7 @@ package io.millrace.proof.reference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.continual.Continual;
 import io.millrace.encoder.Encoder;
+import io.millrace.finetune.GateConfig;
 import io.millrace.finetune.TaskConfig;
 import io.millrace.finetune.TransferStrategy;
 import io.millrace.input.Input;
@@ -85,6 +86,7 @@ final class ConfigurationPage {
                     plugins(name, Continual.Strategy.class, texts.of(PipelineConfig.class, name));
             case "tasks" -> {
                 section("tasks.NAME", "", TaskConfig.class, Keys.node());
+                section("tasks.NAME.gate", "", GateConfig.class, Keys.node());
                 plugins("tasks.NAME.kind", Task.class, "");
                 plugins("tasks.NAME.strategy", TransferStrategy.class, "");
             }

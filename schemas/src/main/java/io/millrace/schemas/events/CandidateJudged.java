@@ -18,6 +18,7 @@ import java.util.Locale;
  * @param version 0 if rejected
  * @param value the candidate's
  * @param current the current release's on the same examples; null if there was nothing to compare with
+ * @param certainty of the gate
  */
 public record CandidateJudged(
         TrialName trial,
@@ -27,7 +28,8 @@ public record CandidateJudged(
         boolean higherIsBetter,
         int version,
         double value,
-        Double current)
+        Double current,
+        Certainty certainty)
         implements Progress {
 
     /** What a release, or a candidate that was rejected, says of itself. */
@@ -40,7 +42,11 @@ public record CandidateJudged(
                 release.getHigherIsBetter(),
                 release.getVersion(),
                 release.getValue(),
-                release.getCurrent());
+                release.getCurrent(),
+                new Certainty(
+                        release.getConfidence(),
+                        Interval.of(release.getInterval()),
+                        release.getLooks()));
     }
 
     @Override
@@ -58,6 +64,7 @@ public record CandidateJudged(
                 .count("version", version)
                 .value("value", value)
                 .optional("current", current);
+        certainty.write(to);
     }
 
     static CandidateJudged read(FieldsIn from) throws InvalidRecordException {
@@ -69,7 +76,8 @@ public record CandidateJudged(
                 from.flagOr("higherIsBetter", true),
                 from.small("version"),
                 from.value("value"),
-                from.optional("current"));
+                from.optional("current"),
+                Certainty.read(from));
     }
 
     private static Decision decision(FieldsIn from) throws InvalidRecordException {

@@ -8,17 +8,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A model was fine-tuned once, with one seed, and measured on the test examples.
+ * A model was fine-tuned once, with one seed, and measured on test examples: those that the gate does not look at, where
+ * there are enough of them. A control, which is no fine-tuning, is told likewise.
  *
  * @param trial what was tried
- * @param strategy what was trained: features, full, ...
- * @param arm pretrained, or scratch for the same without pretraining
+ * @param strategy what was trained: features, full, ...; of a control how it was learned
+ * @param arm pretrained, scratch for the same without pretraining, or the name of a control
  * @param metric the one that the gate compares
  * @param higherIsBetter the direction of that metric
  * @param seed counts up from 0
  * @param values of every metric of the task, by name; the gate's is among them
  * @param majority value of the metric for the best answer of one who does not look at the examples, as the most
  *     frequent class; null if there is none
+ * @param interval of the value of the metric; null if it was not told
  * @param epochs until it was best
  * @param seconds it took; by the clock
  * @param labels examples trained on
@@ -34,6 +36,7 @@ public record ModelTuned(
         int seed,
         SortedMap<String, Double> values,
         Double majority,
+        Interval interval,
         double epochs,
         double seconds,
         long labels,
@@ -46,6 +49,8 @@ public record ModelTuned(
             Set.of(
                     "seed",
                     "majority",
+                    Interval.LOW,
+                    Interval.HIGH,
                     "epochs",
                     "seconds",
                     "labels",
@@ -95,6 +100,7 @@ public record ModelTuned(
                 .count("labels", labels)
                 .count("refused", refused)
                 .count("evalExamples", evalExamples);
+        Interval.write(interval, to);
     }
 
     @Override
@@ -108,6 +114,7 @@ public record ModelTuned(
                 seed,
                 values,
                 majority,
+                interval,
                 epochs,
                 0,
                 labels,
@@ -128,6 +135,7 @@ public record ModelTuned(
                 from.small("seed"),
                 from.but(BESIDE),
                 directed ? from.optional("majority") : null,
+                Interval.read(from),
                 from.value("epochs"),
                 from.value("seconds"),
                 from.count("labels"),

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.message.BinaryMessageDecoder;
@@ -75,12 +76,17 @@ class GoldenBytesTest {
         assertEquals(labeled, codec.decode(bytes, LabeledExample.class));
     }
 
-    /** Every metric was one of which more is better. */
+    /** Every metric was one of which more is better, and nobody said how sure the gate was. */
     @Test
-    void aReleaseOfVersionOneIsReadWithTheDirectionOfItsMetric() throws Exception {
+    void aReleaseOfAnOlderVersionIsReadWithWhatHeldThen() throws Exception {
         ModelRelease expected = Samples.release();
+        expected.setConfidence(null);
+        expected.setInterval(List.of());
+        expected.setLooks(0);
+        byte[] bytes = HexFormat.of().parseHex(read("/golden/ModelRelease-v2.hex"));
+        assertEquals(expected, codec.decode(bytes, ModelRelease.class));
         expected.setHigherIsBetter(true);
-        byte[] bytes = HexFormat.of().parseHex(read("/golden/ModelRelease-v1.hex"));
+        bytes = HexFormat.of().parseHex(read("/golden/ModelRelease-v1.hex"));
         assertEquals(expected, codec.decode(bytes, ModelRelease.class));
     }
 

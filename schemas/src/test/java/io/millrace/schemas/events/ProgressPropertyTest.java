@@ -144,6 +144,8 @@ final class ProgressPropertyTest {
                 Set.of(
                         "seed",
                         "majority",
+                        "low",
+                        "high",
                         "epochs",
                         "seconds",
                         "labels",
@@ -174,6 +176,7 @@ final class ProgressPropertyTest {
                                         seed,
                                         new TreeMap<>(measured),
                                         majority,
+                                        majority == null ? null : new Interval(times[0], majority),
                                         times[0],
                                         times[1],
                                         rows[0],
@@ -185,13 +188,32 @@ final class ProgressPropertyTest {
         return Combinators.combine(
                         trials(),
                         Arbitraries.of(Decision.values()),
-                        words(),
-                        words(),
+                        words().list().ofSize(2),
                         Arbitraries.of(true, false),
                         ints(),
                         doubles(),
-                        doubles().injectNull(0.3))
-                .as(CandidateJudged::new);
+                        doubles().injectNull(0.3),
+                        certainties())
+                .as(
+                        (trial, decision, text, higher, version, value, current, certainty) ->
+                                new CandidateJudged(
+                                        trial,
+                                        decision,
+                                        text.get(0),
+                                        text.get(1),
+                                        higher,
+                                        version,
+                                        value,
+                                        current,
+                                        certainty));
+    }
+
+    private static Arbitrary<Certainty> certainties() {
+        return Combinators.combine(
+                        doubles().injectNull(0.3),
+                        Combinators.combine(doubles(), doubles()).as(Interval::new).injectNull(0.3),
+                        ints())
+                .as(Certainty::new);
     }
 
     private static Arbitrary<Totals> totals() {

@@ -132,6 +132,29 @@ final class ToldTest {
         assertTrue(model.higherIsBetter(), "every metric was one of which more is better");
         assertEquals(0, model.refused());
         assertNull(model.majority(), "it was an accuracy, whatever the metric");
+        assertNull(model.interval());
+
+        var judged =
+                (CandidateJudged)
+                        Told.of(
+                                        event(
+                                                "finetune",
+                                                "release",
+                                                Map.of("version", 1.0, "value", 0.8),
+                                                Map.of(
+                                                        "task",
+                                                        "mood",
+                                                        "checkpoint",
+                                                        "step-00000100",
+                                                        "decision",
+                                                        "promoted",
+                                                        "reason",
+                                                        "first release",
+                                                        "metric",
+                                                        "accuracy")))
+                                .orElseThrow()
+                                .what();
+        assertEquals(Certainty.UNTOLD, judged.certainty());
     }
 
     @Test
@@ -148,6 +171,7 @@ final class ToldTest {
                                         true,
                                         0,
                                         new TreeMap<>(Map.of("labels", 0.5)),
+                                        null,
                                         null,
                                         1,
                                         1,
