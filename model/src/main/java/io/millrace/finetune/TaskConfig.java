@@ -12,6 +12,10 @@ import io.millrace.schemas.config.Check;
  * @param batch rows in a step
  * @param learningRate of the fine-tuning
  * @param patience epochs without a better validation loss before it stops
+ * @param minSteps with few labels, so many epochs more that there are as many steps
+ * @param dropout share of the tokens of an example that a step does not see
+ * @param pooling what a head reads that answers from one representation: {@code encoder} or {@code wide-and-deep}, with a bag of
+ *     tokens beside it, of text
  * @param metric what the gate compares: one of the kind's metrics
  * @param margin by which a candidate must beat the current release, in the unit of the metric
  * @param maxRows labelled examples kept; a fair sample of more
@@ -26,6 +30,9 @@ public record TaskConfig(
         Integer batch,
         Double learningRate,
         Integer patience,
+        Integer minSteps,
+        Double dropout,
+        Pooling pooling,
         String metric,
         Double margin,
         Integer maxRows,
@@ -35,13 +42,26 @@ public record TaskConfig(
 
     public TaskConfig {
         var tuning =
-                new FineTuneConfig(kind, strategy, epochs, batch, learningRate, patience, metric);
+                new FineTuneConfig(
+                        kind,
+                        strategy,
+                        epochs,
+                        batch,
+                        learningRate,
+                        patience,
+                        minSteps,
+                        dropout,
+                        pooling,
+                        metric);
         kind = tuning.kind();
         strategy = tuning.strategy();
         epochs = tuning.epochs();
         batch = tuning.batch();
         learningRate = tuning.learningRate();
         patience = tuning.patience();
+        minSteps = tuning.minSteps();
+        dropout = tuning.dropout();
+        pooling = tuning.pooling();
         metric = tuning.metric();
         margin = Check.range("margin", margin == null ? 0.0 : margin, 0, 1e9);
         maxRows = Check.range("max-rows", maxRows == null ? 20_000 : maxRows, 10, 10_000_000);
@@ -52,6 +72,16 @@ public record TaskConfig(
 
     /** How it is learned. */
     public FineTuneConfig tuning() {
-        return new FineTuneConfig(kind, strategy, epochs, batch, learningRate, patience, metric);
+        return new FineTuneConfig(
+                kind,
+                strategy,
+                epochs,
+                batch,
+                learningRate,
+                patience,
+                minSteps,
+                dropout,
+                pooling,
+                metric);
     }
 }
