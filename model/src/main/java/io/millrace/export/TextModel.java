@@ -96,6 +96,12 @@ record TextModel(
         if (head == null) {
             return Optional.empty();
         }
+        if (head.pooling() != null) {
+            throw new IllegalArgumentException(
+                    "the model's head reads "
+                            + head.pooling()
+                            + ", which others cannot run; allowed: a task with pooling: encoder");
+        }
         ObjectNode section = head.options().deepCopy();
         JsonNode named = section.put("name", head.kind());
         Choice<Task<Record, Encoder<?>>> task = Choice.of(Task.class, "head", named, null);

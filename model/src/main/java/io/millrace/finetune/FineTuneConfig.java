@@ -18,6 +18,12 @@ import java.util.stream.Collectors;
  * @param batch rows in a step
  * @param learningRate of the encoder's parameters and the head
  * @param patience epochs without a better validation loss before it stops
+ * @param minSteps with few labels, so many epochs more that there are as many steps if it does not stop before, and as
+ *     much more patience; default: 300, and 0 where epochs are said
+ * @param dropout share of the tokens of an example that a step does not see (word dropout, Iyyer et al. 2015), of inputs
+ *     of tokens; default: 0
+ * @param pooling what a head that answers from one representation reads of it: {@code encoder}, the default,
+ *     or {@code wide-and-deep}, with a bag of tokens beside it, of text
  * @param metric what the gate compares; default: the task's first
  */
 public record FineTuneConfig(
@@ -27,11 +33,16 @@ public record FineTuneConfig(
         Integer batch,
         Double learningRate,
         Integer patience,
+        Integer minSteps,
+        Double dropout,
+        Pooling pooling,
         String metric) {
+
+    private static final int MIN_STEPS = 300;
 
     /** All defaults. */
     public static final FineTuneConfig DEFAULT =
-            new FineTuneConfig(null, null, null, null, null, null, null);
+            new FineTuneConfig(null, null, null, null, null, null, null, null, null, null);
 
     public FineTuneConfig {
         Choice<Task<Record, Encoder<?>>> task = task(kind);
@@ -39,6 +50,10 @@ public record FineTuneConfig(
         kind = task.json();
         strategy = transfer.json();
         TransferStrategy.Pace pace = transfer.plugin().pace();
+        int floor = epochs == null ? MIN_STEPS : 0;
+        minSteps = Check.range("min-steps", minSteps == null ? floor : minSteps, 0, 1 << 24);
+        dropout = Check.range("dropout", dropout == null ? 0.0 : dropout, 0, 0.9);
+        pooling = pooling == null ? Pooling.ENCODER : pooling;
         epochs = Check.range("epochs", epochs == null ? pace.epochs() : epochs, 1, 10_000);
         batch = Check.range("batch", batch == null ? pace.batch() : batch, 1, 1 << 16);
         learningRate = learningRate == null ? pace.learningRate() : learningRate;

@@ -3,9 +3,11 @@ package io.millrace.finetune;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.encoder.Encoder;
+import io.millrace.release.ModelConfig;
 import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Target;
+import io.millrace.task.PooledHead;
 import io.millrace.task.Task;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Precision;
@@ -100,12 +102,50 @@ public final class FineTuner {
             }
         }
         JsonNode fitted = task.plugin().fit(task.options(), train);
-        SavedModel headed = TaskModel.on(encoder, TaskModel.head(task, fitted));
-        try (var model = new TaskModel(headed, device, threads, precision, Hashing.mix(seed, 2))) {
+        try (TaskModel model = made(encoder, fitted, Hashing.mix(seed, 2))) {
             Dataset data = Dataset.of(rows, model);
-            try (var run = new Tuning(config, listener, model, data, seed)) {
-                return run.train();
+            // As an encoder of any arrays it cannot be asked whether it is one of tokens.
+            if (!((Object) model.read() instanceof WideAndDeep<?> both)) {
+                try (var run = new Tuning(config, listener, model, data, seed, Part.ALL)) {
+                    return run.result(run.train());
+                }
             }
+            both.only(Part.WIDE);
+            try (var run = new Tuning(config, listener, model, data, seed, Part.WIDE)) {
+                run.train();
+            }
+            both.only(Part.DEEP);
+            int epochs;
+            try (var run = new Tuning(config, listener, model, data, seed, Part.DEEP)) {
+                epochs = run.train();
+            }
+            both.only(Part.ALL);
+            new Mixture(model, both).choose(data.validation());
+            return new Result(
+                    model.save(),
+                    model.evaluate(data.validation()),
+                    model.evaluate(data.test()),
+                    epochs,
+                    data.train().size());
         }
+    }
+
+    /** The model before its first step. */
+    private TaskModel made(SavedModel encoder, JsonNode fitted, long seed) {
+        Pooling pooling = Pooling.chosen(config, encoder);
+        ModelConfig.Head head = TaskModel.head(config.task(), fitted, pooling);
+        var model = new TaskModel(TaskModel.on(encoder, head), device, threads, precision, seed);
+        if (pooling != Pooling.ENCODER && !(model.head() instanceof PooledHead<?>)) {
+            model.close();
+            throw new IllegalArgumentException(
+                    "pooling is "
+                            + pooling.text()
+                            + "; a task whose head is no "
+                            + PooledHead.class.getSimpleName()
+                            + ", such as "
+                            + config.task().name()
+                            + ", allows: encoder");
+        }
+        return model;
     }
 }

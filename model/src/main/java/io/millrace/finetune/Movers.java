@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * Moves what a transfer strategy trains in each epoch, and the head always: one optimizer for each rate. Where a rate's
@@ -22,20 +23,24 @@ final class Movers implements AutoCloseable {
 
     private final Torch torch;
     private final Parameters parameters;
+    private final Predicate<String> moved;
     private final OptimizerConfig optimizer;
     private final IntFunction<List<Group>> groups;
     private final Map<Double, Mover> movers = new LinkedHashMap<>();
 
     /**
+     * @param moved false for a parameter that stays whatever the groups say
      * @param groups of the encoder's parameters by epoch
      */
     Movers(
             Torch torch,
             Parameters parameters,
+            Predicate<String> moved,
             OptimizerConfig optimizer,
             IntFunction<List<Group>> groups) {
         this.torch = torch;
         this.parameters = parameters;
+        this.moved = moved;
         this.optimizer = optimizer;
         this.groups = groups;
     }
@@ -44,7 +49,7 @@ final class Movers implements AutoCloseable {
         var all = new ArrayList<>(groups.apply(epoch));
         all.add(Group.of("head", "head."));
         var byRate = new TreeMap<Double, List<String>>();
-        for (String name : parameters.trained()) {
+        for (String name : parameters.trained().stream().filter(moved).toList()) {
             all.stream()
                     .filter(group -> group.holds(name))
                     .findFirst()
@@ -100,6 +105,9 @@ final class Movers implements AutoCloseable {
 
     @Override
     public void close() {
-        movers.values().forEach(mover -> mover.optimizer.close());
+        for (Mover mover : movers.values()) {
+            mover.optimizer.requireGradients(false); // another tuning of the model may follow
+            mover.optimizer.close();
+        }
     }
 }

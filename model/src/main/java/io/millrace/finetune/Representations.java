@@ -31,7 +31,7 @@ final class Representations {
     Representations(TaskModel model) {
         this.model = model;
         this.head = (PooledHead<?>) model.head();
-        this.width = model.encoder().width();
+        this.width = model.read().width();
     }
 
     PooledHead<?> head() {

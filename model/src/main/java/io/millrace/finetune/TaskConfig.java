@@ -12,6 +12,10 @@ import io.millrace.schemas.config.Check;
  * @param batch rows in a step
  * @param learningRate of the fine-tuning
  * @param patience epochs without a better validation loss before it stops
+ * @param minSteps with few labels, so many epochs more that there are as many steps
+ * @param dropout share of the tokens of an example that a step does not see
+ * @param pooling what a head reads that answers from one representation: {@code encoder} or {@code wide-and-deep}, with a bag of
+ *     tokens beside it, of text
  * @param metric what the gate compares: one of the kind's metrics
  * @param gate when a candidate becomes the release
  * @param margin the older name of {@code gate.margin}
@@ -28,6 +32,9 @@ public record TaskConfig(
         Integer batch,
         Double learningRate,
         Integer patience,
+        Integer minSteps,
+        Double dropout,
+        Pooling pooling,
         String metric,
         GateConfig gate,
         Double margin,
@@ -39,13 +46,26 @@ public record TaskConfig(
 
     public TaskConfig {
         var tuning =
-                new FineTuneConfig(kind, strategy, epochs, batch, learningRate, patience, metric);
+                new FineTuneConfig(
+                        kind,
+                        strategy,
+                        epochs,
+                        batch,
+                        learningRate,
+                        patience,
+                        minSteps,
+                        dropout,
+                        pooling,
+                        metric);
         kind = tuning.kind();
         strategy = tuning.strategy();
         epochs = tuning.epochs();
         batch = tuning.batch();
         learningRate = tuning.learningRate();
         patience = tuning.patience();
+        minSteps = tuning.minSteps();
+        dropout = tuning.dropout();
+        pooling = tuning.pooling();
         metric = tuning.metric();
         if (margin != null) {
             Check.that(gate == null, "margin", margin, "one of margin and gate");
@@ -67,6 +87,16 @@ public record TaskConfig(
 
     /** How it is learned. */
     public FineTuneConfig tuning() {
-        return new FineTuneConfig(kind, strategy, epochs, batch, learningRate, patience, metric);
+        return new FineTuneConfig(
+                kind,
+                strategy,
+                epochs,
+                batch,
+                learningRate,
+                patience,
+                minSteps,
+                dropout,
+                pooling,
+                metric);
     }
 }

@@ -43,6 +43,7 @@ public final class TaskModel implements AutoCloseable {
     private final Input<?> input;
     private final Parameters parameters;
     private final Encoder<Arrays> encoder;
+    private final Encoder<Arrays> read; // what the head reads
     private final Task<Record, Encoder<?>> task;
     private final Head<Arrays> head;
     private final SavedModel saved;
@@ -72,7 +73,8 @@ public final class TaskModel implements AutoCloseable {
         List<Target> targets =
                 classes.stream().map(name -> (Target) new Target.Name(name)).toList();
         JsonNode fitted = task.plugin().fit(task.options(), targets);
-        return new TaskModel(on(release, head(task, fitted)), device, threads, precision, 0);
+        return new TaskModel(
+                on(release, head(task, fitted, Pooling.ENCODER)), device, threads, precision, 0);
     }
 
     /** The same encoder with the head of a task, both as they are saved. */
@@ -82,9 +84,10 @@ public final class TaskModel implements AutoCloseable {
     }
 
     /** How a task is named in a saved model. */
-    static ModelConfig.Head head(Choice<Task<Record, Encoder<?>>> task, JsonNode fitted) {
+    static ModelConfig.Head head(
+            Choice<Task<Record, Encoder<?>>> task, JsonNode fitted, Pooling pooling) {
         JsonNode options = ((ObjectNode) task.json()).without("name");
-        return new ModelConfig.Head(task.name(), options, fitted);
+        return new ModelConfig.Head(task.name(), options, fitted, pooling.text());
     }
 
     /**
@@ -124,7 +127,8 @@ public final class TaskModel implements AutoCloseable {
                                 + saved.inputName()
                                 + " is none");
             }
-            if (!task.reads().isInstance(encoder)) {
+            read = Pooling.named(saved.config().head().pooling()).of(encoder, input, parameters);
+            if (!task.reads().isInstance(read)) {
                 throw new IllegalArgumentException(
                         "task "
                                 + task.name()
@@ -138,7 +142,7 @@ public final class TaskModel implements AutoCloseable {
                     (Head<Arrays>)
                             task.create(
                                     kind.options(),
-                                    encoder,
+                                    read,
                                     saved.config().head().fitted(),
                                     new Task.Context(input, parameters, torch));
             saved.weights()
@@ -179,6 +183,11 @@ public final class TaskModel implements AutoCloseable {
         return encoder;
     }
 
+    /** What the head reads: the encoder, or a view of it. */
+    Encoder<Arrays> read() {
+        return read;
+    }
+
     Head<Arrays> head() {
         return head;
     }
@@ -190,7 +199,7 @@ public final class TaskModel implements AutoCloseable {
 
     /** One representation for each sample, (batch, width). */
     NDArray pooled(NDManager manager, List<Sample> samples) {
-        return encoder.pooled(arrays(manager, samples), Mode.EVAL);
+        return read.pooled(arrays(manager, samples), Mode.EVAL);
     }
 
     /** The answer to every sample, in its terms. */

@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import io.millrace.data.Sample;
 import io.millrace.encoder.Mode;
+import io.millrace.input.TokenBatch;
+import io.millrace.input.TokenInput;
+import io.millrace.input.Tokens;
 import io.millrace.objective.Group;
 import io.millrace.optimizer.OptimizerConfig;
 import io.millrace.schemas.config.Choice;
@@ -16,11 +19,11 @@ import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Torch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** One fine-tuning of a model on a task's rows, see {@link FineTuner}. */
@@ -28,6 +31,7 @@ final class Tuning implements AutoCloseable {
 
     private static final double WARMUP = 0.1;
     private static final int EVALUATION_BATCH = 64;
+    private static final long DROPOUT = Hashing.hash64("dropout");
 
     private final FineTuneConfig config;
     private final FineTuner.Listener listener;
@@ -38,40 +42,52 @@ final class Tuning implements AutoCloseable {
     private final Movers movers;
     private final Representations frozen; // null unless the encoder is
     private final List<String> names;
+    private final int epochs;
     private final Mode mode;
+    private final Part part;
 
+    /**
+     * @param part what of the model is tuned
+     */
     Tuning(
             FineTuneConfig config,
             FineTuner.Listener listener,
             TaskModel model,
             Dataset data,
-            long seed) {
+            long seed,
+            Part part) {
         this.config = config;
         this.listener = listener;
         this.model = model;
         this.torch = model.torch();
         this.data = data;
-        this.seed = seed;
+        this.seed = part.of(seed);
+        this.part = part;
         Choice<TransferStrategy<Record>> transfer = config.transfer();
+        int perEpoch = (data.train().size() + config.batch() - 1) / config.batch();
+        epochs = Math.max(part.epochs(config), (config.minSteps() + perEpoch - 1) / perEpoch);
+        IntFunction<List<Group>> groups =
+                epoch ->
+                        part == Part.WIDE
+                                ? List.of()
+                                : transfer.plugin()
+                                        .groups(transfer.options(), model.encoder(), epoch);
         movers =
                 new Movers(
                         torch,
                         model.parameters(),
-                        new OptimizerConfig(config.learningRate(), 0.01, 0.9, 0.999, 1e-8, 1.0),
-                        epoch ->
-                                transfer.plugin()
-                                        .groups(transfer.options(), model.encoder(), epoch));
+                        part::moves,
+                        new OptimizerConfig(
+                                part.rate(config), 0.01, 0.9, 0.999, part.epsilon(), 1.0),
+                        groups);
         List<Group> ever =
-                IntStream.range(0, config.epochs())
-                        .mapToObj(
-                                epoch ->
-                                        transfer.plugin()
-                                                .groups(transfer.options(), model.encoder(), epoch))
+                IntStream.range(0, epochs)
+                        .mapToObj(groups)
                         .flatMap(List::stream)
                         .distinct()
                         .toList();
         frozen =
-                ever.isEmpty() && model.head() instanceof PooledHead<?>
+                part != Part.WIDE && ever.isEmpty() && model.head() instanceof PooledHead<?>
                         ? new Representations(model)
                         : null;
         // What is frozen does not gather statistics either.
@@ -81,32 +97,37 @@ final class Tuning implements AutoCloseable {
                 model.parameters().names().stream()
                         .filter(
                                 name ->
-                                        name.startsWith("head.")
+                                        (part.moves(name) && name.startsWith("head."))
                                                 || ever.stream().anyMatch(g -> g.holds(name)))
                         .toList();
     }
 
-    FineTuner.Result train() throws InterruptedException {
+    /** Trains, and leaves the weights of the best epoch in the model. Returns the epochs taken. */
+    int train() throws InterruptedException {
         if (frozen != null) {
             frozen.standardise(data.train());
         }
         int rows = data.train().size();
         int perEpoch = (rows + config.batch() - 1) / config.batch();
-        long total = (long) perEpoch * config.epochs();
+        long total = (long) perEpoch * epochs;
+        int patience =
+                Math.toIntExact(
+                        ((long) part.patience(config) * epochs + part.epochs(config) - 1)
+                                / part.epochs(config));
         Map<String, ByteBuffer> best = weights();
         int[] judged = known(data.validation());
         double bestLoss = Double.POSITIVE_INFINITY;
         int epoch = 0;
         int since = 0;
         long step = 0;
-        while (epoch < config.epochs() && since < config.patience()) {
+        while (epoch < epochs && since < patience) {
             movers.begin(epoch);
             int[] order = shuffled(rows, new SplittableRandom(Hashing.mix(seed, epoch)));
             for (int from = 0; from < rows; from += config.batch()) {
                 int[] batch =
                         java.util.Arrays.copyOfRange(
                                 order, from, Math.min(rows, from + config.batch()));
-                step(batch, config.learningRate() * slope(step++, total));
+                step(batch, step++, total);
                 if (Thread.interrupted()) {
                     throw new InterruptedException("fine-tuning was stopped");
                 }
@@ -126,16 +147,25 @@ final class Tuning implements AutoCloseable {
             }
         }
         best.forEach((name, values) -> model.parameters().set(name, values.duplicate()));
-        return new FineTuner.Result(
-                model.save(), evaluate(data.validation()), evaluate(data.test()), epoch, rows);
+        return epoch;
     }
 
-    private void step(int[] batch, double rate) {
+    /** The model as it is. */
+    FineTuner.Result result(int epoch) {
+        return new FineTuner.Result(
+                model.save(),
+                evaluate(data.validation()),
+                evaluate(data.test()),
+                epoch,
+                data.train().size());
+    }
+
+    private void step(int[] batch, long number, long total) {
         try (NDManager manager = torch.manager().newSubManager();
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray loss = torch.gradient(() -> loss(manager, data.train(), batch, mode), () -> {});
-            boolean accepted = movers.update(rate);
+            NDArray loss = torch.gradient(() -> learned(manager, batch, number), () -> {});
+            boolean accepted = movers.update(part.rate(config) * slope(number, total));
             model.parameters().settle(torch, accepted);
             long units = 0;
             for (int row : batch) {
@@ -145,13 +175,28 @@ final class Tuning implements AutoCloseable {
         }
     }
 
-    private NDArray loss(NDManager manager, Dataset.Part part, int[] rows, Mode mode) {
-        var targets = new ArrayList<Target>(rows.length);
-        var samples = new ArrayList<Sample>(rows.length);
-        for (int row : rows) {
-            targets.add(part.targets().get(row));
-            samples.add(part.samples().get(row));
+    /** The loss of a step: an example is seen many times, never twice with the same tokens. */
+    private NDArray learned(NDManager manager, int[] rows, long step) {
+        if (frozen != null
+                || config.dropout() == 0
+                || part == Part.WIDE
+                || !(model.input() instanceof TokenInput tokens)) {
+            return loss(manager, data.train(), rows, mode);
         }
+        List<Target> targets = picked(data.train().targets(), rows);
+        List<Sample> samples = picked(data.train().samples(), rows);
+        var random = new SplittableRandom(Hashing.mix(Hashing.mix(seed, DROPOUT), step));
+        Tokens in = TokenBatch.of(tokens, samples).hide(config.dropout(), random).arrays(manager);
+        return model.head().loss(in, targets, mode);
+    }
+
+    private static <T> List<T> picked(List<T> all, int[] rows) {
+        return IntStream.of(rows).mapToObj(all::get).toList();
+    }
+
+    private NDArray loss(NDManager manager, Dataset.Part part, int[] rows, Mode mode) {
+        List<Target> targets = picked(part.targets(), rows);
+        List<Sample> samples = picked(part.samples(), rows);
         return frozen != null
                 ? frozen.head().pooledLoss(frozen.of(manager, part, rows), targets)
                 : model.head().loss(model.arrays(manager, samples), targets, mode);

@@ -3,6 +3,7 @@ package io.millrace.input;
 import ai.djl.ndarray.NDManager;
 import io.millrace.data.Sample;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * Token ids of a batch where they can still be changed, row by row, each filled up to one length: what objectives hide
@@ -15,6 +16,7 @@ public final class TokenBatch {
     private final int time;
     private final int[] ids;
     private final int[] lengths;
+    private boolean[] hidden; // null: nothing is
 
     private TokenBatch(TokenInput input, int rows, int time) {
         this.input = input;
@@ -62,7 +64,33 @@ public final class TokenBatch {
         return lengths[row];
     }
 
+    /**
+     * Hides tokens, never all of a row and none that {@link TokenInput#special stands for no text}: attention does not see
+     * them, and they do not count.
+     *
+     * @param share of all tokens
+     * @param random what decides which
+     */
+    public TokenBatch hide(double share, SplittableRandom random) {
+        hidden = new boolean[ids.length];
+        for (int row = 0; row < rows; row++) {
+            int left = lengths[row];
+            for (int i = row * time; i < row * time + lengths[row]; i++) {
+                hidden[i] = random.nextDouble() < share && !input.special(ids[i]) && left > 1;
+                left -= hidden[i] ? 1 : 0;
+            }
+        }
+        return this;
+    }
+
+    private boolean hides(int i) {
+        return hidden != null && hidden[i];
+    }
+
     private boolean full() {
+        if (hidden != null) {
+            return false;
+        }
         for (int length : lengths) {
             if (length < time) {
                 return false;
@@ -104,19 +132,23 @@ public final class TokenBatch {
     private float[] seen() {
         float[] seen = new float[ids.length];
         for (int row = 0; row < rows; row++) {
-            java.util.Arrays.fill(seen, row * time, row * time + lengths[row], 1f);
+            for (int i = row * time; i < row * time + lengths[row]; i++) {
+                seen[i] = hides(i) ? 0f : 1f;
+            }
         }
         return seen;
     }
 
     private boolean weigh(int from, int to, float[] weights) {
         int masked = 0;
+        int count = 0;
         for (int i = from; i < to; i++) {
             masked += ids[i] == input.mask() ? 1 : 0;
+            count += hides(i) ? 0 : 1;
         }
         for (int i = from; i < to; i++) {
-            boolean counts = masked == 0 || ids[i] == input.mask();
-            weights[i] = counts ? 1f / (masked == 0 ? to - from : masked) : 0;
+            boolean counts = masked == 0 ? !hides(i) : ids[i] == input.mask();
+            weights[i] = counts ? 1f / (masked == 0 ? count : masked) : 0;
         }
         return masked > 0;
     }

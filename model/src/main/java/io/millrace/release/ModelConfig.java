@@ -32,8 +32,16 @@ public record ModelConfig(JsonNode encoder, String inputName, JsonNode input, He
      * @param kind of task, by its name
      * @param options of that kind
      * @param fitted what was read off the training rows before the first step, such as the classes
+     * @param pooling what it reads of the encoder, by name; null for the encoder's own representation, as before there was
+     *     another
      */
-    public record Head(String kind, JsonNode options, JsonNode fitted) {}
+    public record Head(String kind, JsonNode options, JsonNode fitted, String pooling) {
+
+        /** One that reads the encoder's own representation. */
+        public Head(String kind, JsonNode options, JsonNode fitted) {
+            this(kind, options, fitted, null);
+        }
+    }
 
     /** Bytes of the file at most: what is large has a file of its own. */
     static final int MAX_BYTES = 1 << 20;
@@ -92,7 +100,15 @@ public record ModelConfig(JsonNode encoder, String inputName, JsonNode input, He
         expect(head.path("kind"), JsonNodeType.STRING, "head.kind");
         expect(head.path("options"), JsonNodeType.OBJECT, "head.options");
         expect(head.path("fitted"), JsonNodeType.OBJECT, "head.fitted");
-        return new Head(head.get("kind").textValue(), head.get("options"), head.get("fitted"));
+        JsonNode pooling = head.get("pooling");
+        if (pooling != null) {
+            expect(pooling, JsonNodeType.STRING, "head.pooling");
+        }
+        return new Head(
+                head.get("kind").textValue(),
+                head.get("options"),
+                head.get("fitted"),
+                pooling == null ? null : pooling.textValue());
     }
 
     /** The text that {@link #read} takes; equal configurations whose options are in the same order give equal bytes. */
@@ -106,6 +122,9 @@ public record ModelConfig(JsonNode encoder, String inputName, JsonNode input, He
             on.put("kind", head.kind());
             on.set("options", head.options());
             on.set("fitted", head.fitted());
+            if (head.pooling() != null) {
+                on.put("pooling", head.pooling());
+            }
         }
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     }

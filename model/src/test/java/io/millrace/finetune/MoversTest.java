@@ -36,7 +36,8 @@ final class MoversTest {
             NDArray upper = parameters.create("encoder.1", Parameters.ONES, 2);
             NDArray head = parameters.create("head.weight", Parameters.ONES, 2);
             NDArray running = parameters.buffer("head.running", Parameters.ONES, 2);
-            try (var movers = new Movers(torch, parameters, OPTIMIZER, MoversTest::thawing)) {
+            try (var movers =
+                    new Movers(torch, parameters, name -> true, OPTIMIZER, MoversTest::thawing)) {
                 for (int epoch = 0; epoch < 3; epoch++) {
                     movers.begin(epoch);
                     torch.gradient(() -> lower.add(upper).add(head).add(running).sum(), () -> {});
@@ -57,7 +58,8 @@ final class MoversTest {
             var parameters = new Parameters(torch.manager(), 1);
             NDArray upper = parameters.create("encoder.1", Parameters.ONES, 1);
             NDArray head = parameters.create("head.weight", Parameters.ONES, 1);
-            try (var movers = new Movers(torch, parameters, OPTIMIZER, epoch -> thawing(1))) {
+            try (var movers =
+                    new Movers(torch, parameters, name -> true, OPTIMIZER, epoch -> thawing(1))) {
                 movers.begin(0);
                 torch.gradient(() -> upper.mul(Float.NaN).add(head).sum(), () -> {});
                 assertEquals(false, movers.update(0.1));
