@@ -55,7 +55,8 @@ final class SummaryTest {
         tuned("mae", false, "pretrained", 1.5);
         var printed = new ByteArrayOutputStream();
         Report report = Report.of("p", "1", history, Duration.ZERO, 0, "");
-        Summary.print(report, Path.of("report.html"), new PrintStream(printed, true, UTF_8));
+        Summary.print(
+                report, Path.of("report.html"), "token", new PrintStream(printed, true, UTF_8));
         String said = printed.toString(UTF_8);
         assertTrue(said.contains("accuracy 0.750  from scratch 0.500, better by 0.250"), said);
         assertTrue(said.contains("rmse 2.250  from scratch 2.500, better by 0.250"), said);
