@@ -2,6 +2,8 @@ package io.millrace.input;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.data.Sample;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.plugin.Plugin;
@@ -40,6 +42,26 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
 
         /** The same input again, from what {@link Input#fitted} and {@link Input#files} gave. */
         Input<?> load(JsonNode fitted, Map<String, byte[]> files);
+
+        /**
+         * The options, as they stand in a section, that such an input has where learning begins with given weights.
+         *
+         * @param fitted what {@link Input#fitted} gave, or as much of it as is known of weights from elsewhere
+         * @param files what {@link Input#files} gave
+         */
+        default ObjectNode started(JsonNode fitted, Map<String, byte[]> files) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+
+        /**
+         * The input of given weights under these options.
+         *
+         * @param fitted as for {@link #started}
+         * @throws IllegalArgumentException if the options are not for such an input
+         */
+        default Input<?> load(O own, JsonNode fitted, Map<String, byte[]> files) {
+            return load(fitted, files);
+        }
 
         /** The options that must not change under a state: what a sample means, not where files lie. */
         default O identity(O own) {

@@ -50,9 +50,15 @@ public final class TextInput implements LocatedTokens {
      * @param tokenizerSha256 of that file, lower-case hex; read from it if it is not given. Without it another file of
      *     that name would go unnoticed: whoever completes the options first reads the file, the command before anything
      *     runs
+     * @param frame true if every example stands between the tokenizer's opening token and a separator, as BERT reads
+     *     texts; null if a separator follows it and no more
      */
     public record Options(
-            Integer length, Integer vocabulary, String tokenizer, String tokenizerSha256) {
+            Integer length,
+            Integer vocabulary,
+            String tokenizer,
+            String tokenizerSha256,
+            Boolean frame) {
         public Options {
             length = Check.range("length", length == null ? 128 : length, 8, 1 << 16);
             if (tokenizer != null && vocabulary != null) {
@@ -60,6 +66,11 @@ public final class TextInput implements LocatedTokens {
                         "vocabulary",
                         vocabulary,
                         "one of tokenizer and vocabulary, for a file brings its own vocabulary");
+            }
+            frame = Boolean.TRUE.equals(frame) ? frame : null;
+            if (tokenizer == null && tokenizerSha256 != null && vocabulary != null) {
+                throw ConfigException.refused(
+                        "vocabulary", vocabulary, "none: given weights bring their own vocabulary");
             }
             if (tokenizer != null && tokenizerSha256 == null) {
                 tokenizerSha256 = sha256(usable(tokenizer));
@@ -114,7 +125,7 @@ public final class TextInput implements LocatedTokens {
 
         @Override
         public Options identity(Options own) {
-            return new Options(own.length, own.vocabulary, null, own.tokenizerSha256);
+            return new Options(own.length, own.vocabulary, null, own.tokenizerSha256, own.frame);
         }
 
         @Override
@@ -150,6 +161,32 @@ public final class TextInput implements LocatedTokens {
 
         @Override
         public Input<?> load(JsonNode fitted, Map<String, byte[]> files) {
+            return new TextInput(fitted, TextTokenizer.of(file(files)));
+        }
+
+        @Override
+        public ObjectNode started(JsonNode fitted, Map<String, byte[]> files) {
+            var options = JsonNodeFactory.instance.objectNode();
+            for (String kept : List.of("length", "frame")) {
+                if (fitted.has(kept)) {
+                    options.set(kept, fitted.get(kept));
+                }
+            }
+            return options.put("tokenizer-sha256", sha256(file(files)));
+        }
+
+        @Override
+        public Input<?> load(Options own, JsonNode fitted, Map<String, byte[]> files) {
+            byte[] json = file(files);
+            if (own.tokenizer != null || !sha256(json).equals(own.tokenizerSha256)) {
+                throw new IllegalArgumentException(
+                        "input.tokenizer is set; allowed: none where learning begins with given"
+                                + " weights, which bring their tokenizer");
+            }
+            return new TextInput(CanonicalJson.tree(identity(own)), TextTokenizer.of(json));
+        }
+
+        private static byte[] file(Map<String, byte[]> files) {
             byte[] json = files.get(FILE);
             if (json == null) {
                 throw new IllegalArgumentException(
@@ -158,7 +195,7 @@ public final class TextInput implements LocatedTokens {
                                 + "; there are "
                                 + String.join(", ", files.keySet()));
             }
-            return new TextInput(fitted, TextTokenizer.of(json));
+            return json;
         }
     }
 
@@ -172,6 +209,8 @@ public final class TextInput implements LocatedTokens {
     /** A text and its tokens: an example is checked, and then packed. */
     private record Encoded(String text, int[] tokens) {}
 
+    private final boolean frame;
+
     private TextInput(JsonNode fitted, TextTokenizer tokenizer) {
         this.fitted = fitted;
         this.tokenizer = tokenizer;
@@ -179,6 +218,12 @@ public final class TextInput implements LocatedTokens {
         this.length = fitted.get("length").asInt();
         // A tokenizer that was learned has a token for every byte.
         this.learned = !fitted.hasNonNull("tokenizer-sha256");
+        this.frame = fitted.path("frame").asBoolean();
+        if (frame && tokenizer.special().cls().isEmpty()) {
+            tokenizer.close();
+            throw new IllegalArgumentException(
+                    "input.frame is true, and the tokenizer has no opening token; allowed: false");
+        }
     }
 
     private static byte[] bytes(String file) {
@@ -243,7 +288,8 @@ public final class TextInput implements LocatedTokens {
 
         @Override
         public void add(Example example, Consumer<Sample> out) {
-            packer.add(tokens(text(example.payload())), to(out));
+            int[] tokens = tokens(text(example.payload()));
+            packer.add(frame && tokens.length > 0 ? opened(tokens) : tokens, to(out));
         }
 
         @Override
@@ -340,13 +386,31 @@ public final class TextInput implements LocatedTokens {
     @Override
     public byte[] encode(Payload payload) {
         int[] tokens = tokenizer.encodeCloze(text(payload));
-        return ids.encode(tokens, 0, Math.min(length, tokens.length));
+        if (!frame) {
+            return ids.encode(tokens, 0, Math.min(length, tokens.length));
+        }
+        int[] framed = java.util.Arrays.copyOf(opened(tokens), Math.min(length, tokens.length + 2));
+        framed[framed.length - 1] = tokenizer.special().sep();
+        return ids.encode(framed, 0, framed.length);
+    }
+
+    private int[] opened(int[] tokens) {
+        int[] opened = new int[tokens.length + 1];
+        opened[0] = tokenizer.special().cls().getAsInt();
+        System.arraycopy(tokens, 0, opened, 1, tokens.length);
+        return opened;
     }
 
     @Override
     public int[] places(Payload payload) {
         int[] places = tokenizer.placesCloze(text(payload));
-        return java.util.Arrays.copyOf(places, Math.min(2 * length, places.length));
+        if (!frame) {
+            return java.util.Arrays.copyOf(places, Math.min(2 * length, places.length));
+        }
+        // What frames a text is nowhere in it.
+        int[] framed = new int[Math.min(2 * length, places.length + 4)];
+        System.arraycopy(places, 0, framed, 2, framed.length - 4);
+        return framed;
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class Learner implements AutoCloseable {
         this.replay = new ReplayBuffer(capacity, config.replayPolicy());
         this.probes = new ProbeSets(config.probes(), config.seed());
         Kinds kinds = config.kinds();
-        this.intake = new Intake(config.training(), kinds, probes);
+        this.intake = new Intake(config.training(), kinds, config.start(), probes);
         this.model = new Model(config, kinds, torch);
         this.probing = new Probing(config, torch, model, probes);
         this.health = new Health(config.training().health(), config.optimizer());
@@ -88,7 +88,15 @@ public final class Learner implements AutoCloseable {
     public void add(Example example) throws Refused {
         intake.add(example);
         counters.examples++;
-        model.build(intake.input(), intake.fitted());
+        build();
+    }
+
+    /** Makes the model once there is an input, and lays given weights in it; one that is restored has its own. */
+    private void build() {
+        if (!model.built()) {
+            model.build(intake.input(), intake.fitted());
+            intake.start().ifPresent(start -> model.take(start.model().weights()));
+        }
     }
 
     /**
@@ -102,7 +110,7 @@ public final class Learner implements AutoCloseable {
         counters.ended = true;
         intake.flush();
         if (counters.examples > 0) {
-            model.build(intake.input(), intake.fitted());
+            build();
         }
         counters.annealLeft = config.training().anneal();
     }

@@ -252,6 +252,20 @@ public final class TextTokenizer implements AutoCloseable {
         return id == unknown;
     }
 
+    /**
+     * Whether the file's own template puts the opening token before a text and a separator behind it, as models of BERT's
+     * kind read texts.
+     */
+    public boolean framed() {
+        if (special.cls().isEmpty()) {
+            return false;
+        }
+        int[] ids = take(TokenizersLibrary.LIB.encode(decoder().getHandle(), "a", true));
+        return ids.length > 2
+                && ids[0] == special.cls().getAsInt()
+                && ids[ids.length - 1] == special.sep();
+    }
+
     /** The {@code tokenizer.json} as it was given. */
     public byte[] json() {
         return json.clone();

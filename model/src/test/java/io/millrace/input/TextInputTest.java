@@ -29,7 +29,7 @@ class TextInputTest {
     private static Input<?> input(Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
         return new TextInput.Provider()
-                .fit(new TextInput.Options(8, null, file.toString(), null), List.of());
+                .fit(new TextInput.Options(8, null, file.toString(), null, null), List.of());
     }
 
     private static String refusal(Input<?> input, String text) {

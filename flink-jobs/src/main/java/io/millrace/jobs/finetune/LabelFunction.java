@@ -89,10 +89,12 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         try {
             LabeledExample example = decoder.decode(raw);
             example.setPayload(Payloads.avro(checked(example)));
+            boolean test = Split.of(example) == Split.TEST;
             // Whatever it came in: the state of the job holds our own records only.
             byte[] encoded = codec.encode(example);
             out.collect(
-                    new TaskLabel(example.getTask(), example.getId(), raw.timestamp(), encoded));
+                    new TaskLabel(
+                            example.getTask(), example.getId(), raw.timestamp(), test, encoded));
         } catch (PassedOver none) {
             passedOver.add(none);
             takeBack(none, raw, out);
@@ -129,9 +131,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         // Its kind alone: which shape is right is known only once the input is fitted.
         kind.check(payload, payload);
         Target target = kinds.get(example.getTask()).read(TargetRecords.of(example), payload);
-        if (example.getSplit() != null) {
-            Split.named(example.getSplit());
-        }
+        Split.of(example); // a word that is none is refused
         return cleaner.clean(payload, target).payload();
     }
 

@@ -173,6 +173,7 @@ final class LabelFunctionTest {
         process("{}", codec.encode(example));
         assertEquals(List.of(), letters);
         assertEquals(example, codec.decode(labels.get(0).example(), LabeledExample.class));
+        assertTrue(labels.get(0).test());
     }
 
     @Test
