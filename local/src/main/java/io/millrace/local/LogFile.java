@@ -3,7 +3,12 @@ package io.millrace.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 
 /**
  * Where Flink, Kafka and Millrace tell what they do. Until {@link #open} only warnings are written, to
@@ -13,6 +18,11 @@ public final class LogFile {
 
     /** The file's name in the output directory. */
     public static final String NAME = "millrace.log";
+
+    /** As log4j2.xml names them. */
+    private static final String TASKS = "org.apache.flink.runtime.taskmanager.Task";
+
+    private static final String TERMINAL = "stderr";
 
     private static final String PROPERTY = "millrace.log.file";
 
@@ -31,6 +41,17 @@ public final class LogFile {
         System.setProperty(PROPERTY, file.toString());
         System.setProperty("log.file", file.toString());
         Configurator.reconfigure();
+        tellOnce();
         return file;
+    }
+
+    private static void tellOnce() {
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        LoggerConfig tasks = context.getConfiguration().getLoggerConfig(TASKS);
+        Appender terminal = context.getConfiguration().getAppender(TERMINAL);
+        if (terminal != null && tasks.getName().equals(TASKS)) {
+            tasks.removeAppender(TERMINAL);
+            tasks.addAppender(terminal, Level.WARN, new FinalFailures());
+        }
     }
 }

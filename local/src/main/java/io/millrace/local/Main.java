@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code millrace} command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(
@@ -88,8 +89,19 @@ public final class Main {
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println("millrace: " + oneLine(e) + " (see " + name + " --help)");
+        command.getErr()
+                .println("millrace: " + oneLine(e) + repeated(e) + " (see " + name + " --help)");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** A shell makes several arguments of one pattern, an option takes one. */
+    private static String repeated(ParameterException e) {
+        boolean several =
+                e instanceof UnmatchedArgumentException unmatched
+                        && unmatched.getUnmatched().stream().noneMatch(one -> one.startsWith("-"))
+                        && e.getCommandLine().getParseResult().matchedOptions().stream()
+                                .anyMatch(option -> option.isMultiValue());
+        return several ? "; an option with several values is repeated before each" : "";
     }
 
     private static String oneLine(Exception e) {

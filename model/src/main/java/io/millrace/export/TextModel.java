@@ -113,7 +113,10 @@ record TextModel(
         Tensor tensor = weights.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException(
-                    "the model has no weight " + name + "; there are " + weights.keySet());
+                    "the model has no weight "
+                            + name
+                            + "; there are "
+                            + String.join(", ", weights.keySet()));
         }
         return tensor;
     }

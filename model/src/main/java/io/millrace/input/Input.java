@@ -84,6 +84,11 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
             return "keep";
         }
 
+        /** What its samples are of, in the singular. */
+        default String unit() {
+            return "value";
+        }
+
         /** False if the options hold all there is to know: no examples need to be gathered first. */
         boolean needsExamples(O own);
     }

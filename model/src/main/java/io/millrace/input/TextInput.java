@@ -10,6 +10,7 @@ import io.millrace.schemas.config.Check;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Text;
+import io.millrace.schemas.text.Counted;
 import io.millrace.text.BpeTrainer;
 import io.millrace.text.TextTokenizer;
 import io.millrace.text.TokenIds;
@@ -72,7 +73,7 @@ public final class TextInput implements LocatedTokens {
                         "vocabulary", vocabulary, "none: given weights bring their own vocabulary");
             }
             if (tokenizer != null && tokenizerSha256 == null) {
-                tokenizerSha256 = sha256(bytes(tokenizer));
+                tokenizerSha256 = sha256(usable(tokenizer));
             } else if (tokenizerSha256 == null) {
                 vocabulary = vocabulary == null ? 8192 : vocabulary;
                 Check.range("vocabulary", vocabulary, 512, 1 << 20);
@@ -90,6 +91,11 @@ public final class TextInput implements LocatedTokens {
         @Override
         public Class<Options> options() {
             return Options.class;
+        }
+
+        @Override
+        public String unit() {
+            return "token";
         }
 
         @Override
@@ -184,7 +190,10 @@ public final class TextInput implements LocatedTokens {
             byte[] json = files.get(FILE);
             if (json == null) {
                 throw new IllegalArgumentException(
-                        "input text needs the file " + FILE + "; there are " + files.keySet());
+                        "input text needs the file "
+                                + FILE
+                                + "; there are "
+                                + String.join(", ", files.keySet()));
             }
             return json;
         }
@@ -223,6 +232,17 @@ public final class TextInput implements LocatedTokens {
         } catch (IOException | InvalidPathException e) {
             throw ConfigException.refused(
                     "tokenizer", file, "a tokenizer.json that can be read: " + e.getMessage());
+        }
+    }
+
+    /** The file's bytes, of which a tokenizer can be made: what is wrong with it is said before anything runs. */
+    private static byte[] usable(String file) {
+        byte[] json = bytes(file);
+        try (TextTokenizer tried = TextTokenizer.of(json)) {
+            return tried.json();
+        } catch (IllegalArgumentException e) {
+            throw ConfigException.refused(
+                    "tokenizer", file, "one that can be used: " + e.getMessage());
         }
     }
 
@@ -332,9 +352,9 @@ public final class TextInput implements LocatedTokens {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
-                            "%d %% of the %d tokens of the text are unknown to input.tokenizer; allowed: up to %.0f %%",
+                            "%d %% of the text (%s) is unknown to input.tokenizer; allowed: up to %.0f %%",
                             100L * unknown / tokens.length,
-                            tokens.length,
+                            Counted.of(tokens.length, "token"),
                             100 * MOST_UNKNOWN));
         }
     }

@@ -196,7 +196,7 @@ public final class Artifact {
         byte[] bytes = files.get(name);
         if (bytes == null) {
             throw new InvalidArtifactException(
-                    "file " + name + " is missing; there are " + files.keySet());
+                    "file " + name + " is missing; there are " + String.join(", ", files.keySet()));
         }
         return bytes;
     }

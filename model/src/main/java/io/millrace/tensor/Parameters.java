@@ -118,7 +118,7 @@ public final class Parameters {
         NDArray array = arrays.get(name);
         if (array == null) {
             throw new IllegalArgumentException(
-                    "no parameter " + name + "; there are " + arrays.keySet());
+                    "no parameter " + name + "; there are " + String.join(", ", arrays.keySet()));
         }
         return array;
     }

@@ -25,11 +25,6 @@ final class LoadedIds {
         String[] own = new String[file.vocabSize()];
         for (TokenizerFile.ModelToken token : file.tokens()) {
             own[token.id()] = token.content();
-            same(
-                    token.id(),
-                    token.content(),
-                    PlainTextRewrite.content(file, control, token),
-                    loaded);
         }
         for (TokenizerFile.AddedToken token : file.added()) {
             String other = own[token.id()];
@@ -48,6 +43,13 @@ final class LoadedIds {
             if (content != null) {
                 same(token.id(), token.content(), content, loaded);
             }
+        }
+        for (TokenizerFile.ModelToken token : file.tokens()) {
+            same(
+                    token.id(),
+                    token.content(),
+                    PlainTextRewrite.content(file, control, token),
+                    loaded);
         }
     }
 

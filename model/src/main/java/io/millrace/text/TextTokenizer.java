@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * control token, whatever it spells: the mask token comes from masking alone. A lone surrogate,
  * which is no character, is read as U+FFFD.
  *
- * <p>Longer than others because the library's binding is called here alone.
+ * <p>Longer than 300 lines because tokens, their places and the way back are of one library, whose handles it owns.
  *
  * <p>Encoding and decoding may be called from several threads. Native memory: one owner closes it
  * when all of them are done.

@@ -44,7 +44,7 @@ class TextInputTest {
                     "text has no token: input.tokenizer keeps none of its 3 characters",
                     refusal(input, "\u200b\u200e\u2060"));
             assertEquals(
-                    "100 % of the 2 tokens of the text are unknown to input.tokenizer; allowed: up to 90 %",
+                    "100 % of the text (2 tokens) is unknown to input.tokenizer; allowed: up to 90 %",
                     refusal(input, "水車"));
             input.check(new Text("mill 水車"));
             input.check(new Text("[MASK]"));

@@ -1,11 +1,13 @@
 package io.millrace.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import io.millrace.clean.DuplicateFilter;
+import io.millrace.clean.PayloadCleaner;
 import io.millrace.clean.TextCleaner;
 import io.millrace.input.Packer;
 import io.millrace.learner.Intake;
@@ -65,7 +67,16 @@ final class OnePlaceTest {
     void recordsBecomeSamplesByOneWay() {
         Set<String> cleaning = Set.of("io.millrace.jobs.ingest.Cleaning");
         Set<String> admission = Set.of("io.millrace.jobs.ingest.Admission");
-        assertEquals(cleaning, whoCalls(method(TextCleaner.class, "clean")));
+        assertEquals(
+                Set.of(PayloadCleaner.class.getName()),
+                whoCalls(method(TextCleaner.class, "clean")));
+        // What is labelled and asked is cleaned as what is learned from.
+        Set<String> alike =
+                Set.of("io.millrace.jobs.finetune.LabelFunction", "io.millrace.release.Release");
+        Set<String> cleaned = whoCalls(method(PayloadCleaner.class, "clean"));
+        assertTrue(cleaned.containsAll(alike));
+        cleaned.removeAll(alike);
+        assertEquals(cleaning, cleaned);
         assertEquals(admission, whoCalls(method(DuplicateFilter.class, "offer")));
         Set<String> packing = whoCalls(method(Packer.class, "add"));
         packing.removeIf(name -> name.startsWith("io.millrace.input."));

@@ -1,7 +1,6 @@
 package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
-import io.millrace.local.run.RecordTally;
 import io.millrace.schemas.avro.DeadLetter;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
@@ -9,6 +8,7 @@ import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.TrialSkipped;
 import io.millrace.schemas.events.TuningEnded;
+import io.millrace.schemas.text.Counted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -93,10 +93,10 @@ final class FinetuneSummary implements JobSummary {
                 String.format(
                         Locale.ROOT,
                         "tried      %s promoted, %,d rejected, %s not made, %s refused",
-                        RecordTally.counted(promoted, "candidate"),
+                        Counted.of(promoted, "candidate"),
                         rejected,
-                        RecordTally.counted(skipped, "trial"),
-                        RecordTally.counted(refused, "label")));
+                        Counted.of(skipped, "trial"),
+                        Counted.of(refused, "label")));
         return lines;
     }
 }

@@ -134,7 +134,7 @@ public final class RunOptions {
         if (json) {
             System.out.println(Files.readString(out.resolve(ReportWriter.JSON)));
         } else {
-            Summary.print(report, out.resolve(ReportWriter.PAGE), System.out);
+            Summary.print(report, out.resolve(ReportWriter.PAGE), console.unit(), System.out);
         }
         return 0;
     }

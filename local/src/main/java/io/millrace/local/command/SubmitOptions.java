@@ -3,6 +3,7 @@ package io.millrace.local.command;
 import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.store.StoreProbe;
+import io.millrace.learner.Kinds;
 import io.millrace.local.process.cluster.Distribution;
 import io.millrace.local.process.cluster.FlinkSettings;
 import io.millrace.local.process.cluster.JobSubmission;
@@ -125,6 +126,7 @@ final class SubmitOptions {
         OutputFolder.open("--work", work);
         Path checkpoints = work.resolve("flink-checkpoints");
         var console = new Console(System.out, Help.Ansi.AUTO.enabled());
+        console.unit(Kinds.input(pipeline.input().get("name").asText()).unit());
         try (var stop = new StopOnInterrupt();
                 LocalFlink flink =
                         LocalFlink.builder(checkpoints)

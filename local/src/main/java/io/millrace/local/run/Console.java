@@ -6,6 +6,7 @@ import io.millrace.schemas.events.InputNoted;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.TrialSkipped;
+import io.millrace.schemas.text.Counted;
 import io.millrace.schemas.text.Printable;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
@@ -27,6 +28,7 @@ public final class Console {
     private final boolean terminal;
     private final Ticker ticker;
     private final long start;
+    private String unit = "token";
     private boolean open;
     private long lastNanos;
 
@@ -44,6 +46,16 @@ public final class Console {
         this.ticker = ticker;
         this.start = ticker.nanos();
         this.lastNanos = start - PIPE_PACE.toNanos();
+    }
+
+    /** What is learned of, in the singular; token unless it is said. */
+    public synchronized String unit() {
+        return unit;
+    }
+
+    /** Says what is learned of. */
+    public synchronized void unit(String one) {
+        unit = one;
     }
 
     /** A line that stays. */
@@ -67,11 +79,12 @@ public final class Console {
             passing(
                     String.format(
                             Locale.ROOT,
-                            "%s  step %d  loss %.3f  %,.0f tokens/s  replay %.0f %%%s",
+                            "%s  step %d  loss %.3f  %,.0f %s/s  replay %.0f %%%s",
                             clock(),
                             told.step(),
                             step.loss(),
                             step.tokensPerSecond(),
+                            Counted.plural(unit),
                             100 * step.totals().replayedFraction(),
                             left));
         } else if (told.what() instanceof InputNoted noted) {

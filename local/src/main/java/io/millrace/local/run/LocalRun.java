@@ -4,6 +4,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.jobs.store.LocalAddress;
+import io.millrace.learner.Kinds;
 import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.process.net.LoopbackPort;
@@ -116,6 +117,7 @@ public final class LocalRun {
         try (var stop = new StopOnInterrupt();
                 EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
             PipelineConfig config = configure(broker);
+            console.unit(Kinds.input(config.input().get("name").asText()).unit());
             Devices.choose(config.device().pretrain(), List.of());
             Devices.choose(config.device().finetune(), List.of());
             Topics topics = config.topics();

@@ -5,6 +5,7 @@ import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.Totals;
+import io.millrace.schemas.text.Counted;
 import io.millrace.schemas.topics.Topics;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,20 +75,20 @@ public final class RecordTally {
         }
         throw new IllegalStateException(
                 "none of "
-                        + counted(refused + totals.examples() + totals.duplicates(), "record")
+                        + Counted.of(refused + totals.examples() + totals.duplicates(), "record")
                         + " could be learned; the first because "
                         + first);
     }
 
     /** One line. */
     public synchronized String line() {
-        return counted(totals.examples(), "example")
+        return Counted.of(totals.examples(), "example")
                 + " in "
-                + counted(steps, "step")
+                + Counted.of(steps, "step")
                 + ", "
-                + counted(totals.duplicates(), "duplicate")
+                + Counted.of(totals.duplicates(), "duplicate")
                 + " left out, "
-                + counted(refused, "record")
+                + Counted.of(refused, "record")
                 + " refused";
     }
 
@@ -101,7 +102,7 @@ public final class RecordTally {
                             Locale.ROOT,
                             "%,d of %s were left out as duplicates (clean.duplicates; keep takes all of them)",
                             totals.duplicates(),
-                            counted(kept, "example")));
+                            Counted.of(kept, "example")));
         }
         if (refused > MANY_REFUSED * (kept + refused)) {
             hints.add(
@@ -109,7 +110,7 @@ public final class RecordTally {
                             Locale.ROOT,
                             "%,d of %s were refused, the first because %s",
                             refused,
-                            counted(kept + refused, "record"),
+                            Counted.of(kept + refused, "record"),
                             first));
         }
         if (unknown > MANY_UNKNOWN * toldSteps) {
@@ -120,10 +121,5 @@ public final class RecordTally {
                             100 * unknown / toldSteps));
         }
         return hints;
-    }
-
-    /** {@code 1 step}, {@code 2,000 steps}. */
-    public static String counted(long count, String one) {
-        return String.format(Locale.ROOT, "%,d %s%s", count, one, count == 1 ? "" : "s");
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.local.run;
 
 import io.millrace.monitoring.history.TaskOutcome;
 import io.millrace.monitoring.report.Report;
+import io.millrace.schemas.text.Counted;
 import io.millrace.schemas.text.Printable;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -12,31 +13,35 @@ public final class Summary {
 
     private Summary() {}
 
-    /** Prints it. */
-    public static void print(Report report, Path page, PrintStream out) {
+    /**
+     * Prints it.
+     *
+     * @param unit what was learned of, in the singular: token
+     */
+    public static void print(Report report, Path page, String unit, PrintStream out) {
         Report.Pretrain pretrain = report.pretrain();
         out.printf(
                 Locale.ROOT,
                 "%nlearned    %s, %s, %,.0f a second, %.0f %% replayed%n"
                         + "left out   %s refused, %s, %s%n",
-                RecordTally.counted(pretrain.steps(), "step"),
-                RecordTally.counted(pretrain.tokens(), "token"),
+                Counted.of(pretrain.steps(), "step"),
+                Counted.of(pretrain.tokens(), unit),
                 pretrain.tokensPerSecond(),
                 100 * pretrain.replayedFraction(),
-                RecordTally.counted(pretrain.refused(), "row"),
-                RecordTally.counted(pretrain.duplicates(), "duplicate"),
-                RecordTally.counted(pretrain.deadLetters(), "dead letter"));
+                Counted.of(pretrain.refused(), "row"),
+                Counted.of(pretrain.duplicates(), "duplicate"),
+                Counted.of(pretrain.deadLetters(), "dead letter"));
         if (report.forgetting().mean() != null) {
             out.printf(
                     Locale.ROOT,
-                    "forgetting %.3f nats on average, over %d domains%n",
+                    "forgetting %.3f nats on average, over %s%n",
                     report.forgetting().mean(),
-                    report.domains().size());
+                    Counted.of(report.domains().size(), "domain"));
         }
         for (TaskOutcome task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
-                    "task       %-20s %s %s%s  from scratch %s%s%s%s  (%d labels)%n",
+                    "task       %-20s %s %s%s  from scratch %s%s%s%s  (%s)%n",
                     Printable.of(task.name()),
                     Printable.of(task.metric()),
                     number(task.finalValue()),
@@ -45,7 +50,7 @@ public final class Summary {
                     gained(task),
                     task.bagOfWords() == null ? "" : "  bag of words " + number(task.bagOfWords()),
                     task.majority() == null ? "" : "  majority " + number(task.majority()),
-                    task.labels());
+                    Counted.of(task.labels(), "label"));
         }
         out.printf(Locale.ROOT, "report     %s  (%.0f s)%n", page, report.seconds());
     }

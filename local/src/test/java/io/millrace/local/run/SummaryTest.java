@@ -58,7 +58,8 @@ final class SummaryTest {
         tuned("mae", false, "pretrained", 1.5);
         var printed = new ByteArrayOutputStream();
         Report report = Report.of("p", "1", history, Duration.ZERO, 0, "");
-        Summary.print(report, Path.of("report.html"), new PrintStream(printed, true, UTF_8));
+        Summary.print(
+                report, Path.of("report.html"), "token", new PrintStream(printed, true, UTF_8));
         String said = printed.toString(UTF_8);
         assertTrue(
                 said.contains(

@@ -109,7 +109,8 @@ public final class DemoCorpus {
     public List<LabeledExample> labeled(String task) {
         List<LabeledExample> rows = labeled.get(task);
         if (rows == null) {
-            throw new IllegalArgumentException("no task " + task + ", only " + labeled.keySet());
+            throw new IllegalArgumentException(
+                    "no task " + task + ", only " + String.join(", ", labeled.keySet()));
         }
         return rows;
     }

@@ -71,7 +71,10 @@ public record ModelTuned(
         }
         if (!values.containsKey(metric)) {
             throw new IllegalArgumentException(
-                    "has no value '" + metric + "', its metric; it has " + values.keySet());
+                    "has no value '"
+                            + metric
+                            + "', its metric; it has "
+                            + String.join(", ", values.keySet()));
         }
     }
 

@@ -33,6 +33,8 @@ import org.apache.avro.Schema;
  * nothing good is thrown away. One thread at a time uses it.
  *
  * <p>Redirects are not followed: they would carry the credentials to wherever they point.
+ *
+ * <p>Longer than 300 lines because every way in which an answer can fail to come has its own words.
  */
 public final class SchemaRegistry {
     /** Schemas are text of some kilobytes. */
