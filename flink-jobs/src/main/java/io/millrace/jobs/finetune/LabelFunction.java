@@ -4,6 +4,7 @@ import io.millrace.finetune.Split;
 import io.millrace.input.Input;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.sink.Events;
+import io.millrace.jobs.kafka.sink.Losses;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.jobs.kafka.source.RecordDecoder;
@@ -11,6 +12,7 @@ import io.millrace.learner.Kinds;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.TargetRecords;
@@ -32,10 +34,12 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     private final ValueFormat format;
     private final String input;
     private final TreeMap<String, String> tasks;
+    private final OutputTag<Outgoing> progress;
     private final OutputTag<Outgoing> dead;
     private transient RecordDecoder<LabeledExample> decoder;
     private transient AvroCodec codec;
     private transient Events events;
+    private transient Losses losses;
     private transient Input.Provider<?> kind;
     private transient Map<String, Task<?, ?>> kinds;
 
@@ -44,6 +48,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
      *
      * @param input name of the pipeline's input, which decides what labels may be of
      * @param tasks those that labels may be for: the name of each with that of its kind
+     * @param progress where what happens is told
      * @param dead where dead letters go
      * @throws io.millrace.schemas.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
      *     without labels
@@ -53,11 +58,13 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             ValueFormat format,
             String input,
             Map<String, String> tasks,
+            OutputTag<Outgoing> progress,
             OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
         this.format = format;
         this.input = input;
         this.tasks = new TreeMap<>(tasks);
+        this.progress = progress;
         this.dead = dead;
         var unused = format.labeled();
     }
@@ -67,6 +74,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         decoder = new RecordDecoder<>(format, format.labeled());
         codec = new AvroCodec();
         events = new Events(pipeline);
+        losses = new Losses(Kind.LABELS_LOST, events, getRuntimeContext().getMetricGroup());
         kind = Kinds.input(input);
         kinds = new TreeMap<>();
         tasks.forEach((task, name) -> kinds.put(task, Plugins.named(Task.class, "kind", name)));
@@ -74,6 +82,10 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
 
     @Override
     public void processElement(Raw raw, Context context, Collector<TaskLabel> out) {
+        if (raw.gap()) {
+            context.output(progress, losses.told(raw));
+            return;
+        }
         try {
             LabeledExample example = decoder.decode(raw);
             check(example);

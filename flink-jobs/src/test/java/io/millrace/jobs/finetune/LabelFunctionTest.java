@@ -43,6 +43,8 @@ import org.junit.jupiter.api.Test;
 
 final class LabelFunctionTest {
 
+    private static final OutputTag<Outgoing> PROGRESS =
+            new OutputTag<>("progress", TypeInformation.of(Outgoing.class));
     private static final OutputTag<Outgoing> DEAD =
             new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
     private static final long WRITTEN = 5_000;
@@ -74,6 +76,7 @@ final class LabelFunctionTest {
                         config(config).values(),
                         input,
                         Map.of("mood", "classification"),
+                        PROGRESS,
                         DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
@@ -205,7 +208,7 @@ final class LabelFunctionTest {
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> new LabelFunction("p", format, "text", Map.of(), DEAD));
+                        () -> new LabelFunction("p", format, "text", Map.of(), PROGRESS, DEAD));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
     }
 

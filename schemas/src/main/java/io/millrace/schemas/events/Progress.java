@@ -6,6 +6,7 @@ public sealed interface Progress
                 UpdateLeftOut,
                 DomainProbed,
                 CheckpointWritten,
+                RecordsLost,
                 PretrainingEnded,
                 ModelTuned,
                 CandidateJudged,
