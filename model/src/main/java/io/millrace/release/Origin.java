@@ -18,7 +18,7 @@ import java.util.Map;
  * @param examples taken in
  * @param tokens through the encoder, replay included
  * @param replayedFraction share of all samples that came from replay
- * @param lineage offsets read, one range for each partition
+ * @param lineage offsets read: one range for each partition, or several where records were gone before they were read
  * @param probeLoss by domain
  * @param fingerprint what the low bits of the weights hang on beside all this, by name: processor, threads, precision;
  *     empty where it was not noted
@@ -82,11 +82,19 @@ public record Origin(
                 replayedFraction,
                 "0 to 1");
         lineage =
-                Require.once("lineage", lineage, Range::of).stream()
+                Require.whole("lineage", lineage).stream()
                         .sorted(
                                 Comparator.comparing(Range::topic)
-                                        .thenComparingInt(Range::partition))
+                                        .thenComparingInt(Range::partition)
+                                        .thenComparingLong(Range::from))
                         .toList();
+        for (int i = 1; i < lineage.size(); i++) {
+            Require.that(
+                    !lineage.get(i).overlaps(lineage.get(i - 1)),
+                    "lineage",
+                    lineage.get(i).of(),
+                    "ranges that do not overlap");
+        }
         probeLoss = Require.sorted("probeLoss", probeLoss, "a number");
         fingerprint = Require.sorted("fingerprint", fingerprint, "a text");
         start = Require.sorted("start", start, "a hash");
@@ -111,7 +119,12 @@ public record Origin(
         }
 
         private String of() {
-            return topic + "-" + partition;
+            return topic + "-" + partition + " from " + from;
+        }
+
+        /** True if both have an offset, where the other does not begin later. */
+        private boolean overlaps(Range before) {
+            return topic.equals(before.topic) && partition == before.partition && from < before.to;
         }
     }
 }

@@ -257,13 +257,8 @@ public final class TextTokenizer implements AutoCloseable {
      * kind read texts.
      */
     public boolean framed() {
-        if (special.cls().isEmpty()) {
-            return false;
-        }
-        int[] ids = take(TokenizersLibrary.LIB.encode(decoder().getHandle(), "a", true));
-        return ids.length > 2
-                && ids[0] == special.cls().getAsInt()
-                && ids[ids.length - 1] == special.sep();
+        return special.cls().isPresent()
+                && Framing.has(json, special.cls().getAsInt(), special.sep());
     }
 
     /** The {@code tokenizer.json} as it was given. */

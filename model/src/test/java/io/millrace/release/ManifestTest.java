@@ -138,7 +138,7 @@ class ManifestTest {
                 "manifest: replayedFraction: got 1.5; allowed: 0 to 1",
                 error("replayedFraction", "\"replayedFraction\":1.5"));
         assertEquals(
-                "manifest: lineage: got news.records-1; allowed: each once",
+                "manifest: lineage: got news.records-1 from 3; allowed: ranges that do not overlap",
                 error("partition", "\"partition\":1"));
         assertEquals(
                 "manifest: version: got 0; allowed: 1 or more", error("version", "\"version\":0"));

@@ -2,6 +2,7 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.jobs.config.TopicsConfig;
 import io.millrace.jobs.kafka.sink.Events;
+import io.millrace.jobs.kafka.sink.Losses;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.release.ManifestRecords;
@@ -9,6 +10,7 @@ import io.millrace.release.ModelStore;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.wire.WireReader;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -24,16 +26,23 @@ final class CheckpointFunction extends ProcessFunction<Raw, TaskCheckpoint> {
     private final String pipeline;
     private final TopicsConfig topics;
     private final List<String> tasks;
+    private final OutputTag<Outgoing> progress;
     private final OutputTag<Outgoing> dead;
     private transient WireReader reader;
     private transient AvroCodec codec;
     private transient Events events;
+    private transient Losses losses;
 
     CheckpointFunction(
-            String pipeline, TopicsConfig topics, List<String> tasks, OutputTag<Outgoing> dead) {
+            String pipeline,
+            TopicsConfig topics,
+            List<String> tasks,
+            OutputTag<Outgoing> progress,
+            OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
         this.topics = topics;
         this.tasks = tasks;
+        this.progress = progress;
         this.dead = dead;
     }
 
@@ -42,10 +51,15 @@ final class CheckpointFunction extends ProcessFunction<Raw, TaskCheckpoint> {
         reader = topics.reader();
         codec = new AvroCodec();
         events = new Events(pipeline);
+        losses = new Losses(Kind.LABELS_LOST, events, getRuntimeContext().getMetricGroup());
     }
 
     @Override
     public void processElement(Raw raw, Context context, Collector<TaskCheckpoint> out) {
+        if (raw.gap()) {
+            context.output(progress, losses.told(raw));
+            return;
+        }
         try {
             if (raw.value() == null) {
                 throw new InvalidRecordException("value is empty; needed: a checkpoint manifest");

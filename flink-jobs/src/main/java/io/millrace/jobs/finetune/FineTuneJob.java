@@ -54,6 +54,7 @@ public final class FineTuneJob {
                                         config.pipeline(),
                                         config.published().topics(),
                                         List.copyOf(config.tasks().keySet()),
+                                        PROGRESS,
                                         DEAD))
                         .name("checkpoint by task")
                         .uid("checkpoint-by-task")
@@ -83,6 +84,7 @@ public final class FineTuneJob {
                                         config.input().get("name").asText(),
                                         kinds(config),
                                         config.clean().maxCharacters(),
+                                        PROGRESS,
                                         DEAD))
                         .name("decode labels")
                         .uid("decode-labels")
@@ -101,7 +103,12 @@ public final class FineTuneJob {
 
         StoreFolder.RELEASES.writtenBeside(
                 sink(releases, config, topics.models(), "models"), config);
-        sink(releases.getSideOutput(PROGRESS), config, topics.progress(), "progress");
+        sink(
+                releases.getSideOutput(PROGRESS)
+                        .union(labels.getSideOutput(PROGRESS), checkpoints.getSideOutput(PROGRESS)),
+                config,
+                topics.progress(),
+                "progress");
         sink(
                 checkpoints.getSideOutput(DEAD).union(labels.getSideOutput(DEAD)),
                 config,

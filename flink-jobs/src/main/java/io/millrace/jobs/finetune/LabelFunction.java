@@ -5,6 +5,7 @@ import io.millrace.finetune.Split;
 import io.millrace.input.Input;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.sink.Events;
+import io.millrace.jobs.kafka.sink.Losses;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.kafka.source.PassedOverRecords;
 import io.millrace.jobs.kafka.source.Raw;
@@ -14,6 +15,7 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.decode.PassedOver;
+import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Target;
@@ -37,11 +39,13 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     private final String input;
     private final TreeMap<String, String> tasks;
     private final int longest;
+    private final OutputTag<Outgoing> progress;
     private final OutputTag<Outgoing> dead;
     private transient RecordDecoder<LabeledExample> decoder;
     private transient AvroCodec codec;
     private transient Events events;
     private transient PassedOverRecords passedOver;
+    private transient Losses losses;
     private transient Input.Provider<?> kind;
     private transient Map<String, Task<?, ?>> kinds;
     private transient PayloadCleaner cleaner;
@@ -52,6 +56,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
      * @param input name of the pipeline's input, which decides what labels may be of
      * @param tasks those that labels may be for: the name of each with that of its kind
      * @param longest text that is taken, in characters
+     * @param progress where what happens is told
      * @param dead where dead letters go
      * @throws io.millrace.schemas.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
      *     without labels
@@ -62,12 +67,14 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             String input,
             Map<String, String> tasks,
             int longest,
+            OutputTag<Outgoing> progress,
             OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
         this.format = format;
         this.input = input;
         this.tasks = new TreeMap<>(tasks);
         this.longest = longest;
+        this.progress = progress;
         this.dead = dead;
         var unused = format.labeled();
     }
@@ -78,6 +85,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         codec = new AvroCodec();
         passedOver = new PassedOverRecords(getRuntimeContext().getMetricGroup());
         events = new Events(pipeline);
+        losses = new Losses(Kind.LABELS_LOST, events, getRuntimeContext().getMetricGroup());
         kind = Kinds.input(input);
         kinds = new TreeMap<>();
         cleaner = new PayloadCleaner(1, longest);
@@ -86,6 +94,10 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
 
     @Override
     public void processElement(Raw raw, Context context, Collector<TaskLabel> out) {
+        if (raw.gap()) {
+            context.output(progress, losses.told(raw));
+            return;
+        }
         try {
             LabeledExample example = decoder.decode(raw);
             example.setPayload(Payloads.avro(checked(example)));

@@ -56,6 +56,10 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
 
     @Override
     public void processElement(Raw raw, Context context, Collector<Ingested> out) {
+        if (raw.gap()) {
+            out.collect(Ingested.gap(raw.partition(), raw.missingFrom(), raw.offset()));
+            return;
+        }
         Ingested ingested;
         try {
             ingested = cleaning.clean(raw);

@@ -35,6 +35,28 @@ public record Ingested(
         byte[] payload,
         byte[] target) {
 
+    /**
+     * Says, in its partition's order, that records are not there any more: no example.
+     *
+     * @param from offset of the first that was not read
+     * @param last offset of the last that is missing; reading goes on behind it
+     */
+    static Ingested gap(int partition, long from, long last) {
+        byte[] nothing = {};
+        return new Ingested(
+                partition, last, Long.MIN_VALUE, "", "", from, new short[0], nothing, nothing);
+    }
+
+    /** True if this is no example but says that some are missing: every example has a payload. */
+    public boolean gap() {
+        return payload.length == 0;
+    }
+
+    /** Of a {@link #gap}: the offset of the first that was not read. */
+    public long missingFrom() {
+        return hash;
+    }
+
     /** The example. */
     public Example example() {
         try {

@@ -42,7 +42,7 @@ public final class EventTimeMerge implements Closeable {
         this.directory = directory;
     }
 
-    /** After {@link #read}: records up to this offset are learned, none of them may come again. */
+    /** After {@link #read}: the partition's records up to this offset are learned, none of them may come again. */
     public void learned(int partition, long offset) {
         partition(partition).cameTo(offset);
     }

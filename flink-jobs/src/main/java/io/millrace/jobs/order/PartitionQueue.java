@@ -34,15 +34,17 @@ final class PartitionQueue implements Closeable {
         return newest;
     }
 
-    /** Everything up to here has left the queue already. */
+    /** Everything up to here has left the queue already; what waits in it lies behind that. */
     void cameTo(long offset) {
-        lastOffset = Math.max(lastOffset, offset);
+        if (size() == 0) {
+            lastOffset = offset;
+        }
     }
 
     /** @param room bytes that are free in the memory that all partitions share; may be negative */
     void add(Waiting record, long room) throws IOException {
         long offset = record.record().offset();
-        if (offset <= lastOffset) {
+        if (offset <= lastOffset && !record.record().gap()) { // which may say that offsets go back
             throw new SuppressRestartsException(
                     new IllegalStateException(
                             "partition "

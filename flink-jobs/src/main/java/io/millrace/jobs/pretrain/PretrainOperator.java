@@ -6,6 +6,7 @@ import io.millrace.jobs.device.TaskGpus;
 import io.millrace.jobs.ingest.Admission;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Events;
+import io.millrace.jobs.kafka.sink.Losses;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.order.EventTimeMerge;
 import io.millrace.jobs.order.Lineage;
@@ -18,6 +19,7 @@ import io.millrace.learner.UnhealthyException;
 import io.millrace.release.ModelStore;
 import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
 import java.io.BufferedInputStream;
@@ -73,6 +75,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private transient CheckpointWriter checkpoints;
     private transient Retirement retirement;
     private transient Events events;
+    private transient Losses losses;
     private transient boolean finished;
 
     PretrainOperator(
@@ -109,6 +112,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         admission = new Admission(pipeline.clean(), example -> learner.add(example));
         events = new Events(pipeline.pipeline());
         progress = new PretrainProgress(events, getMetricGroup(), ticker);
+        losses = new Losses(Kind.RECORDS_LOST, events, getMetricGroup());
         lease = Lease.take(pipeline, "pretrain", getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         checkpoints = new CheckpointWriter(pipeline, store);
@@ -123,7 +127,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             var in = new DataInputStream(new BufferedInputStream(part.getStream(), BUFFER));
             merge.read(in);
             lineage.read(in);
-            lineage.ranges().forEach(r -> merge.learned(r.partition(), r.to() - 1));
+            lineage.ends().forEach((partition, end) -> merge.learned(partition, end - 1));
             admission.read(in);
             progress.read(in);
             finished = in.readBoolean();
@@ -184,6 +188,10 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     /** Where a record becomes a gradient: see {@link Learner#step}. */
     private void learn(Ingested record) throws Exception {
+        if (record.gap()) {
+            missed(record.partition(), record.missingFrom(), record.offset() + 1);
+            return;
+        }
         lineage.add(record.partition(), record.offset(), record.timestamp());
         try {
             progress.offered(admission.offer(record));
@@ -200,6 +208,11 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
                             "learn",
                             refused.getMessage()));
         }
+    }
+
+    private void missed(int partition, long from, long to) {
+        lineage.gap(partition, from, to);
+        emit(progressTag, losses.told(learner.steps(), lineage.topic(), partition, from, to));
     }
 
     private void stepWhileReady() throws Exception {

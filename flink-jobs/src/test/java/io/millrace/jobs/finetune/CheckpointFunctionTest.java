@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 final class CheckpointFunctionTest {
 
+    private static final OutputTag<Outgoing> PROGRESS =
+            new OutputTag<>("progress", TypeInformation.of(Outgoing.class));
     private static final OutputTag<Outgoing> DEAD =
             new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
 
@@ -55,6 +57,7 @@ final class CheckpointFunctionTest {
                                         "p",
                                         new PublishedConfig(null).topics(),
                                         List.of("mood", "taste"),
+                                        PROGRESS,
                                         DEAD)));
         harness.open();
         harness.processElement(

@@ -43,6 +43,8 @@ import org.junit.jupiter.api.Test;
 
 final class LabelFunctionTest {
 
+    private static final OutputTag<Outgoing> PROGRESS =
+            new OutputTag<>("progress", TypeInformation.of(Outgoing.class));
     private static final OutputTag<Outgoing> DEAD =
             new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
     private static final long WRITTEN = 5_000;
@@ -75,6 +77,7 @@ final class LabelFunctionTest {
                         input,
                         Map.of("mood", "classification"),
                         300,
+                        PROGRESS,
                         DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
@@ -247,7 +250,9 @@ final class LabelFunctionTest {
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> new LabelFunction("p", format, "text", Map.of(), 300, DEAD));
+                        () ->
+                                new LabelFunction(
+                                        "p", format, "text", Map.of(), 300, PROGRESS, DEAD));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
     }
 

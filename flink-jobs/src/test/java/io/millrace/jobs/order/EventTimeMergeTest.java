@@ -56,6 +56,25 @@ class EventTimeMergeTest {
         }
     }
 
+    /** Which the reader of a partition says in its order, and after which offsets may go back. */
+    @Test
+    void aGapKeepsItsPlaceAmongTheRecordsOfItsPartition() throws IOException {
+        byte[] none = {};
+        try (var merge = new EventTimeMerge(1 << 20, folder)) {
+            merge.add(record(0, 8, 100, 10));
+            merge.add(record(1, 0, 150, 10));
+            merge.add(new Ingested(0, 3, Long.MIN_VALUE, "", "", 9, new short[0], none, none));
+            merge.add(record(0, 4, 200, 10));
+            assertEquals(8, merge.poll(160).offset());
+            Ingested gap = merge.poll(160);
+            assertTrue(gap.gap());
+            assertEquals(9, gap.missingFrom());
+            assertEquals("p1-0", merge.poll(160).id());
+            assertNull(merge.poll(160));
+            assertEquals("p0-4", merge.poll(200).id());
+        }
+    }
+
     /** However they arrive, wherever they wait and whenever it is restored: by time, partition, offset. */
     @Test
     void theOrderIsThatOfEventTimeWhereverRecordsWait() throws Exception {

@@ -28,7 +28,10 @@ final class NewestManifest {
         step = manifest.getStep();
         var learned = new HashMap<TopicPartition, Long>();
         for (PartitionRange range : manifest.getLineage()) {
-            learned.put(new TopicPartition(range.getTopic(), range.getPartition()), range.getTo());
+            learned.merge(
+                    new TopicPartition(range.getTopic(), range.getPartition()),
+                    range.getTo(),
+                    Math::max); // a partition has several where records were gone
         }
         from = new From(manifest.getTimestamp(), Map.copyOf(learned));
     }

@@ -11,11 +11,13 @@ public enum Kind {
     HEALTH("pretrain", "health"),
     PROBE("pretrain", "probe"),
     CHECKPOINT("pretrain", "checkpoint"),
+    RECORDS_LOST("pretrain", "lost"),
     PRETRAINED("pretrain", "done"),
     TUNED("finetune", "finetune"),
     JUDGED("finetune", "release"),
     SKIPPED("finetune", "skipped"),
     RETIRED("finetune", "retired"),
+    LABELS_LOST("finetune", "lost"),
     TUNING_ENDED("finetune", "done");
 
     private final String job;
@@ -51,6 +53,7 @@ public enum Kind {
             case HEALTH -> UpdateLeftOut.read(from);
             case PROBE -> DomainProbed.read(from);
             case CHECKPOINT -> CheckpointWritten.read(from);
+            case RECORDS_LOST, LABELS_LOST -> RecordsLost.read(this, from);
             case PRETRAINED -> PretrainingEnded.read(from);
             case TUNED -> ModelTuned.read(from);
             case JUDGED -> CandidateJudged.read(from);

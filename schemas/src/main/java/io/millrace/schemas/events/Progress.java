@@ -7,6 +7,7 @@ public sealed interface Progress
                 UpdateLeftOut,
                 DomainProbed,
                 CheckpointWritten,
+                RecordsLost,
                 PretrainingEnded,
                 ModelTuned,
                 CandidateJudged,

@@ -87,6 +87,13 @@ final class ProgressPropertyTest {
                 Combinators.combine(words(), numbers(), points())
                         .as((id, losses, points) -> new CheckpointWritten(id, losses, points)),
                 totals().map(PretrainingEnded::new),
+                Combinators.combine(
+                                Arbitraries.of(Kind.RECORDS_LOST, Kind.LABELS_LOST),
+                                words(),
+                                ints(),
+                                counts(),
+                                counts())
+                        .as(RecordsLost::new),
                 tuned().map(p -> p),
                 judged().map(p -> p),
                 Combinators.combine(trials(), words(), counts()).as(TrialSkipped::new),

@@ -30,6 +30,10 @@ final class RawDeserializer implements KafkaRecordDeserializationSchema<Raw> {
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> in, Collector<Raw> out) {
+        if (in instanceof Gap gap) {
+            out.collect(Raw.gap(in.topic(), in.partition(), gap.from(), in.offset()));
+            return;
+        }
         out.collect(
                 new Raw(
                         in.topic(),

@@ -3,7 +3,6 @@ package io.millrace.jobs.kafka.source;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.connector.source.SplitEnumerator;
-import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
@@ -11,9 +10,8 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  * Ends a job that goes on from a state that it must not go on from. Only a start may fail, for Flink does not end a job whose
  * enumerator cannot be made.
  */
-record RefusedState(
-        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator, String reason)
-        implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+record RefusedState(SplitEnumerator<KafkaPartitionSplit, TopicState> enumerator, String reason)
+        implements SplitEnumerator<KafkaPartitionSplit, TopicState> {
 
     @Override
     public void start() {
@@ -31,7 +29,7 @@ record RefusedState(
     public void addReader(int subtask) {}
 
     @Override
-    public KafkaSourceEnumState snapshotState(long checkpoint) throws Exception {
+    public TopicState snapshotState(long checkpoint) throws Exception {
         return enumerator.snapshotState(checkpoint);
     }
 

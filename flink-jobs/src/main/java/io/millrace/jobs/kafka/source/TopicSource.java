@@ -9,7 +9,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
-import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 
@@ -30,7 +29,7 @@ public final class TopicSource {
      *
      * @param bounded stop at the offsets that a partition has when it is first seen, which is when a job starts
      */
-    public static Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState> of(
+    public static Source<Raw, KafkaPartitionSplit, TopicState> of(
             KafkaConfig kafka, String topic, StreamConfig stream, boolean bounded) {
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
@@ -41,17 +40,21 @@ public final class TopicSource {
             properties.putIfAbsent(DISCOVERY, "30000");
         }
         properties.put("commit.offsets.on.checkpoint", "false");
+        var deserializer = new RawDeserializer(stream.ahead().toMillis(), SystemTime.clock());
         KafkaSourceBuilder<Raw> builder =
                 KafkaSource.<Raw>builder()
                         .setProperties(properties)
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
-                        .setDeserializer(
-                                new RawDeserializer(stream.ahead().toMillis(), SystemTime.clock()));
+                        .setDeserializer(deserializer);
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }
-        return new WholeTopicSource(builder.build(), topic, kafka.bootstrap());
+        return new WholeTopicSource(
+                builder.build(),
+                new TopicReading(properties, deserializer),
+                topic,
+                kafka.clientProperties());
     }
 
     /**
@@ -67,7 +70,8 @@ public final class TopicSource {
     public static WatermarkStrategy<Raw> ascending(boolean bounded, Duration idle) {
         WatermarkStrategy<Raw> strategy =
                 WatermarkStrategy.<Raw>forGenerator(context -> new Ascending())
-                        .withTimestampAssigner((raw, time) -> raw.ahead() ? Long.MIN_VALUE : time);
+                        .withTimestampAssigner(
+                                (raw, time) -> raw.ahead() || raw.gap() ? Long.MIN_VALUE : time);
         return bounded ? strategy : strategy.withIdleness(idle);
     }
 

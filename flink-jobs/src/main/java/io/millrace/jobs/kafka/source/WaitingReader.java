@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -14,15 +15,21 @@ import org.apache.flink.core.io.InputStatus;
 final class WaitingReader implements SourceReader<Raw, KafkaPartitionSplit> {
 
     private final SourceReader<Raw, KafkaPartitionSplit> reader;
+    private final Consumer<TopicIdentity> identity;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
 
-    WaitingReader(SourceReader<Raw, KafkaPartitionSplit> reader) {
+    /**
+     * @param identity is told which topic it is that is read
+     */
+    WaitingReader(SourceReader<Raw, KafkaPartitionSplit> reader, Consumer<TopicIdentity> identity) {
         this.reader = reader;
+        this.identity = identity;
     }
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
-        if (event instanceof PartitionsKnown) {
+        if (event instanceof PartitionsKnown partitions) {
+            identity.accept(partitions.identity());
             known.complete(null);
         } else {
             reader.handleSourceEvents(event);

@@ -8,18 +8,31 @@ import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 
 /**
- * Lets readers begin when the topic's partitions are known, each after it was given its own; tells those of a bounded
- * source that no more come.
+ * Lets readers begin when the topic's partitions are known, each after it was given its own, and that it is the topic that the
+ * state is about; tells those of a bounded source that no more come.
  */
-record WholeTopicEnumerator(
-        SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
-        FirstDiscovery discovery,
-        boolean bounded)
-        implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+final class WholeTopicEnumerator implements SplitEnumerator<KafkaPartitionSplit, TopicState> {
+
+    private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator;
+    private final FirstDiscovery discovery;
+    private final TopicWatch watch;
+    private final boolean bounded;
+
+    WholeTopicEnumerator(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> enumerator,
+            FirstDiscovery discovery,
+            TopicWatch watch,
+            boolean bounded) {
+        this.enumerator = enumerator;
+        this.discovery = discovery;
+        this.watch = watch;
+        this.bounded = bounded;
+    }
 
     @Override
     public void start() {
         discovery.whenDone(() -> discovery.registeredReaders().keySet().forEach(this::begin));
+        watch.start(discovery);
         enumerator.start();
     }
 
@@ -35,7 +48,7 @@ record WholeTopicEnumerator(
         if (bounded) {
             discovery.signalNoMoreSplits(subtask);
         }
-        discovery.sendEventToSourceReader(subtask, new PartitionsKnown());
+        discovery.sendEventToSourceReader(subtask, new PartitionsKnown(watch.identity()));
     }
 
     @Override
@@ -49,8 +62,8 @@ record WholeTopicEnumerator(
     }
 
     @Override
-    public KafkaSourceEnumState snapshotState(long checkpoint) throws Exception {
-        return enumerator.snapshotState(checkpoint);
+    public TopicState snapshotState(long checkpoint) throws Exception {
+        return new TopicState(enumerator.snapshotState(checkpoint), watch.id());
     }
 
     @Override
@@ -70,6 +83,10 @@ record WholeTopicEnumerator(
 
     @Override
     public void close() throws IOException {
-        enumerator.close();
+        try {
+            watch.close();
+        } finally {
+            enumerator.close();
+        }
     }
 }

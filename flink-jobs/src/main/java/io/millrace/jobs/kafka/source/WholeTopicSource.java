@@ -2,6 +2,7 @@ package io.millrace.jobs.kafka.source;
 
 import io.millrace.jobs.lineage.ReadFrom;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -27,29 +28,34 @@ import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
  * only after it has found some; restored, it may know them all, and tells nobody: the job would never end.
  */
 final class WholeTopicSource
-        implements Source<Raw, KafkaPartitionSplit, KafkaSourceEnumState>,
+        implements Source<Raw, KafkaPartitionSplit, TopicState>,
                 ResultTypeQueryable<Raw>,
                 LineageVertexProvider {
 
     private static final long serialVersionUID = 1L;
 
     private final KafkaSource<Raw> source;
+    private final TopicReading reading;
     private final String topic;
-    private final String bootstrap;
+    private final Properties client;
 
     /**
-     * @param bootstrap the brokers, for what is told of lineage
+     * @param source finds partitions and gives them to readers
+     * @param reading makes these
+     * @param client how to reach Kafka
      */
-    WholeTopicSource(KafkaSource<Raw> source, String topic, String bootstrap) {
+    WholeTopicSource(
+            KafkaSource<Raw> source, TopicReading reading, String topic, Properties client) {
         this.source = source;
+        this.reading = reading;
         this.topic = topic;
-        this.bootstrap = bootstrap;
+        this.client = client;
     }
 
     /** As the connector's own, but without the clients' properties. */
     @Override
     public LineageVertex getLineageVertex() {
-        return ReadFrom.topic(bootstrap, topic, getBoundedness());
+        return ReadFrom.topic(client.getProperty("bootstrap.servers"), topic, getBoundedness());
     }
 
     @Override
@@ -62,25 +68,34 @@ final class WholeTopicSource
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+    public SplitEnumerator<KafkaPartitionSplit, TopicState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
         var discovery = new FirstDiscovery(context);
-        return new WholeTopicEnumerator(source.createEnumerator(discovery), discovery, bounded());
+        return new WholeTopicEnumerator(
+                source.createEnumerator(discovery), discovery, watch(null), bounded());
+    }
+
+    private TopicWatch watch(String id) {
+        return new TopicWatch(client, topic, id);
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+    public SplitEnumerator<KafkaPartitionSplit, TopicState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, TopicState whole)
             throws Exception {
         var discovery = new FirstDiscovery(context);
-        var enumerator = source.restoreEnumerator(discovery, state);
+        KafkaSourceEnumState state = whole.partitions();
+        var enumerator =
+                new WholeTopicEnumerator(
+                        source.restoreEnumerator(discovery, state),
+                        discovery,
+                        watch(whole.id()),
+                        bounded());
         Optional<String> refused =
                 Stream.concat(state.assignedSplits().stream(), state.unassignedSplits().stream())
                         .flatMap(this::refused)
                         .findFirst();
-        return refused.isPresent()
-                ? new RefusedState(enumerator, refused.get())
-                : new WholeTopicEnumerator(enumerator, discovery, bounded());
+        return refused.isPresent() ? new RefusedState(enumerator, refused.get()) : enumerator;
     }
 
     /**
@@ -97,9 +112,8 @@ final class WholeTopicSource
     }
 
     @Override
-    public SourceReader<Raw, KafkaPartitionSplit> createReader(SourceReaderContext context)
-            throws Exception {
-        return new WaitingReader(source.createReader(context));
+    public SourceReader<Raw, KafkaPartitionSplit> createReader(SourceReaderContext context) {
+        return reading.reader(context, topic, client);
     }
 
     @Override
@@ -108,8 +122,8 @@ final class WholeTopicSource
     }
 
     @Override
-    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
-        return source.getEnumeratorCheckpointSerializer();
+    public SimpleVersionedSerializer<TopicState> getEnumeratorCheckpointSerializer() {
+        return new TopicStateSerializer(source.getEnumeratorCheckpointSerializer());
     }
 
     @Override
