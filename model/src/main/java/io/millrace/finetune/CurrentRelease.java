@@ -39,8 +39,7 @@ record CurrentRelease(
             return alone(whole, metric, why, looks);
         }
         try (var model =
-                TaskModel.of(
-                        released, trial.current().getLabels(), device, threads, precision)) {
+                TaskModel.of(released, trial.current().getLabels(), device, threads, precision)) {
             if (!model.task().name().equals(task.name())) {
                 return alone(
                         whole,

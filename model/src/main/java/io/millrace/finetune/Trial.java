@@ -39,8 +39,7 @@ public record Trial(
 
     /** That it was left out, and why. */
     public Outcome skipped(String reason) {
-        return Outcome.undecided(
-                this, List.of(new TrialSkipped(name(), reason, rows.size())));
+        return Outcome.undecided(this, List.of(new TrialSkipped(name(), reason, rows.size())));
     }
 
     /**

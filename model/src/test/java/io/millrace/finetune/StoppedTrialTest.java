@@ -33,7 +33,7 @@ final class StoppedTrialTest {
         var manifest = StoredEncoder.write(new ModelStore("p", new LocalBlobStore(root)), 100, 4);
         String yaml = "{strategy: features, epochs: 1, batch: 10, learning-rate: 0.05}";
         TaskConfig config = StrictYaml.read(yaml, TaskConfig.class);
-        var trial = new Trial("mood", config, manifest, StoredEncoder.rows(4), null, 1);
+        var trial = new Trial("mood", config, manifest, StoredEncoder.rows(4), null, 1, Looks.NONE);
         new TrialRunner(store, Device.cpu(), 1, 1, listener, SystemTime.ticker()).run(trial);
     }
 

@@ -77,7 +77,7 @@ final class JsonlDataTest {
     @Test
     void whatKindOfDataItIsIsSaidByTheFirstRowThatIsOne() throws IOException {
         Path bad = gzip("bad.jsonl.gz", "{'text':", "{'id':'b'}");
-        Path good = gzip("good.jsonl.gz", "[]", "{'text':'a'}");
+        Path good = gzip("good.jsonl.gz", "{}", "{'text':'a'}");
         JsonlData data = new JsonlData(List.of(bad, good), Map.of());
         data.onRefused(refused::add);
         assertEquals("a", ((Text) data.first().getPayload()).getText());
