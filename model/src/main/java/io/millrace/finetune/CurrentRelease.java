@@ -3,6 +3,7 @@ package io.millrace.finetune;
 import ai.djl.Device;
 import io.millrace.release.InvalidArtifactException;
 import io.millrace.release.ModelStore;
+import io.millrace.release.SavedModel;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
 import io.millrace.tensor.Precision;
@@ -29,13 +30,19 @@ record CurrentRelease(
         if (trial.current() == null) {
             return alone(whole, metric, "first release", looks);
         }
+        SavedModel released;
+        try {
+            released = store.release(trial.current());
+        } catch (InvalidArtifactException e) {
+            // Nobody can use it either; to wait for it would be to wait for ever.
+            return alone(
+                    whole,
+                    metric,
+                    "the current release cannot be read (" + e.getMessage() + ")",
+                    looks);
+        }
         try (var model =
-                TaskModel.of(
-                        store.release(trial.current()),
-                        trial.current().getLabels(),
-                        device,
-                        threads,
-                        precision)) {
+                TaskModel.of(released, trial.current().getLabels(), device, threads, precision)) {
             if (!model.task().name().equals(task.name())) {
                 return alone(
                         whole,

@@ -4,6 +4,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.TrialName;
+import io.millrace.schemas.events.TrialSkipped;
 import java.util.List;
 
 /**
@@ -34,6 +35,11 @@ public record Trial(
     /** The same on other rows. */
     Trial on(List<LabeledRow> others) {
         return new Trial(task, config, manifest, others, current, version, looks);
+    }
+
+    /** That it was left out, and why. */
+    public Outcome skipped(String reason) {
+        return Outcome.undecided(this, List.of(new TrialSkipped(name(), reason, rows.size())));
     }
 
     /**

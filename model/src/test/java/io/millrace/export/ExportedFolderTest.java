@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.release.Artifact;
+import io.millrace.release.Layout;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.Manifest;
 import io.millrace.release.Release;

@@ -206,6 +206,7 @@ public final class SampleRun {
                         lineage,
                         losses,
                         step == STEPS,
+                        Map.of(),
                         Map.of()));
         event(step, new CheckpointWritten(id(step), new TreeMap<>(losses)));
     }

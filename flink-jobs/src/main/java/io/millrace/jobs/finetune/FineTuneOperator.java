@@ -23,11 +23,9 @@ import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -49,8 +47,8 @@ import org.apache.flink.util.OutputTag;
  * have come as far as T, on the labels up to T: which labels a trial sees does not depend on when they arrive, unless
  * their topic is idle.
  *
- * <p>Trials run one after the other on a thread beside the task's; their outcome comes back through the mailbox, and a
- * failure is thrown on the task's thread. A trial that was under way at a failure is run again and gives the same.
+ * <p>Trials run one after the other on a thread beside the task's; their outcome comes back through the mailbox. A trial that
+ * fails by itself is tried {@value Attempts#MOST} times and then told as skipped; any other failure is thrown on the task's thread. A trial that was under way at a failure is run again and gives the same.
  *
  * <p>Main output: promoted releases.
  *
@@ -71,13 +69,13 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private transient PendingTrials pending;
     private transient ValueState<byte[]> current;
     private transient ValueState<long[]> looks;
+    private transient Attempts attempts;
 
     private transient AvroCodec codec;
     private transient Events events;
-    private transient TrialRunner runner;
     private transient Lease lease;
     private transient Consumption consumption;
-    private transient ExecutorService worker;
+    private transient TrialThread thread;
     private transient PendingTrials.Pending running;
     private transient long labelsUpTo;
     private transient boolean labelsIdle;
@@ -103,6 +101,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         labels = new TaskLabels(getRuntimeContext());
         codec = new AvroCodec();
         pending = new PendingTrials(getRuntimeContext(), codec);
+        attempts = new Attempts(getRuntimeContext());
         current =
                 getRuntimeContext()
                         .getState(
@@ -120,7 +119,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         consumption = new Consumption(store);
         progress = new FineTuneProgress(getMetricGroup(), pending::size, ticker);
-        runner =
+        var runner =
                 new TrialRunner(
                         store,
                         Devices.choose(
@@ -130,13 +129,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                         pipeline.seed(),
                         progress,
                         ticker);
-        worker =
-                Executors.newSingleThreadExecutor(
-                        task -> {
-                            var thread = new Thread(task, "fine-tuning");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        thread = new TrialThread(runner, mailbox);
         labelsUpTo = Long.MIN_VALUE;
         openInputs = 2;
         restoreOrder();
@@ -201,17 +194,11 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         setCurrentKey(running.task());
         Trial trial = trial(running);
         progress.begins(running.step());
-        worker.execute(
-                () -> {
-                    try {
-                        Trial.Outcome outcome = runner.run(trial);
-                        mailbox.execute(() -> finish(outcome), "outcome of a trial");
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt(); // the task is closing
-                    } catch (Throwable e) {
-                        mailbox.execute(() -> fail(trial, e), "failure of a trial");
-                    }
-                });
+        run(trial, Duration.ZERO);
+    }
+
+    private void run(Trial trial, Duration pause) {
+        thread.run(trial, pause, this::finish, failure -> fail(trial, failure));
     }
 
     private Trial trial(PendingTrials.Pending begun) throws Exception {
@@ -239,6 +226,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         setCurrentKey(trial.task());
         pending.end(running);
         looks.update(outcome.looks().toArray());
+        attempts.clear();
         for (Progress event : outcome.events()) {
             emit(event, trial);
         }
@@ -255,11 +243,22 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         startNext();
     }
 
-    private static void fail(Trial trial, Throwable cause) {
-        throw new IllegalStateException(
+    /** A failure of the trial's own is tried again, and then told; any other is the task's. */
+    private void fail(Trial trial, Throwable cause) throws Exception {
+        String what =
                 "fine-tuning checkpoint %s for task %s failed"
-                        .formatted(trial.manifest().getId(), trial.task()),
-                cause);
+                        .formatted(trial.manifest().getId(), trial.task());
+        if (!Attempts.own(cause)) {
+            throw new IllegalStateException(what, cause);
+        }
+        LOG.warn(what, cause);
+        setCurrentKey(trial.task());
+        int failures = attempts.failed(running);
+        if (failures < Attempts.MOST) {
+            run(trial, Attempts.PAUSE.multipliedBy(failures));
+        } else {
+            finish(trial.skipped(Attempts.reason(cause)));
+        }
     }
 
     private void emit(Progress event, Trial trial) {
@@ -295,11 +294,6 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void close() throws Exception {
-        if (worker != null) {
-            worker.shutdownNow();
-            // Native memory is freed by the thread that uses it: wait until it has noticed.
-            worker.awaitTermination(30, TimeUnit.SECONDS);
-        }
-        IOUtils.closeAll(lease, super::close); // each, whatever another throws
+        IOUtils.closeAll(thread, lease, super::close); // each, whatever another throws
     }
 }

@@ -24,7 +24,7 @@ import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
  * labels up to it, the same in whatever order they come and whenever the trial runs.
  *
  * <p>The sample of a time are the ids with the smallest hashes among those labelled by then, each with its newest label by
- * then. Of labels without end only those are kept that can be in some sample: an id that comes after as many smaller hashes
+ * then, less those that were taken back. Of labels without end only those are kept that can be in some sample: an id that comes after as many smaller hashes
  * as a sample has rows never will be. Of n labels in any order of hashes k (1 + ln(n / k)) are kept for samples of k rows,
  * and k once a trial has taken place (all-distances sketches, Cohen 2014).
  */
@@ -107,10 +107,13 @@ final class LabelStore {
         }
         var out = new ArrayList<Row>();
         long held = 0;
-        for (String id : newest.keySet().stream().sorted(BY_HASH).limit(rows).toList()) {
+        for (String id : newest.keySet().stream().sorted(BY_HASH).toList()) {
             var row = new Row(id, newest.get(id), labels.get(Tuple2.of(id, newest.get(id))));
+            if (row.example().length == 0) { // it was taken back by then
+                continue;
+            }
             held += row.example().length;
-            if (held > bytes && !out.isEmpty()) {
+            if (out.size() == rows || (held > bytes && !out.isEmpty())) {
                 break;
             }
             out.add(row);
@@ -135,6 +138,7 @@ final class LabelStore {
             times.computeIfAbsent(label.f0, id -> new ArrayList<>()).add(label.f1);
         }
         int left = 0;
+        forgetTakenBack(times, from);
         Set<String> possible = possible(times, from, rows);
         for (Map.Entry<String, List<Long>> label : times.entrySet()) {
             List<Long> all = label.getValue();
@@ -149,6 +153,18 @@ final class LabelStore {
         }
         count.update(left);
         pruneAt.update(later(Math.max(rows, left)));
+    }
+
+    /** Ids without a label at {@code from}, and none after it, stand in the way of others. */
+    private void forgetTakenBack(Map<String, List<Long>> times, long from) throws Exception {
+        for (String id : List.copyOf(times.keySet())) {
+            long last = times.get(id).stream().max(Long::compare).orElseThrow();
+            if (last <= from && labels.get(Tuple2.of(id, last)).length == 0) {
+                for (Long time : times.remove(id)) {
+                    labels.remove(Tuple2.of(id, time));
+                }
+            }
+        }
     }
 
     /** The newest at {@code from} and those after it. */

@@ -28,9 +28,10 @@ final class TaskLabels {
 
     /** Adds a label; one with a known id corrects it from its own event time on. */
     void put(TaskLabel label, TaskConfig task) throws Exception {
-        if (label.test()) {
+        if (label.test() || label.takenBack()) {
             judging.put(label, task.maxEvaluationRows());
-        } else {
+        }
+        if (!label.test()) {
             learned.put(label, task.maxRows());
         }
     }
