@@ -70,7 +70,7 @@ public final class Samples {
                 new TreeMap<>(Map.of("law", 2.5, "news", 3.25)),
                 false,
                 Map.of("precision", "bfloat16"),
-                Map.of());
+                Map.of("model.safetensors", "00ff"));
     }
 
     public static ModelRelease release() {

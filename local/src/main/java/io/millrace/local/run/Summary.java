@@ -36,12 +36,13 @@ public final class Summary {
         for (TaskOutcome task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
-                    "task       %-20s %s %s  from scratch %s%s%s  (%d labels)%n",
+                    "task       %-20s %s %s  from scratch %s%s%s%s  (%d labels)%n",
                     Printable.of(task.name()),
                     Printable.of(task.metric()),
                     number(task.finalValue()),
                     number(task.scratch()),
                     gained(task),
+                    task.start() == null ? "" : "  start weights " + number(task.start()),
                     task.majority() == null ? "" : "  majority " + number(task.majority()),
                     task.labels());
         }

@@ -16,6 +16,7 @@ final class TaskHistory {
 
     static final String PRETRAINED = "pretrained";
     static final String SCRATCH = "scratch";
+    static final String START = "start";
 
     private static final int ROW_BYTES = 400;
     private static final int LONGEST_REASON = 1000;
@@ -122,6 +123,7 @@ final class TaskHistory {
                 labels == null ? null : Math.round(labels),
                 evalExamples == null ? null : Math.round(evalExamples),
                 higherIsBetter,
+                mean(ofLastCheckpoint(START), row -> row.run().value()),
                 runs.values().stream().map(Row::run).toList());
     }
 

@@ -14,6 +14,8 @@ import java.util.List;
  * @param labels labelled examples trained on
  * @param evalExamples examples the values were measured on
  * @param higherIsBetter the direction of the metric
+ * @param start mean over the seeds, fine-tuned from the given weights that pretraining began with; null if it began at
+ *     random
  * @param runs every fine-tuning behind the means
  */
 public record TaskOutcome(
@@ -26,6 +28,7 @@ public record TaskOutcome(
         Long labels,
         Long evalExamples,
         boolean higherIsBetter,
+        Double start,
         List<Run> runs) {
 
     public TaskOutcome {
@@ -51,7 +54,7 @@ public record TaskOutcome(
     /**
      * One fine-tuning with one seed.
      *
-     * @param arm {@code pretrained} or {@code scratch}
+     * @param arm {@code pretrained}, {@code scratch} or {@code start}
      * @param value of the task's metric
      * @param seconds it took
      */

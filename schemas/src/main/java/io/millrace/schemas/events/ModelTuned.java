@@ -12,7 +12,7 @@ import java.util.TreeSet;
  *
  * @param trial what was tried
  * @param strategy what was trained: features, full, ...
- * @param arm pretrained, or scratch for the same without pretraining
+ * @param arm pretrained, scratch for the same without pretraining, or start for the weights that pretraining began with
  * @param metric the one that the gate compares
  * @param higherIsBetter the direction of that metric
  * @param seed counts up from 0
