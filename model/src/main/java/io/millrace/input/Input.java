@@ -91,6 +91,16 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
     /** What {@link Provider#load} needs beside the files; part of a model's {@code config.json}. */
     JsonNode fitted();
 
+    /** What somebody should hear of the first examples, a sentence each: parts that say nothing. */
+    default List<String> remarks() {
+        return List.of();
+    }
+
+    /** Of what numbers it makes samples, for a message that has to tell why learning fails; empty if that is never why. */
+    default String about() {
+        return "";
+    }
+
     /** What {@link Provider#load} needs, as files of a model checkpoint: {@code tokenizer.json}. */
     Map<String, byte[]> files();
 
@@ -115,6 +125,11 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
      * @param samples packed ones or examples on their own
      */
     A arrays(NDManager manager, List<Sample> samples);
+
+    /** Share of the tokens, or values, of samples that stand for something this input does not know, 0 to 1. */
+    default double unknownShare(List<Sample> samples) {
+        return 0;
+    }
 
     /** Tokens, or values, in a full sample: what rates count. */
     int units();

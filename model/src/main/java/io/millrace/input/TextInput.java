@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -35,6 +36,9 @@ import java.util.function.Consumer;
 public final class TextInput implements LocatedTokens {
 
     private static final String FILE = "tokenizer.json";
+
+    /** Of a text of which more tokens are unknown nothing can be learned. */
+    private static final double MOST_UNKNOWN = 0.9;
 
     /**
      * Options of text.
@@ -190,6 +194,12 @@ public final class TextInput implements LocatedTokens {
     private final TextTokenizer tokenizer;
     private final TokenIds ids;
     private final int length;
+    private final boolean learned;
+    private volatile Encoded last = new Encoded("", new int[0]);
+
+    /** A text and its tokens: an example is checked, and then packed. */
+    private record Encoded(String text, int[] tokens) {}
+
     private final boolean frame;
 
     private TextInput(JsonNode fitted, TextTokenizer tokenizer) {
@@ -197,6 +207,8 @@ public final class TextInput implements LocatedTokens {
         this.tokenizer = tokenizer;
         this.ids = TokenIds.forVocabulary(tokenizer.vocabSize());
         this.length = fitted.get("length").asInt();
+        // A tokenizer that was learned has a token for every byte.
+        this.learned = !fitted.hasNonNull("tokenizer-sha256");
         this.frame = fitted.path("frame").asBoolean();
         if (frame && tokenizer.special().cls().isEmpty()) {
             tokenizer.close();
@@ -256,7 +268,7 @@ public final class TextInput implements LocatedTokens {
 
         @Override
         public void add(Example example, Consumer<Sample> out) {
-            int[] tokens = tokenizer.encode(text(example.payload()));
+            int[] tokens = tokens(text(example.payload()));
             packer.add(frame && tokens.length > 0 ? opened(tokens) : tokens, to(out));
         }
 
@@ -285,9 +297,70 @@ public final class TextInput implements LocatedTokens {
         }
     }
 
+    private int[] tokens(String text) {
+        Encoded before = last;
+        if (before.text.equals(text)) {
+            return before.tokens;
+        }
+        var encoded = new Encoded(text, tokenizer.encode(text));
+        last = encoded;
+        return encoded.tokens;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException also for a text without tokens, or of which nearly all are unknown: there is nothing
+     *     in it to learn from
+     */
     @Override
     public void check(Payload payload) {
-        text(payload);
+        String text = text(payload);
+        if (learned) {
+            return;
+        }
+        int[] tokens =
+                text.contains(TextTokenizer.BLANK) ? tokenizer.encodeCloze(text) : tokens(text);
+        if (tokens.length == 0) {
+            throw new IllegalArgumentException(
+                    "text has no token: input.tokenizer keeps none of its "
+                            + text.length()
+                            + " characters");
+        }
+        int unknown = unknown(tokens, tokens.length);
+        if (unknown > MOST_UNKNOWN * tokens.length) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "%d %% of the %d tokens of the text are unknown to input.tokenizer; allowed: up to %.0f %%",
+                            100L * unknown / tokens.length,
+                            tokens.length,
+                            100 * MOST_UNKNOWN));
+        }
+    }
+
+    private int unknown(int[] tokens, int count) {
+        int unknown = 0;
+        for (int i = 0; i < count; i++) {
+            unknown += tokenizer.isUnknown(tokens[i]) ? 1 : 0;
+        }
+        return unknown;
+    }
+
+    @Override
+    public double unknownShare(List<Sample> samples) {
+        long all = 0;
+        long unknown = 0;
+        int[] tokens = new int[length];
+        for (Sample sample : learned ? List.<Sample>of() : samples) {
+            ids.decode(sample.bytes(), tokens, 0);
+            int count = ids.count(sample.bytes());
+            unknown += unknown(tokens, count);
+            for (int i = 0; i < count; i++) {
+                all += tokens[i] == padding() ? 0 : 1;
+            }
+        }
+        return all == 0 ? 0 : (double) unknown / all;
     }
 
     @Override

@@ -103,6 +103,11 @@ public final class Intake implements AutoCloseable {
                             + " others already");
         }
         Example example = readable(given);
+        if (input == null && !needsExamples()) {
+            // Made before its first example is judged, for that is judged by it as all others are.
+            make(List.of(example));
+            example = readable(given);
+        }
         if (input != null) {
             accept(example);
             return;
@@ -110,8 +115,7 @@ public final class Intake implements AutoCloseable {
         backlog.meet(example.domain());
         first.add(example);
         firstBytes += example.payload().size();
-        boolean enough = first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES;
-        if (enough || !needsExamples()) {
+        if (first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES) {
             fit();
         }
     }
@@ -143,19 +147,23 @@ public final class Intake implements AutoCloseable {
         if (input != null || first.isEmpty()) {
             return;
         }
+        make(first);
+        var gathered = List.copyOf(first);
+        first.clear();
+        firstBytes = 0;
+        gathered.forEach(this::accept);
+    }
+
+    private void make(List<Example> from) {
         if (given == null) {
-            List<Payload> payloads = first.stream().map(Example::payload).toList();
+            List<Payload> payloads = from.stream().map(Example::payload).toList();
             input = chosen.plugin().fit(chosen.options(), payloads);
         } else {
             start = given.read();
             SavedModel model = start.model();
             input = chosen.plugin().load(chosen.options(), model.input(), model.files());
         }
-        fitted = objective.plugin().fit(objective.options(), List.copyOf(first));
-        var gathered = List.copyOf(first);
-        first.clear();
-        firstBytes = 0;
-        gathered.forEach(this::accept);
+        fitted = objective.plugin().fit(objective.options(), List.copyOf(from));
     }
 
     /** What waits in open samples goes out, as short samples where the input knows such. */

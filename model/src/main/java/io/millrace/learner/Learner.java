@@ -109,7 +109,9 @@ public final class Learner implements AutoCloseable {
         }
         counters.ended = true;
         intake.flush();
-        build();
+        if (counters.examples > 0) {
+            build();
+        }
         counters.annealLeft = config.training().anneal();
     }
 
@@ -166,7 +168,9 @@ public final class Learner implements AutoCloseable {
         }
 
         clock.start();
-        health.concluded(learned.applied());
+        if (learned.judged()) {
+            health.concluded(learned.applied());
+        }
         if (learned.applied()) {
             remember(fresh, kept);
         }
@@ -176,8 +180,16 @@ public final class Learner implements AutoCloseable {
         counters.replayedSamples += replayed.size();
         counters.skipped += learned.applied() ? 0 : 1;
         counters.annealLeft -= annealing ? 1 : 0;
-        var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
-        return new Step(counters.step, learned, rate, byDomain(fresh), byDomain(replayed), trouble);
+        boolean wrong = learned.judged() && !learned.applied();
+        var trouble = wrong ? Optional.of(trouble()) : Optional.<Trouble>empty();
+        return new Step(
+                counters.step,
+                learned,
+                rate,
+                byDomain(fresh),
+                byDomain(replayed),
+                intake.input().unknownShare(fresh),
+                trouble);
     }
 
     /** What was learned comes into replay, with what the continual strategy keeps beside it. */
@@ -222,7 +234,7 @@ public final class Learner implements AutoCloseable {
         if (!health.exhausted()) {
             return health.trouble(-1);
         }
-        Trouble trouble = health.goBack(counters.step, lastGood.step());
+        Trouble trouble = health.goBack(counters.step, lastGood.step(), intake.input().about());
         lastGood.putBack(model.arrays());
         schedule.rewarm(counters.step);
         return trouble;
@@ -338,6 +350,11 @@ public final class Learner implements AutoCloseable {
     /** True once there are weights. */
     public boolean built() {
         return model.built();
+    }
+
+    /** What somebody should hear of what the input was fitted on; nothing before it is. */
+    public List<String> remarks() {
+        return intake.input() == null ? List.of() : intake.input().remarks();
     }
 
     /** What the low bits of everything that is learned hang on, by name. */

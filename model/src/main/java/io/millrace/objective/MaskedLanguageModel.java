@@ -78,6 +78,9 @@ public final class MaskedLanguageModel extends GradientObjective {
     protected Supplier<Forward> prepare(Batch batch, Mode mode) {
         TokenBatch tokens = TokenBatch.of(input, batch.samples());
         Masking masking = Masking.draw(tokens.ids(), tokens.time(), rate, input, batch.random());
+        if (masking.positions().length == 0) {
+            return NOTHING;
+        }
         Tokens in = tokens.corrupted(batch.manager());
         NDArray positions =
                 batch.manager().create(masking.positions(), new Shape(masking.positions().length));
