@@ -105,6 +105,13 @@ public final class TrialRunner {
             for (int i = 0; i < seeds && last && trial.config().control(); i++) {
                 fineTune(trial, readable, tuner, encoder.scratch(), "scratch", i, events);
             }
+            if (last && trial.config().control()) {
+                // What the stream was worth is seen beside what it began with.
+                Optional<SavedModel> start = store.start(trial.manifest());
+                for (int i = 0; i < seeds && start.isPresent(); i++) {
+                    fineTune(trial, readable, tuner, start.get(), "start", i, events);
+                }
+            }
             controls = controls(trial, readable, candidate, events);
         } catch (IllegalArgumentException e) {
             String refused = readable == null ? "" : readable.note();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class ModelStore {
 
+    private static final String START = "/start";
     private static final String CONSUMED = "/finetune/consumed";
 
     private static final Pattern CHECKPOINT = Pattern.compile("step-([0-9]{8,18})");
@@ -102,6 +104,26 @@ public final class ModelStore {
                 checkpointFolder(origin.id()),
                 Manifest.checkpoint(origin),
                 model.contents());
+    }
+
+    /** Writes the given weights that learning begins with, beside its model checkpoints; again: the same bytes. */
+    public void writeStart(Origin origin, SavedModel model) throws IOException {
+        Artifact.write(store, pipeline + START, Manifest.checkpoint(origin), model.contents());
+    }
+
+    /**
+     * The given weights that a model checkpoint was learned from.
+     *
+     * @return empty if it began at random, or if what lies in the store is what another run began with
+     */
+    public Optional<SavedModel> start(CheckpointManifest of)
+            throws IOException, InvalidArtifactException {
+        if (of.getStart().isEmpty() || !store.exists(pipeline + START + "/" + Artifact.MANIFEST)) {
+            return Optional.empty();
+        }
+        Artifact artifact = Artifact.read(store, pipeline + START);
+        boolean same = artifact.manifest().origin().configHash().equals(of.getConfigHash());
+        return same ? Optional.of(SavedModel.of(artifact)) : Optional.empty();
     }
 
     /** Writes a release's files and completes the record with them; again: the same bytes. */

@@ -53,6 +53,13 @@ final class CheckpointWriter {
         return ManifestRecords.checkpoint(manifest, store.uri(store.checkpointFolder(id)), last);
     }
 
+    /** Writes the given weights before the first step, so that trials can tell what was learned since. */
+    void begin(Learner learner, Lineage lineage) throws IOException {
+        if (config.start() != null && learner.steps() == 0) {
+            store.writeStart(origin("start", learner, lineage), learner.pretrained());
+        }
+    }
+
     private Manifest write(SavedModel encoder, Origin origin) throws IOException {
         encoder.notFinite()
                 .ifPresent(

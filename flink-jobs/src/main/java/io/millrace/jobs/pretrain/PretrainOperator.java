@@ -217,6 +217,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     private void stepWhileReady() throws Exception {
         while (learner.ready()) {
+            checkpoints.begin(learner, lineage);
             long start = ticker.nanos();
             Step step = once(learner::step);
             progress.worked(ticker.since(start).toNanos());

@@ -18,6 +18,7 @@ final class TaskHistory {
     static final String PRETRAINED = "pretrained";
     static final String SCRATCH = "scratch";
     static final String BAG_OF_WORDS = "bag-of-words";
+    static final String START = "start";
 
     private static final int ROW_BYTES = 400;
     private static final int LONGEST_REASON = 1000;
@@ -139,6 +140,7 @@ final class TaskHistory {
                 higherIsBetter,
                 mean(ofLastCheckpoint(BAG_OF_WORDS), row -> row.run().value()),
                 interval(last),
+                mean(ofLastCheckpoint(START), row -> row.run().value()),
                 runs.values().stream().map(Row::run).toList());
     }
 

@@ -17,6 +17,8 @@ import java.util.List;
  * @param bagOfWords the metric of a linear model of which words a text has, learned from the same rows; null if there is none
  * @param interval low and high: 95 % of what {@code final} may be with other test examples, for one fine-tuning, mean over
  *     the seeds; null if it was not told
+ * @param start mean over the seeds, fine-tuned from the given weights that pretraining began with; null if it began at
+ *     random
  * @param runs every fine-tuning behind the means
  */
 public record TaskOutcome(
@@ -31,6 +33,7 @@ public record TaskOutcome(
         boolean higherIsBetter,
         Double bagOfWords,
         List<Double> interval,
+        Double start,
         List<Run> runs) {
 
     public TaskOutcome {
@@ -62,7 +65,7 @@ public record TaskOutcome(
     /**
      * One fine-tuning with one seed.
      *
-     * @param arm {@code pretrained}, {@code scratch} or the name of a control
+     * @param arm {@code pretrained}, {@code scratch}, {@code start} or the name of a control
      * @param value of the task's metric
      * @param seconds it took
      */

@@ -13,7 +13,8 @@ import java.util.TreeSet;
  *
  * @param trial what was tried
  * @param strategy what was trained: features, full, ...; of a control how it was learned
- * @param arm pretrained, scratch for the same without pretraining, or the name of a control
+ * @param arm pretrained, scratch for the same without pretraining, start for the weights that pretraining began with, or the
+ *     name of a control
  * @param metric the one that the gate compares
  * @param higherIsBetter the direction of that metric
  * @param seed counts up from 0
