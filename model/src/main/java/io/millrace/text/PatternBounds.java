@@ -21,6 +21,9 @@ final class PatternBounds {
     /** What follows a backslash and stands for one character. */
     private static final String LETTERS = "nrtvfae0sSdDwWhHNRXbBAzZG";
 
+    /** Those of them that stand for a place between two. */
+    private static final String PLACES = "bBAzZG";
+
     private static final Set<Character> QUANTIFIERS = Set.of('*', '+', '?', '{');
 
     private final String pattern;
@@ -33,28 +36,34 @@ final class PatternBounds {
      * @param many quantifiers without a small bound
      * @param mustFollow whether something that must match comes behind the last of them
      * @param varies whether the part matches texts of several lengths
+     * @param empty whether the part matches the empty text
      */
-    private record Cost(int many, boolean mustFollow, boolean varies) {}
+    private record Cost(int many, boolean mustFollow, boolean varies, boolean empty) {}
 
-    private static final Cost NOTHING = new Cost(0, false, false);
+    private static final Cost NOTHING = new Cost(0, false, false, true);
+    private static final Cost CHARACTER = new Cost(0, false, false, false);
 
     private PatternBounds(String pattern) {
         this.pattern = pattern;
     }
 
     /**
+     * Refuses a pattern that is none to let pass.
+     *
+     * @return true if it matches the empty text too
      * @throws IllegalArgumentException if it is none that is let pass, with the reason
      */
-    static void check(String pattern) {
+    static boolean check(String pattern) {
         if (pattern.length() > LONGEST) {
             throw new IllegalArgumentException(
                     "a pattern of " + pattern.length() + " characters; allowed are " + LONGEST);
         }
         PatternBounds bounds = new PatternBounds(pattern);
-        bounds.choice();
+        boolean empty = bounds.choice().empty;
         if (bounds.at < pattern.length()) {
             throw bounds.refused("a ) without a (");
         }
+        return empty;
     }
 
     /** Branches with | between them, up to the end or a closing bracket. */
@@ -70,7 +79,8 @@ final class PatternBounds {
                     new Cost(
                             Math.max(worst.many, other.many),
                             worst.mustFollow || other.mustFollow,
-                            true);
+                            true,
+                            worst.empty || other.empty);
         }
         depth--;
         return worst;
@@ -93,7 +103,8 @@ final class PatternBounds {
         if (many > 2 || (many == 2 && must)) {
             throw refused("more than one place at which a match may go back");
         }
-        return new Cost(many, must, before.varies || item.cost.varies);
+        return new Cost(
+                many, must, before.varies || item.cost.varies, before.empty && item.cost.empty);
     }
 
     /** What is matched as a whole; must: not optional. */
@@ -138,7 +149,8 @@ final class PatternBounds {
                 new Cost(
                         item.cost.many + (often ? 1 : 0),
                         !often && item.cost.mustFollow,
-                        item.cost.varies || least != most);
+                        item.cost.varies || least != most,
+                        item.cost.empty || optional);
         return new Item(cost, item.must && !optional);
     }
 
@@ -150,11 +162,13 @@ final class PatternBounds {
             }
             case '[' -> {
                 characters();
-                return new Item(NOTHING, true);
+                return new Item(CHARACTER, true);
             }
             case '\\' -> {
+                int escaped = at;
                 escape();
-                return new Item(NOTHING, true);
+                boolean place = PLACES.indexOf(pattern.charAt(escaped)) >= 0;
+                return new Item(place ? NOTHING : CHARACTER, true);
             }
             case '^', '$' -> {
                 return new Item(NOTHING, true);
@@ -163,7 +177,7 @@ final class PatternBounds {
                 if (QUANTIFIERS.contains(c)) {
                     throw refused("a quantifier of nothing");
                 }
-                return new Item(NOTHING, true);
+                return new Item(CHARACTER, true);
             }
         }
     }
@@ -199,7 +213,7 @@ final class PatternBounds {
         at++;
         if (look) {
             // It takes nothing, and is gone through again from wherever it stands.
-            return new Item(new Cost(inside.many, inside.mustFollow, false), true);
+            return new Item(new Cost(inside.many, inside.mustFollow, false, true), true);
         }
         return new Item(inside, true);
     }

@@ -155,7 +155,13 @@ final class TokenizerComponents {
         }
     }
 
+    /** Of what is put in where nothing was, the library loses the places, and ends the process at the next normalizer. */
     private static void replacing(JsonNode component) {
+        JsonNode regex = component.path("pattern").path("Regex");
+        if (regex.isTextual() && PatternBounds.check(regex.textValue())) {
+            throw new IllegalArgumentException(
+                    "its pattern matches the empty text; allowed: one that needs a character");
+        }
         pattern(component);
         text(component, "content");
     }

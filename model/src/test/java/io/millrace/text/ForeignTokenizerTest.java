@@ -219,6 +219,23 @@ class ForeignTokenizerTest {
         assertTrue(message.startsWith("tokenizer.json: normalizer Precompiled "), message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a*", "(?=a)|b??", "", "\\\\b", "^", "(?:a?|b)", "(?!a)(?:b{0,2})"})
+    void aReplacementOfNothingIsRefused(String pattern) {
+        String normalizer =
+                "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\""
+                        + pattern
+                        + "\"},\"content\":\"b\"}";
+        String message = refusal(file(SPECIAL, normalizer, SPLIT, wordPiece(VOCAB)));
+        assertTrue(message.contains("matches the empty text"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" {2,}", "\\s+", "[^\\S\\n]+", "(?<=a)b", "a|b+", "\\p{L}"})
+    void aPatternThatNeedsACharacterIsKnown(String pattern) {
+        assertFalse(PatternBounds.check(pattern));
+    }
+
     @Test
     void aMergeWithoutItsPrefixIsRefused() {
         String model =
@@ -228,7 +245,7 @@ class ForeignTokenizerTest {
         assertTrue(refusal(file(SPECIAL, "null", SPLIT, model)).contains("model.merges"));
     }
 
-    @Property(tries = 400)
+    @Property(tries = 1000)
     void anyFileIsReadOrRefusedAndGivesNoControlToken(
             @ForAll("normalizers") String normalizer,
             @ForAll("words") String words,
