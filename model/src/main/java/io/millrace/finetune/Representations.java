@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.time.Interruption;
 import io.millrace.task.PooledHead;
 import io.millrace.tensor.HostBytes;
 import java.nio.ByteBuffer;
@@ -50,6 +51,7 @@ final class Representations {
     private float[] all(Dataset.Part part) {
         float[] all = new float[part.size() * width];
         for (int from = 0; from < part.size(); from += BATCH) {
+            Interruption.check();
             int to = Math.min(part.size(), from + BATCH);
             try (NDManager manager = model.torch().manager().newSubManager();
                     NDScope scope = new NDScope()) {
@@ -66,6 +68,7 @@ final class Representations {
     List<Target> answer(Dataset.Part part) {
         var answers = new ArrayList<Target>();
         for (int from = 0; from < part.size(); from += BATCH) {
+            Interruption.check();
             int[] rows = IntStream.range(from, Math.min(part.size(), from + BATCH)).toArray();
             try (NDManager manager = model.torch().manager().newSubManager();
                     NDScope scope = new NDScope()) {

@@ -18,6 +18,7 @@ import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.time.Interruption;
 import io.millrace.task.Answer;
 import io.millrace.task.Head;
 import io.millrace.task.Task;
@@ -200,6 +201,7 @@ public final class TaskModel implements AutoCloseable {
     private <T> List<T> inBatches(List<Sample> samples, Function<Arrays, List<T>> use) {
         var answers = new ArrayList<T>();
         for (int from = 0; from < samples.size(); from += PREDICT_BATCH) {
+            Interruption.check();
             List<Sample> part =
                     samples.subList(from, Math.min(samples.size(), from + PREDICT_BATCH));
             try (NDManager manager = torch.manager().newSubManager();

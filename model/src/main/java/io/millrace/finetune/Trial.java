@@ -4,6 +4,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.events.Progress;
 import io.millrace.schemas.events.TrialName;
+import io.millrace.schemas.events.TrialSkipped;
 import java.util.List;
 
 /**
@@ -32,6 +33,11 @@ public record Trial(
     /** The same on other rows. */
     Trial on(List<LabeledRow> others) {
         return new Trial(task, config, manifest, others, current, version);
+    }
+
+    /** That it was left out, and why. */
+    public Outcome skipped(String reason) {
+        return new Outcome(this, null, List.of(new TrialSkipped(name(), reason, rows.size())));
     }
 
     /**

@@ -233,15 +233,21 @@ public final class TrialRunner {
         if (trial.current() == null) {
             return alone(candidate, metric, "first release");
         }
+        SavedModel released;
+        try {
+            released = store.release(trial.current());
+        } catch (InvalidArtifactException e) {
+            // Nobody can use it either; to wait for it would be to wait for ever.
+            return alone(
+                    candidate,
+                    metric,
+                    "the current release cannot be read (" + e.getMessage() + ")");
+        }
         List<LabeledRow> both;
         double current;
         try (var model =
                 TaskModel.of(
-                        store.release(trial.current()),
-                        trial.current().getLabels(),
-                        device,
-                        threads,
-                        precision(trial))) {
+                        released, trial.current().getLabels(), device, threads, precision(trial))) {
             if (!model.task().name().equals(trial.config().tuning().task().name())) {
                 return alone(
                         candidate,

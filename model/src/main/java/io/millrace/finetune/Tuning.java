@@ -9,6 +9,7 @@ import io.millrace.objective.Group;
 import io.millrace.optimizer.OptimizerConfig;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.time.Interruption;
 import io.millrace.task.PooledHead;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.HostBytes;
@@ -159,6 +160,7 @@ final class Tuning implements AutoCloseable {
     private double loss(Dataset.Part part, int[] judged) {
         double sum = 0;
         for (int from = 0; from < judged.length; from += EVALUATION_BATCH) {
+            Interruption.check();
             int[] rows =
                     java.util.Arrays.copyOfRange(
                             judged, from, Math.min(judged.length, from + EVALUATION_BATCH));

@@ -150,6 +150,7 @@ public final class Artifact {
             try (InputStream in = store.open(path)) {
                 int at = 0;
                 while (at < content.length) {
+                    HashingOutputStream.stopIfInterrupted();
                     int length = in.readNBytes(content, at, Math.min(CHUNK, content.length - at));
                     if (length == 0) {
                         throw mismatch(store, path, at + " bytes", size + " bytes");

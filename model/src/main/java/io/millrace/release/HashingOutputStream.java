@@ -2,6 +2,7 @@ package io.millrace.release;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,11 +32,21 @@ final class HashingOutputStream extends FilterOutputStream {
         count++;
     }
 
+    /**
+     * @throws InterruptedIOException if the thread was interrupted: a task that closes does not wait for gigabytes
+     */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        stopIfInterrupted();
         out.write(bytes, offset, length);
         digest.update(bytes, offset, length);
         count += length;
+    }
+
+    static void stopIfInterrupted() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("stopped, for its thread was interrupted");
+        }
     }
 
     /** What was written, as a file of this name. */

@@ -2,6 +2,7 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
+import io.millrace.finetune.TaskConfig;
 import io.millrace.finetune.Trial;
 import io.millrace.finetune.TrialRunner;
 import io.millrace.jobs.config.PipelineConfig;
@@ -21,11 +22,9 @@ import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -47,8 +46,8 @@ import org.apache.flink.util.OutputTag;
  * have come as far as T, on the labels up to T: which labels a trial sees does not depend on when they arrive, unless
  * their topic is idle.
  *
- * <p>Trials run one after the other on a thread beside the task's; their outcome comes back through the mailbox, and a
- * failure is thrown on the task's thread. A trial that was under way at a failure is run again and gives the same.
+ * <p>Trials run one after the other on a thread beside the task's; their outcome comes back through the mailbox. A trial that
+ * fails by itself is tried {@value Attempts#MOST} times and then told as skipped; any other failure is thrown on the task's thread. A trial that was under way at a failure is run again and gives the same.
  *
  * <p>Main output: promoted releases.
  */
@@ -63,16 +62,16 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private final OutputTag<Outgoing> progressTag;
 
     // Keyed by task.
-    private transient LabelStore labels;
+    private transient TaskLabels labels;
     private transient PendingTrials pending;
     private transient ValueState<byte[]> current;
+    private transient Attempts attempts;
 
     private transient AvroCodec codec;
     private transient Events events;
-    private transient TrialRunner runner;
     private transient Lease lease;
     private transient Consumption consumption;
-    private transient ExecutorService worker;
+    private transient TrialThread thread;
     private transient PendingTrials.Pending running;
     private transient long labelsUpTo;
     private transient boolean labelsIdle;
@@ -95,9 +94,10 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void open() throws Exception {
         super.open();
-        labels = new LabelStore(getRuntimeContext());
+        labels = new TaskLabels(getRuntimeContext());
         codec = new AvroCodec();
         pending = new PendingTrials(getRuntimeContext(), codec);
+        attempts = new Attempts(getRuntimeContext());
         current =
                 getRuntimeContext()
                         .getState(
@@ -109,7 +109,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         consumption = new Consumption(store);
         progress = new FineTuneProgress(getMetricGroup(), pending::size, ticker);
-        runner =
+        var runner =
                 new TrialRunner(
                         store,
                         Devices.choose(
@@ -119,13 +119,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                         pipeline.seed(),
                         progress,
                         ticker);
-        worker =
-                Executors.newSingleThreadExecutor(
-                        task -> {
-                            var thread = new Thread(task, "fine-tuning");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        thread = new TrialThread(runner, mailbox);
         labelsUpTo = Long.MIN_VALUE;
         openInputs = 2;
         restoreOrder();
@@ -161,7 +155,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void processElement2(StreamRecord<TaskLabel> element) throws Exception {
         TaskLabel label = element.getValue();
-        labels.put(label, pipeline.tasks().get(label.task()).maxRows());
+        labels.put(label, pipeline.tasks().get(label.task()));
     }
 
     @Override
@@ -190,47 +184,38 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         setCurrentKey(running.task());
         Trial trial = trial(running);
         progress.begins(running.step());
-        worker.execute(
-                () -> {
-                    try {
-                        Trial.Outcome outcome = runner.run(trial);
-                        mailbox.execute(() -> finish(outcome), "outcome of a trial");
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt(); // the task is closing
-                    } catch (Throwable e) {
-                        mailbox.execute(() -> fail(trial, e), "failure of a trial");
-                    }
-                });
+        run(trial, Duration.ZERO);
+    }
+
+    private void run(Trial trial, Duration pause) {
+        thread.run(trial, pause, this::finish, failure -> fail(trial, failure));
     }
 
     private Trial trial(PendingTrials.Pending begun) throws Exception {
         CheckpointManifest manifest = pending.manifest(begun);
         String task = begun.task();
         var rows = new ArrayList<LabeledRow>();
-        int most = pipeline.tasks().get(task).maxRows();
-        for (byte[] encoded : labels.sample(manifest.getTimestamp(), most)) {
+        TaskConfig config = pipeline.tasks().get(task);
+        for (byte[] encoded : labels.sample(manifest.getTimestamp(), config)) {
             LabeledExample example = codec.decode(encoded, LabeledExample.class);
-            Split split =
-                    example.getSplit() == null
-                            ? Split.ofId(example.getId())
-                            : Split.named(example.getSplit());
             rows.add(
                     new LabeledRow(
                             example.getId(),
                             TargetRecords.of(example),
-                            split,
+                            Split.of(example),
                             Payloads.of(example.getPayload())));
         }
         ModelRelease release =
                 current.value() == null ? null : codec.decode(current.value(), ModelRelease.class);
         int version = release == null ? 1 : release.getVersion() + 1;
-        return new Trial(task, pipeline.tasks().get(task), manifest, rows, release, version);
+        return new Trial(task, config, manifest, rows, release, version);
     }
 
     private void finish(Trial.Outcome outcome) throws Exception {
         Trial trial = outcome.trial();
         setCurrentKey(trial.task());
         pending.end(running);
+        attempts.clear();
         for (Progress event : outcome.events()) {
             emit(event, trial);
         }
@@ -247,11 +232,22 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         startNext();
     }
 
-    private static void fail(Trial trial, Throwable cause) {
-        throw new IllegalStateException(
+    /** A failure of the trial's own is tried again, and then told; any other is the task's. */
+    private void fail(Trial trial, Throwable cause) throws Exception {
+        String what =
                 "fine-tuning checkpoint %s for task %s failed"
-                        .formatted(trial.manifest().getId(), trial.task()),
-                cause);
+                        .formatted(trial.manifest().getId(), trial.task());
+        if (!Attempts.own(cause)) {
+            throw new IllegalStateException(what, cause);
+        }
+        LOG.warn(what, cause);
+        setCurrentKey(trial.task());
+        int failures = attempts.failed(running);
+        if (failures < Attempts.MOST) {
+            run(trial, Attempts.PAUSE.multipliedBy(failures));
+        } else {
+            finish(trial.skipped(Attempts.reason(cause)));
+        }
     }
 
     private void emit(Progress event, Trial trial) {
@@ -287,11 +283,6 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void close() throws Exception {
-        if (worker != null) {
-            worker.shutdownNow();
-            // Native memory is freed by the thread that uses it: wait until it has noticed.
-            worker.awaitTermination(30, TimeUnit.SECONDS);
-        }
-        IOUtils.closeAll(lease, super::close); // each, whatever another throws
+        IOUtils.closeAll(thread, lease, super::close); // each, whatever another throws
     }
 }

@@ -1,20 +1,24 @@
 package io.millrace.jobs.finetune;
 
+import io.millrace.clean.PayloadCleaner;
 import io.millrace.finetune.Split;
 import io.millrace.input.Input;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Losses;
 import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.source.PassedOverRecords;
 import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.jobs.kafka.source.RecordDecoder;
 import io.millrace.learner.Kinds;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.codec.AvroCodec;
+import io.millrace.schemas.decode.PassedOver;
 import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
+import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.schemas.plugin.Plugins;
 import io.millrace.task.Task;
@@ -34,20 +38,26 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     private final ValueFormat format;
     private final String input;
     private final TreeMap<String, String> tasks;
+    private final int longest;
+    private final long ahead;
     private final OutputTag<Outgoing> progress;
     private final OutputTag<Outgoing> dead;
     private transient RecordDecoder<LabeledExample> decoder;
     private transient AvroCodec codec;
     private transient Events events;
+    private transient PassedOverRecords passedOver;
     private transient Losses losses;
     private transient Input.Provider<?> kind;
     private transient Map<String, Task<?, ?>> kinds;
+    private transient PayloadCleaner cleaner;
 
     /**
      * Checks the format's options here already, before anything runs.
      *
      * @param input name of the pipeline's input, which decides what labels may be of
      * @param tasks those that labels may be for: the name of each with that of its kind
+     * @param longest text that is taken, in characters
+     * @param ahead how far beyond that of its record a label's time may be, in milliseconds
      * @param progress where what happens is told
      * @param dead where dead letters go
      * @throws io.millrace.schemas.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
@@ -58,12 +68,16 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             ValueFormat format,
             String input,
             Map<String, String> tasks,
+            int longest,
+            long ahead,
             OutputTag<Outgoing> progress,
             OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
         this.format = format;
         this.input = input;
         this.tasks = new TreeMap<>(tasks);
+        this.longest = longest;
+        this.ahead = ahead;
         this.progress = progress;
         this.dead = dead;
         var unused = format.labeled();
@@ -73,10 +87,12 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     public void open(OpenContext context) {
         decoder = new RecordDecoder<>(format, format.labeled());
         codec = new AvroCodec();
+        passedOver = new PassedOverRecords(getRuntimeContext().getMetricGroup());
         events = new Events(pipeline);
         losses = new Losses(Kind.LABELS_LOST, events, getRuntimeContext().getMetricGroup());
         kind = Kinds.input(input);
         kinds = new TreeMap<>();
+        cleaner = new PayloadCleaner(1, longest);
         tasks.forEach((task, name) -> kinds.put(task, Plugins.named(Task.class, "kind", name)));
     }
 
@@ -88,17 +104,36 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         }
         try {
             LabeledExample example = decoder.decode(raw);
-            check(example);
+            PlausibleTime.check(example.getTimestamp(), raw.timestamp(), ahead);
+            example.setPayload(Payloads.avro(checked(example)));
+            boolean test = Split.of(example) == Split.TEST;
             // Whatever it came in: the state of the job holds our own records only.
             byte[] encoded = codec.encode(example);
             out.collect(
-                    new TaskLabel(example.getTask(), example.getId(), raw.timestamp(), encoded));
+                    new TaskLabel(
+                            example.getTask(), example.getId(), raw.timestamp(), test, encoded));
+        } catch (PassedOver none) {
+            passedOver.add(none);
+            takeBack(none, raw, out);
         } catch (InvalidRecordException | IllegalArgumentException e) {
             context.output(dead, events.deadLetter(raw, "label", e.getMessage()));
         }
     }
 
-    private void check(LabeledExample example) throws InvalidRecordException {
+    /** A row that was deleted has no label any more, from then on; of all tasks, if the record does not say of which. */
+    private void takeBack(PassedOver none, Raw raw, Collector<TaskLabel> out) {
+        if (none.id().isEmpty() || none.why() != PassedOver.Why.DELETED) {
+            return;
+        }
+        for (String task : tasks.keySet()) {
+            if (none.task().isEmpty() || none.task().get().equals(task)) {
+                out.collect(TaskLabel.takenBack(task, none.id().get(), raw.timestamp()));
+            }
+        }
+    }
+
+    /** Its payload, cleaned as those that are pretrained on are; a short one is a label all the same. */
+    private Payload checked(LabeledExample example) throws InvalidRecordException {
         if (!tasks.containsKey(example.getTask())) {
             throw new InvalidRecordException(
                     "task is '"
@@ -112,9 +147,15 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         Payload payload = Payloads.of(example.getPayload());
         // Its kind alone: which shape is right is known only once the input is fitted.
         kind.check(payload, payload);
-        kinds.get(example.getTask()).read(TargetRecords.of(example), payload);
-        if (example.getSplit() != null) {
-            Split.named(example.getSplit());
+        Target target = kinds.get(example.getTask()).read(TargetRecords.of(example), payload);
+        Split.of(example); // a word that is none is refused
+        return cleaner.clean(payload, target).payload();
+    }
+
+    @Override
+    public void close() {
+        if (passedOver != null) {
+            passedOver.tell();
         }
     }
 }

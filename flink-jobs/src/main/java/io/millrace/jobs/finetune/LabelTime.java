@@ -5,6 +5,7 @@ import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.jobs.kafka.source.RecordDecoder;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.decode.PassedOver;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 
 /**
@@ -17,14 +18,26 @@ final class LabelTime implements TimestampAssigner<Raw> {
 
     private final RecordDecoder<LabeledExample> decoder;
 
-    LabelTime(ValueFormat format) {
+    private final long ahead;
+
+    /**
+     * @param ahead how far beyond that of its record a label's time may be, in milliseconds
+     */
+    LabelTime(ValueFormat format, long ahead) {
+        this.ahead = ahead;
         decoder = new RecordDecoder<>(format, format.labeled());
     }
 
     @Override
     public long extractTimestamp(Raw raw, long recordTimestamp) {
         try {
-            return Math.min(decoder.decode(raw).getTimestamp(), recordTimestamp);
+            long named = decoder.decode(raw).getTimestamp();
+            PlausibleTime.check(named, recordTimestamp, ahead);
+            return Math.min(named, recordTimestamp);
+        } catch (PassedOver none) {
+            return none.timestamp().isEmpty()
+                    ? NO_TIMESTAMP
+                    : Math.min(none.timestamp().getAsLong(), recordTimestamp);
         } catch (InvalidRecordException | IllegalArgumentException e) {
             return NO_TIMESTAMP; // its dead letter says why
         }
