@@ -69,7 +69,13 @@ public final class FineTuneJob {
                                 TopicSource.ascending(
                                                 config.stream().bounded(),
                                                 config.labels().idleOr(config.stream().idle()))
-                                        .withTimestampAssigner(context -> new LabelTime(labelled)),
+                                        .withTimestampAssigner(
+                                                context ->
+                                                        new LabelTime(
+                                                                labelled,
+                                                                config.stream()
+                                                                        .ahead()
+                                                                        .toMillis())),
                                 "labels")
                         .uid("labels")
                         .setParallelism(1)
@@ -84,6 +90,7 @@ public final class FineTuneJob {
                                         config.input().get("name").asText(),
                                         kinds(config),
                                         config.clean().maxCharacters(),
+                                        config.stream().ahead().toMillis(),
                                         PROGRESS,
                                         DEAD))
                         .name("decode labels")

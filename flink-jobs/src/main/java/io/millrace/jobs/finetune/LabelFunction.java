@@ -39,6 +39,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
     private final String input;
     private final TreeMap<String, String> tasks;
     private final int longest;
+    private final long ahead;
     private final OutputTag<Outgoing> progress;
     private final OutputTag<Outgoing> dead;
     private transient RecordDecoder<LabeledExample> decoder;
@@ -56,6 +57,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
      * @param input name of the pipeline's input, which decides what labels may be of
      * @param tasks those that labels may be for: the name of each with that of its kind
      * @param longest text that is taken, in characters
+     * @param ahead how far beyond that of its record a label's time may be, in milliseconds
      * @param progress where what happens is told
      * @param dead where dead letters go
      * @throws io.millrace.schemas.config.ConfigException for a format, option or secret that is unknown or not allowed, or a format
@@ -67,6 +69,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
             String input,
             Map<String, String> tasks,
             int longest,
+            long ahead,
             OutputTag<Outgoing> progress,
             OutputTag<Outgoing> dead) {
         this.pipeline = pipeline;
@@ -74,6 +77,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         this.input = input;
         this.tasks = new TreeMap<>(tasks);
         this.longest = longest;
+        this.ahead = ahead;
         this.progress = progress;
         this.dead = dead;
         var unused = format.labeled();
@@ -100,6 +104,7 @@ final class LabelFunction extends ProcessFunction<Raw, TaskLabel> {
         }
         try {
             LabeledExample example = decoder.decode(raw);
+            PlausibleTime.check(example.getTimestamp(), raw.timestamp(), ahead);
             example.setPayload(Payloads.avro(checked(example)));
             boolean test = Split.of(example) == Split.TEST;
             // Whatever it came in: the state of the job holds our own records only.

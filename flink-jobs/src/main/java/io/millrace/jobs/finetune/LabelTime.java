@@ -18,14 +18,22 @@ final class LabelTime implements TimestampAssigner<Raw> {
 
     private final RecordDecoder<LabeledExample> decoder;
 
-    LabelTime(ValueFormat format) {
+    private final long ahead;
+
+    /**
+     * @param ahead how far beyond that of its record a label's time may be, in milliseconds
+     */
+    LabelTime(ValueFormat format, long ahead) {
+        this.ahead = ahead;
         decoder = new RecordDecoder<>(format, format.labeled());
     }
 
     @Override
     public long extractTimestamp(Raw raw, long recordTimestamp) {
         try {
-            return Math.min(decoder.decode(raw).getTimestamp(), recordTimestamp);
+            long named = decoder.decode(raw).getTimestamp();
+            PlausibleTime.check(named, recordTimestamp, ahead);
+            return Math.min(named, recordTimestamp);
         } catch (PassedOver none) {
             return none.timestamp().isEmpty()
                     ? NO_TIMESTAMP

@@ -46,7 +46,9 @@ final class ChangeStreamLabelsTest {
         var format = StrictYaml.read(CONFIG, LabelsConfig.class).values();
         var function =
                 new LabelFunction(
-                        "p", format, "text", Map.of("mood", "classification"), 300, PROGRESS, DEAD);
+                        "p", format, "text", Map.of("mood", "classification"), 300,
+ 3_600_000,
+ PROGRESS, DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
                         new ProcessOperator<>(InstantiationUtil.clone(function)));

@@ -15,12 +15,14 @@ import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.StrictYaml;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -48,6 +50,7 @@ final class LabelFunctionTest {
     private static final OutputTag<Outgoing> DEAD =
             new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
     private static final long WRITTEN = 5_000;
+    private static final long HOUR = 3_600_000;
     private static final String FIELDS =
             "{format: json, options: {task: mood, text: /body/said, label: /stars, timestamp: /when},"
                     + " max-bytes: 200}";
@@ -70,6 +73,10 @@ final class LabelFunctionTest {
     }
 
     private void processFor(String input, String config, byte[]... values) throws Exception {
+        processFor(input, config, Stream.of(values).map(LabelFunctionTest::raw).toList());
+    }
+
+    private void processFor(String input, String config, List<Raw> raws) throws Exception {
         var function =
                 new LabelFunction(
                         "p",
@@ -77,14 +84,15 @@ final class LabelFunctionTest {
                         input,
                         Map.of("mood", "classification"),
                         300,
+                        HOUR,
                         PROGRESS,
                         DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
                         new ProcessOperator<>(InstantiationUtil.clone(function)));
         harness.open();
-        for (byte[] value : values) {
-            harness.processElement(new StreamRecord<>(raw(value)));
+        for (Raw raw : raws) {
+            harness.processElement(new StreamRecord<>(raw));
         }
         labels.addAll(harness.extractOutputValues());
         Queue<StreamRecord<Outgoing>> refused = harness.getSideOutput(DEAD);
@@ -252,7 +260,7 @@ final class LabelFunctionTest {
                         ConfigException.class,
                         () ->
                                 new LabelFunction(
-                                        "p", format, "text", Map.of(), 300, PROGRESS, DEAD));
+                                        "p", format, "text", Map.of(), 300, HOUR, PROGRESS, DEAD));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
     }
 
@@ -272,6 +280,34 @@ final class LabelFunctionTest {
         TimestampAssigner<Raw> ours = timeInTheJob("{}");
         var example = new LabeledExample("7", "mood", "", "5", null, 70L, new Text("fine"), null);
         assertEquals(70, ours.extractTimestamp(raw(codec.encode(example)), WRITTEN));
+    }
+
+    /** As milliseconds all of them would be valid, and show every trial the labels of the future. */
+    @Test
+    void aLabelWhoseTimeIsInAnotherUnitIsRefusedWithTheLikelyOne() throws Exception {
+        long written = Instant.parse("2026-02-10T00:00:00Z").toEpochMilli();
+        TimestampAssigner<Raw> named = timeInTheJob(FIELDS);
+        Map<String, String> likely =
+                Map.of(
+                        "20454", "20454 days since 1970 would be 2026-01-01T00:00:00Z",
+                        "1767225600", "1767225600 seconds since 1970 would be 2026-01-01T00:00:00Z",
+                        "1767225600000000",
+                                "1767225600000000 microseconds since 1970 would be 2026-",
+                        "1767225600000000000", " nanoseconds since 1970 would be 2026-01-01",
+                        "0",
+                                "timestamp is 0 (1970-01-01T00:00:00Z), before 1990 though its record is");
+        for (var time : likely.entrySet()) {
+            String label = "{'body': {'said': 'x'}, 'stars': 1, 'when': %s}";
+            Raw raw =
+                    new Raw("ratings", 2, 41, written, null, json(label.formatted(time.getKey())));
+            assertEquals(
+                    TimestampAssigner.NO_TIMESTAMP, named.extractTimestamp(raw, written), label);
+            letters.clear();
+            processFor("text", FIELDS, List.of(raw));
+            assertEquals(List.of(), labels);
+            String reason = letters.get(0).getReason();
+            assertTrue(reason.contains(time.getValue()), reason);
+        }
     }
 
     /** After which time without a label, of those given, trials go ahead with what is there. */

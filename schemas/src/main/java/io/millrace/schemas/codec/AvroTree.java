@@ -14,11 +14,14 @@ import org.apache.avro.Schema;
 
 /**
  * Reads a record of any Avro schema into a tree, in one pass: records and maps become objects, a union the value of its
- * branch, times (the logical types {@code timestamp-*}) milliseconds. Neither bytes nor schema are trusted: depth and
+ * branch, times (the logical types {@code timestamp-*}, {@code local-timestamp-*} and {@code date}) milliseconds. Neither bytes nor schema are trusted: depth and
  * number of nodes are bounded. Not thread-safe.
  */
 public final class AvroTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** Milliseconds. */
+    private static final long DAY = 86_400_000;
 
     /** A schema may have fields that take no bytes: so many more nodes than bytes are allowed. */
     private static final int EMPTY_NODES = 4096;
@@ -80,7 +83,7 @@ public final class AvroTree {
             case STRING -> NODES.textNode(body.readString());
             case BYTES -> NODES.binaryNode(body.readBytes(null).array());
             case FIXED -> fixed(schema.getFixedSize());
-            case INT -> NODES.numberNode(body.readInt());
+            case INT -> whole(schema, body.readInt());
             case LONG -> NODES.numberNode(time(schema, body.readLong()));
             case FLOAT -> NODES.numberNode(body.readFloat());
             case DOUBLE -> NODES.numberNode(body.readDouble());
@@ -138,6 +141,12 @@ public final class AvroTree {
                     what + " has choice " + index + ", allowed are 0 to " + (choices.size() - 1));
         }
         return choices.get(index);
+    }
+
+    private static JsonNode whole(Schema schema, int value) {
+        boolean date =
+                schema.getLogicalType() != null && schema.getLogicalType().getName().equals("date");
+        return date ? NODES.numberNode(value * DAY) : NODES.numberNode(value);
     }
 
     private static long time(Schema schema, long value) {

@@ -25,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +77,24 @@ class AvroRegistryFormatTest {
     @AfterEach
     void stop() {
         registry.close();
+    }
+
+    /** Its number of days would be a moment of 1970. */
+    @Test
+    void aDateIsTheMomentAtWhichItBegins() throws InvalidRecordException {
+        registry.answers.put(
+                "/schemas/ids/8",
+                answer(
+                        """
+                        {"type":"record","name":"Dated","fields":[
+                          {"name":"text","type":"string"},
+                          {"name":"on","type":{"type":"int","logicalType":"date"}}]}
+                        """));
+        options.put("timestamp", "/on");
+        byte[] body = {2, 'x', (byte) 0xCC, (byte) 0xBF, 2}; // day 20454
+        UnlabeledExample example =
+                Decoders.unlabeled("avro-registry", options).decode(Rows.record(framed(8, body)));
+        assertEquals(Instant.parse("2026-01-01T00:00:00Z").toEpochMilli(), example.getTimestamp());
     }
 
     @Test
