@@ -46,9 +46,14 @@ final class ChangeStreamLabelsTest {
         var format = StrictYaml.read(CONFIG, LabelsConfig.class).values();
         var function =
                 new LabelFunction(
-                        "p", format, "text", Map.of("mood", "classification"), 300,
- 3_600_000,
- PROGRESS, DEAD);
+                        "p",
+                        format,
+                        "text",
+                        Map.of("mood", "classification"),
+                        300,
+                        3_600_000,
+                        PROGRESS,
+                        DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
                         new ProcessOperator<>(InstantiationUtil.clone(function)));
@@ -105,7 +110,7 @@ final class ChangeStreamLabelsTest {
 
     @Test
     void aDeleteHasTheTimeThatItsEventNames() {
-        var time = new LabelTime(StrictYaml.read(CONFIG, LabelsConfig.class).values());
+        var time = new LabelTime(StrictYaml.read(CONFIG, LabelsConfig.class).values(), 3_600_000);
         Raw delete =
                 raw(
                         900,
