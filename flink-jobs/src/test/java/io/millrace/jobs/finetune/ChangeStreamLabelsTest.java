@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Labels from a change stream: what was deleted is taken back, and makes no dead letter. */
 final class ChangeStreamLabelsTest {
 
+    private static final OutputTag<Outgoing> PROGRESS =
+            new OutputTag<>("progress", TypeInformation.of(Outgoing.class));
     private static final OutputTag<Outgoing> DEAD =
             new OutputTag<>("dead-letters", TypeInformation.of(Outgoing.class));
     private static final String CONFIG =
@@ -43,7 +45,15 @@ final class ChangeStreamLabelsTest {
     void aDeleteTakesItsLabelBackAndAPlaceholderReplacesNone() throws Exception {
         var format = StrictYaml.read(CONFIG, LabelsConfig.class).values();
         var function =
-                new LabelFunction("p", format, "text", Map.of("mood", "classification"), 300, DEAD);
+                new LabelFunction(
+                        "p",
+                        format,
+                        "text",
+                        Map.of("mood", "classification"),
+                        300,
+                        1000,
+                        PROGRESS,
+                        DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
                         new ProcessOperator<>(InstantiationUtil.clone(function)));
@@ -100,7 +110,7 @@ final class ChangeStreamLabelsTest {
 
     @Test
     void aDeleteHasTheTimeThatItsEventNames() {
-        var time = new LabelTime(StrictYaml.read(CONFIG, LabelsConfig.class).values());
+        var time = new LabelTime(StrictYaml.read(CONFIG, LabelsConfig.class).values(), 1000);
         Raw delete =
                 raw(
                         900,
