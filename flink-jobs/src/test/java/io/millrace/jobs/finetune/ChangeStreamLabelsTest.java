@@ -51,7 +51,7 @@ final class ChangeStreamLabelsTest {
                         "text",
                         Map.of("mood", "classification"),
                         300,
-                        3_600_000,
+                        1000,
                         PROGRESS,
                         DEAD);
         var harness =
@@ -110,7 +110,7 @@ final class ChangeStreamLabelsTest {
 
     @Test
     void aDeleteHasTheTimeThatItsEventNames() {
-        var time = new LabelTime(StrictYaml.read(CONFIG, LabelsConfig.class).values(), 3_600_000);
+        var time = new LabelTime(StrictYaml.read(CONFIG, LabelsConfig.class).values(), 1000);
         Raw delete =
                 raw(
                         900,

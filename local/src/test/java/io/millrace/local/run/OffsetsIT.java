@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.util.FileUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -100,42 +99,6 @@ final class OffsetsIT {
         assertTrue(reason.contains("was deleted and made again: its id is "), reason);
     }
 
-    /** As if its disk had been changed: the topic is the same, and empty. */
-    @Test
-    void aBrokerThatLostItsDiskIsToldAndReadOn(RunningCluster cluster, @TempDir Path dir)
-            throws Exception {
-        Path data = dir.resolve("data");
-        PipelineConfig config;
-        String savepoint;
-        int port;
-        try (var broker = EmbeddedBroker.start(0, data)) {
-            port = Integer.parseInt(broker.bootstrapServers().replaceAll(".*:", ""));
-            config = config(broker, dir, "lost");
-            publish(config, 40);
-            JobClient first = SmallPipeline.pretrain(cluster.flink(), config);
-            awaitRead(first, 39);
-            savepoint = stop(first, false, dir);
-        }
-        FileUtils.deleteDirectory(data.resolve("lost.records-0").toFile());
-        try (var broker = EmbeddedBroker.start(port, data)) {
-            assertTrue(broker.bootstrapServers().endsWith(":" + port));
-            JobClient job = SmallPipeline.pretrain(cluster.flink(), config, savepoint);
-            while (losses(config).isEmpty()) {
-                assertFalse(job.getJobStatus().get().isGloballyTerminalState());
-            }
-            publish(config, 60);
-            awaitRead(job, 59);
-            stop(job, true, dir);
-            assertEquals(
-                    List.of(
-                            "lost.records/0 was cut back: it was read up to offset 40 and ends at 0 now, as when a broker"
-                                    + " lost its newest records; reading goes on there"),
-                    losses(config));
-            assertEquals(List.of("0-60"), ranges(last(config)));
-            assertEquals(100, last(config).getExamples());
-        }
-    }
-
     private static PipelineConfig config(EmbeddedBroker broker, Path dir, String name)
             throws Exception {
         PipelineConfig config =
@@ -158,7 +121,7 @@ final class OffsetsIT {
     private static void send(KafkaProducer<byte[], byte[]> producer, String topic, int count) {
         for (int i = 0; i < count; i++) {
             byte[] text = SmallPipeline.sentence(i).getBytes(UTF_8);
-            var unused = producer.send(new ProducerRecord<>(topic, text));
+            var unused = producer.send(new ProducerRecord<>(topic, null, i + 1L, null, text));
         }
     }
 
