@@ -109,7 +109,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         admission = new Admission(pipeline.clean(), example -> learner.add(example));
         events = new Events(pipeline.pipeline());
         progress = new PretrainProgress(events, getMetricGroup(), ticker);
-        lease = Lease.take(pipeline, "pretrain", getRuntimeContext(), ticker);
+        lease = Lease.take(pipeline, "pretrain", context.isRestored(), getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         checkpoints = new CheckpointWriter(pipeline, store);
         retirement =
