@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,9 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * A folder of files with a manifest that names each with size and SHA-256. Files are written under a temporary name and
- * renamed, the manifest last: where there is a manifest, there is everything. Writing the same artifact again writes the
- * same bytes. Reading verifies before it parses.
+ * A folder of files with a manifest that names each with size and SHA-256. Files are written under temporary names and
+ * renamed once all are there, the manifest last; one that says something else goes away before. Where there is a manifest,
+ * there is everything that it names. Writing the same artifact again writes the same bytes. Reading verifies before it parses.
  */
 public final class Artifact {
 
@@ -69,25 +70,58 @@ public final class Artifact {
                                 + MANIFEST);
             }
         }
-        var digests = new ArrayList<Manifest.FileDigest>();
-        for (var file : files.entrySet()) {
-            digests.add(write(store, folder, file.getKey(), file.getValue()));
+        var temporary = new LinkedHashMap<String, String>();
+        try {
+            var digests = new ArrayList<Manifest.FileDigest>();
+            for (var file : files.entrySet()) {
+                digests.add(write(store, folder, file.getKey(), file.getValue(), temporary));
+            }
+            Manifest manifest = draft.with(digests);
+            byte[] json = ManifestJson.write(manifest);
+            var unused = write(store, folder, MANIFEST, out -> out.write(json), temporary);
+            if (!Arrays.equals(present(store, folder), json)) {
+                store.delete(folder + "/" + MANIFEST);
+            }
+            for (var file : temporary.entrySet()) {
+                store.rename(file.getValue(), folder + "/" + file.getKey());
+            }
+            Temporary.clear(store, folder);
+            return manifest;
+        } catch (IOException | RuntimeException e) {
+            for (String path : temporary.values()) { // a full disk has room again
+                try {
+                    store.delete(path);
+                } catch (IOException | RuntimeException later) {
+                    e.addSuppressed(later);
+                }
+            }
+            throw e;
         }
-        Manifest manifest = draft.with(digests);
-        byte[] json = ManifestJson.write(manifest);
-        write(store, folder, MANIFEST, out -> out.write(json));
-        return manifest;
     }
 
     private static Manifest.FileDigest write(
-            BlobStore store, String folder, String name, Content content) throws IOException {
-        String temporary = folder + "/." + name + ".part";
-        var hashed = new HashingOutputStream(store.create(temporary));
+            BlobStore store,
+            String folder,
+            String name,
+            Content content,
+            Map<String, String> temporary)
+            throws IOException {
+        String path = Temporary.of(folder + "/" + name);
+        temporary.put(name, path);
+        var hashed = new HashingOutputStream(store.create(path));
         try (OutputStream out = new BufferedOutputStream(hashed, CHUNK)) {
             content.write(out);
         }
-        store.rename(temporary, folder + "/" + name);
         return hashed.digest(name);
+    }
+
+    /** The manifest as it lies there; null if there is none. */
+    private static byte[] present(BlobStore store, String folder) throws IOException {
+        try {
+            return manifestBytes(store, folder);
+        } catch (InvalidArtifactException missing) {
+            return null;
+        }
     }
 
     /**

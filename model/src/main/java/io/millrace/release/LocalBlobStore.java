@@ -5,16 +5,23 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder of this machine. Renaming is atomic; a file that was closed is on the disk. */
+/**
+ * A folder of this machine. Renaming is atomic; a file that was closed is on the disk, and so is a name that was given. Below
+ * the folder no symbolic link is followed: whoever may put one there does not choose what is read or written elsewhere.
+ * Nothing is written where another user could exchange it: the folder is this user's or the superuser's.
+ */
 public final class LocalBlobStore implements BlobStore {
 
     private final Path root;
@@ -27,39 +34,79 @@ public final class LocalBlobStore implements BlobStore {
         return root.resolve(BlobPath.check(path));
     }
 
+    /** The same, if no link leads there; what is behind a link is not there. */
+    private Path unlinked(String path) throws NoSuchFileException {
+        Path file = at(path);
+        for (Path part = file; !part.equals(root); part = part.getParent()) {
+            if (Files.isSymbolicLink(part)) {
+                throw new NoSuchFileException(
+                        part.toString(), null, "a symbolic link, which a store does not follow");
+            }
+        }
+        return file;
+    }
+
     @Override
     public OutputStream create(String path) throws IOException {
-        Files.createDirectories(at(path).getParent());
-        return new ForcedOutputStream(at(path));
+        Path file = unlinked(path);
+        FolderOwner.require(root);
+        makeFolder(file.getParent());
+        return new ForcedOutputStream(file);
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        if (folder == null || Files.isDirectory(folder)) {
+            return;
+        }
+        makeFolder(folder.getParent());
+        try {
+            Files.createDirectory(folder);
+        } catch (FileAlreadyExistsException another) {
+            if (!Files.isDirectory(folder)) {
+                throw another;
+            }
+        }
+        force(folder.getParent());
+    }
+
+    /** A name is on the disk once its folder is. */
+    private static void force(Path folder) throws IOException {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        }
     }
 
     @Override
     public InputStream open(String path) throws IOException {
-        return new BufferedInputStream(Files.newInputStream(at(path)), 1 << 16);
+        InputStream in = Files.newInputStream(unlinked(path), LinkOption.NOFOLLOW_LINKS);
+        return new BufferedInputStream(in, 1 << 16);
     }
 
     @Override
     public long size(String path) throws IOException {
-        return Files.size(at(path));
+        return Files.size(unlinked(path));
     }
 
     @Override
-    public boolean exists(String path) {
-        return Files.exists(at(path));
+    public boolean exists(String path) throws IOException {
+        return Files.exists(unlinked(path), LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
+        Path target = unlinked(to);
         Files.move(
-                at(from),
-                at(to),
+                unlinked(from),
+                target,
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
+        force(target.getParent());
     }
 
     @Override
     public List<String> list(String folder) throws IOException {
-        try (Stream<Path> entries = Files.list(at(folder))) {
+        Path named = unlinked(folder);
+        try (Stream<Path> entries = Files.list(named)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
@@ -68,6 +115,10 @@ public final class LocalBlobStore implements BlobStore {
 
     @Override
     public void delete(String path) throws IOException {
+        int name = BlobPath.check(path).lastIndexOf('/');
+        if (name > 0) {
+            var unused = unlinked(path.substring(0, name));
+        }
         // A link that leads nowhere is deleted too, and no link is followed.
         if (!Files.exists(at(path), LinkOption.NOFOLLOW_LINKS)) {
             return;

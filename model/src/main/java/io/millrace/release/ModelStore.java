@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +33,9 @@ public final class ModelStore {
     private static final String START = "/start";
     private static final String CONSUMED = "/finetune/consumed";
 
+    private static final String RELEASES = "/releases";
+
+    private static final Pattern RELEASE = Pattern.compile("v([0-9]{4,9})");
     private static final Pattern CHECKPOINT = Pattern.compile("step-([0-9]{8,18})");
 
     private final String pipeline;
@@ -67,7 +73,12 @@ public final class ModelStore {
 
     /** Folder of a release. */
     public String releaseFolder(String task, int version) {
-        return pipeline + "/releases/" + task + "/" + String.format(Locale.ROOT, "v%04d", version);
+        return pipeline
+                + RELEASES
+                + "/"
+                + task
+                + "/"
+                + String.format(Locale.ROOT, "v%04d", version);
     }
 
     /** The encoder of a model checkpoint, verified against what the topic says of it. */
@@ -155,6 +166,22 @@ public final class ModelStore {
         return steps;
     }
 
+    /** Versions of the releases in the store by task, half-written and half-deleted ones included. */
+    public SortedMap<String, SortedSet<Integer>> releases() throws IOException {
+        var releases = new TreeMap<String, SortedSet<Integer>>();
+        for (String task : store.list(pipeline + RELEASES)) {
+            var versions = new TreeSet<Integer>();
+            for (String name : store.list(pipeline + RELEASES + "/" + task)) {
+                Matcher version = RELEASE.matcher(name);
+                if (version.matches()) {
+                    versions.add(Integer.parseInt(version.group(1)));
+                }
+            }
+            releases.put(task, versions);
+        }
+        return releases;
+    }
+
     /** Deletes a model checkpoint. */
     public void retire(long step) throws IOException {
         Artifact.delete(store, checkpointFolder(checkpointId(step)));
@@ -182,7 +209,7 @@ public final class ModelStore {
      */
     public Set<Long> referred() throws IOException, InvalidArtifactException {
         var all = new TreeSet<Long>();
-        String releases = pipeline + "/releases";
+        String releases = pipeline + RELEASES;
         for (String task : store.list(releases)) {
             for (String version : store.list(releases + "/" + task)) {
                 String folder = releases + "/" + task + "/" + version;
@@ -225,10 +252,12 @@ public final class ModelStore {
     /** Says up to which step every model checkpoint was tried for every task. */
     public void consumed(long step) throws IOException {
         String path = pipeline + CONSUMED;
-        try (OutputStream out = store.create(path + ".part")) {
+        String temporary = Temporary.of(path);
+        try (OutputStream out = store.create(temporary)) {
             out.write(Long.toString(step).getBytes(StandardCharsets.UTF_8));
         }
-        store.rename(path + ".part", path);
+        store.rename(temporary, path);
+        Temporary.clear(store, path.substring(0, path.lastIndexOf('/')));
     }
 
     /** Where others find a folder. */

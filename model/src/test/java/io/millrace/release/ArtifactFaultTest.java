@@ -102,6 +102,51 @@ class ArtifactFaultTest {
         assertEquals(9, cuts);
     }
 
+    /** Wherever the disk is full: what is there is what the manifest says, or no artifact. */
+    @Test
+    void anotherOverAnOldOneNeverLeavesAManifestOfOtherFiles() throws Exception {
+        TreeMap<String, Content> old = new TreeMap<>(contents());
+        old.put("config.json", out -> out.write("[]".getBytes(StandardCharsets.UTF_8)));
+        Manifest draft = ManifestTest.release().with(List.of());
+        int cuts = 0;
+        for (boolean finished = false; !finished; ) {
+            store.delete(FOLDER);
+            Manifest before = Artifact.write(store, FOLDER, draft, old);
+            try {
+                write(new FailingStore(store, cuts));
+                finished = true;
+            } catch (IOException cut) {
+                cuts++;
+                if (store.exists(FOLDER + "/" + Artifact.MANIFEST)) {
+                    assertEquals(before, Artifact.read(store, FOLDER).manifest());
+                }
+            }
+            assertTrue(
+                    store.list(FOLDER).stream().noneMatch(name -> name.endsWith(".part")),
+                    "what cannot be finished takes no room");
+        }
+        assertEquals(9, cuts);
+    }
+
+    /** Two attempts of one job may write at the same time until the older one notices. */
+    @Test
+    void noTwoAttemptsShareATemporaryName() throws Exception {
+        var names = new java.util.TreeSet<String>();
+        var noting =
+                new ForwardingBlobStore(store) {
+                    @Override
+                    public OutputStream create(String path) throws IOException {
+                        assertTrue(names.add(path), path);
+                        return super.create(path);
+                    }
+                };
+        write(noting);
+        Files.writeString(folder.resolve(".config.json.dead.part"), "left by one that was killed");
+        write(noting);
+        assertEquals(6, names.size());
+        assertEquals(3, store.list(FOLDER).size(), store.list(FOLDER).toString());
+    }
+
     @Test
     void everyDifferenceIsNamedWithFoundAndExpected() throws IOException {
         write(store);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,6 +115,52 @@ class LocalBlobStoreTest {
         assertEquals(
                 "path is 'a?/..'; allowed: a relative path of plain names, without '..', of at most 1024 characters",
                 refused.getMessage());
+    }
+
+    /** Whoever may write into the store must not choose what is read or written elsewhere. */
+    @Test
+    void noLinkIsFollowed() throws IOException {
+        Path outside = Files.createDirectories(root.resolve("outside"));
+        Files.writeString(outside.resolve("secret"), "kept");
+        Path inside = Files.createDirectories(root.resolve("store/a"));
+        Files.createSymbolicLink(inside.resolve("file"), outside.resolve("secret"));
+        Files.createSymbolicLink(inside.resolve("folder"), outside);
+        BlobStore store = new LocalBlobStore(root.resolve("store"));
+        write(store, "b", 1);
+        for (String path : List.of("a/file", "a/folder/secret")) {
+            assertThrows(NoSuchFileException.class, () -> store.open(path).close(), path);
+            assertThrows(NoSuchFileException.class, () -> store.size(path), path);
+            assertThrows(NoSuchFileException.class, () -> store.exists(path), path);
+            assertThrows(NoSuchFileException.class, () -> write(store, path, 2), path);
+            assertThrows(NoSuchFileException.class, () -> store.rename("b", path), path);
+            assertThrows(NoSuchFileException.class, () -> store.rename(path, "c"), path);
+        }
+        assertThrows(NoSuchFileException.class, () -> store.delete("a/folder/secret"));
+        assertThrows(NoSuchFileException.class, () -> store.list("a/folder"));
+        assertEquals("kept", Files.readString(outside.resolve("secret")));
+        assertEquals(List.of("file", "folder"), store.list("a"));
+    }
+
+    @Test
+    void theFolderItselfMayBeALink() throws IOException {
+        Path real = Files.createDirectories(root.resolve("real"));
+        Path link = Files.createSymbolicLink(root.resolve("link"), real);
+        write(new LocalBlobStore(link), "a/b", 1);
+        assertEquals(1, Files.size(real.resolve("a/b")));
+    }
+
+    @Test
+    void nothingIsWrittenIntoAFolderOfAnotherUser() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/self")), "Linux");
+        assumeTrue((Integer) Files.getAttribute(root, "unix:uid") == 0, "only root gives away");
+        Path folder = Files.createDirectories(root.resolve("store"));
+        BlobStore store = new LocalBlobStore(folder);
+        write(store, "a", 1);
+        Files.setAttribute(folder, "unix:uid", 4321);
+        IOException refused = assertThrows(IOException.class, () -> write(store, "b", 1));
+        assertTrue(refused.getMessage().contains("belongs to user 4321"), refused.getMessage());
+        assertFalse(store.exists("b"));
+        assertEquals(1, store.size("a"), "it is still read");
     }
 
     @Test

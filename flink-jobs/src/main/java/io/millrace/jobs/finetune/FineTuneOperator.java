@@ -30,6 +30,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -73,6 +74,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
 
     private transient AvroCodec codec;
     private transient Events events;
+    private transient boolean restored;
     private transient Lease lease;
     private transient Consumption consumption;
     private transient TrialThread thread;
@@ -96,6 +98,12 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restored = context.isRestored();
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         labels = new TaskLabels(getRuntimeContext());
@@ -115,7 +123,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
                                         "looks",
                                         PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
         events = new Events(pipeline.pipeline());
-        lease = Lease.take(pipeline, "finetune", getRuntimeContext(), ticker);
+        lease = Lease.take(pipeline, "finetune", restored, getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         consumption = new Consumption(store);
         progress = new FineTuneProgress(getMetricGroup(), pending::size, ticker);

@@ -121,8 +121,6 @@ public final class EventTimeMerge implements Closeable {
     /** Deletes what is on disk. */
     @Override
     public void close() throws IOException {
-        for (PartitionQueue partition : partitions.values()) {
-            partition.close();
-        }
+        SpillQueue.closeEach(partitions.values());
     }
 }

@@ -13,6 +13,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 
 /**
  * Records on disk, first in, first out: in files that are written once, read once and then deleted. Memory is two buffers
@@ -122,22 +124,47 @@ final class SpillQueue implements Closeable {
         return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER));
     }
 
-    /** Deletes the files. */
+    /** Deletes the files; each, whatever happens to another: what a full disk does not take must not stay on it. */
     @Override
     public void close() throws IOException {
+        var all = new ArrayList<Closeable>();
         if (reading != null) {
-            in.close();
-            Files.deleteIfExists(reading.file);
+            all.add(in);
+            all.add(deletion(reading));
         }
         if (writing != null) {
-            seal();
+            all.add(out);
+            all.add(deletion(writing));
         }
-        for (Segment segment : written) {
-            Files.deleteIfExists(segment.file);
-        }
+        written.forEach(segment -> all.add(deletion(segment)));
         written.clear();
         reading = null;
+        writing = null;
         size = 0;
+        closeEach(all);
+    }
+
+    private static Closeable deletion(Segment segment) {
+        return () -> Files.deleteIfExists(segment.file);
+    }
+
+    /** Closes each; the first failure is thrown once all are. */
+    static void closeEach(Collection<? extends Closeable> all) throws IOException {
+        IOException first = null;
+        for (Closeable one : all) {
+            try {
+                one.close();
+            } catch (IOException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     /** Knows how many bytes were taken from it. */

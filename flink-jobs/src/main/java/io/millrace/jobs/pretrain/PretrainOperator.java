@@ -113,7 +113,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         events = new Events(pipeline.pipeline());
         progress = new PretrainProgress(events, getMetricGroup(), ticker);
         losses = new Losses(Kind.RECORDS_LOST, events, getMetricGroup());
-        lease = Lease.take(pipeline, "pretrain", getRuntimeContext(), ticker);
+        lease = Lease.take(pipeline, "pretrain", context.isRestored(), getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         checkpoints = new CheckpointWriter(pipeline, store);
         retirement =

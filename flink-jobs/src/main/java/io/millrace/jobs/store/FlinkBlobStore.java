@@ -2,6 +2,7 @@ package io.millrace.jobs.store;
 
 import io.millrace.release.BlobPath;
 import io.millrace.release.BlobStore;
+import io.millrace.release.LocalBlobStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,19 +13,30 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** A folder on any file system that Flink knows: file, s3, hdfs. */
+/** A folder on a file system of many machines that Flink knows: s3, hdfs. */
 public final class FlinkBlobStore implements BlobStore {
 
     private final Path root;
     private final FileSystem files;
 
+    private FlinkBlobStore(Path root, FileSystem files) {
+        this.root = root;
+        this.files = files;
+    }
+
     /**
+     * The store in a folder on any file system that Flink knows. A folder of this machine is no matter for Flink: only
+     * {@link LocalBlobStore} waits for the disk.
+     *
      * @param uri of the folder
      * @throws IOException if Flink knows no such file system
      */
-    public FlinkBlobStore(String uri) throws IOException {
-        root = new Path(uri);
-        files = root.getFileSystem();
+    public static BlobStore in(String uri) throws IOException {
+        var root = new Path(uri);
+        FileSystem files = root.getFileSystem();
+        return files.isDistributedFS()
+                ? new FlinkBlobStore(root, files)
+                : new LocalBlobStore(java.nio.file.Path.of(root.getPath()));
     }
 
     private Path at(String path) {

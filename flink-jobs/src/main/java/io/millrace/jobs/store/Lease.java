@@ -2,6 +2,7 @@ package io.millrace.jobs.store;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.release.BlobStore;
+import io.millrace.release.MarkedStore;
 import io.millrace.schemas.time.Deadline;
 import io.millrace.schemas.time.Ticker;
 import java.io.FileNotFoundException;
@@ -55,12 +56,21 @@ public final class Lease implements AutoCloseable {
      * Takes the lease of a pipeline for the job that a task is of, waiting while it is not clear whether another job lives.
      *
      * @param role what the job does: pretrain, finetune
+     * @param restored true if the job goes on from a Flink checkpoint: its store must be there
      * @throws SuppressRestartsException if another job has it and lives, with which
      */
-    public static Lease take(PipelineConfig config, String role, RuntimeContext task, Ticker ticker)
+    public static Lease take(
+            PipelineConfig config,
+            String role,
+            boolean restored,
+            RuntimeContext task,
+            Ticker ticker)
             throws IOException, InterruptedException {
         String job = task.getJobInfo().getJobId().toHexString();
-        var store = new FlinkBlobStore(config.store());
+        BlobStore found = FlinkBlobStore.in(config.store());
+        // What older versions wrote has no mark.
+        boolean unmarked = !restored || found.exists(config.pipeline() + "/checkpoints");
+        BlobStore store = MarkedStore.open(found, unmarked);
         return take(store, config.pipeline(), role, job, ticker, BEAT);
     }
 

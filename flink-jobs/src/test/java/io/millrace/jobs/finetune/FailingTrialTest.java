@@ -1,6 +1,7 @@
 package io.millrace.jobs.finetune;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.schemas.events.Told;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +71,22 @@ final class FailingTrialTest {
             restored.labelsUpTo(15);
             another.yield();
             assertEquals(List.of("skipped 100"), told(restored));
+        }
+    }
+
+    /** A folder that is not mounted looks like one from which the model checkpoint was deleted. */
+    @Test
+    void aStoreThatVanishesEndsTheAttemptOfTheJobAndNoTrial() throws Exception {
+        Path store = root.resolve("store");
+        try (var operator = new OpenedFineTuning(store, TASKS, mailbox, null)) {
+            operator.checkpoint("mood", 100, 10, false);
+            Files.move(store, root.resolve("away"));
+            Files.createDirectory(store);
+            operator.labelsUpTo(15);
+            assertThrows(FlinkRuntimeException.class, mailbox::yield);
+            assertEquals(List.of(), told(operator));
+            Files.delete(store);
+            Files.move(root.resolve("away"), store);
         }
     }
 }

@@ -219,6 +219,27 @@ class EventTimeMergeTest {
         assertEquals(0, files());
     }
 
+    /** A file that cannot be deleted, or not be finished for the disk is full, keeps no other. */
+    @Test
+    void everyFileIsDeletedWhateverAnotherOneDoes() throws Exception {
+        EventTimeMerge merge = new EventTimeMerge(1, folder);
+        List<Path> seen = new ArrayList<>();
+        for (int partition = 0; partition < 3; partition++) {
+            for (int offset = 0; offset < 200; offset++) {
+                merge.add(record(partition, offset, offset, PAYLOAD));
+            }
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> !seen.contains(file)).toList().forEach(seen::add);
+            }
+        }
+        assertEquals(3, seen.size());
+        Path stuck = seen.get(0);
+        Files.delete(stuck);
+        Files.createDirectories(stuck.resolve("full"));
+        assertThrows(IOException.class, merge::close);
+        assertEquals(1, files(), "the one that is stuck");
+    }
+
     @Test
     void recordsOfAPartitionThatCameInAnotherOrderAreAnError() throws Exception {
         try (EventTimeMerge merge = new EventTimeMerge(1, folder)) {

@@ -11,6 +11,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.learner.UnhealthyException;
+import io.millrace.release.MarkedStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.codec.AvroCodec;
 import io.millrace.schemas.config.StrictYaml;
@@ -18,6 +19,7 @@ import io.millrace.schemas.payload.Features;
 import io.millrace.schemas.payload.Payloads;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -128,6 +130,8 @@ final class PretrainOperatorTest {
         assertEquals(10, expected.getStep());
         assertEquals("step-00000008", expected.getParent());
 
+        // Another store, whose owner says that it is the one.
+        Files.createFile(Files.createDirectories(root.resolve("b")).resolve(MarkedStore.MARKER));
         var killed = harness("b");
         killed.initializeState(first.get());
         killed.open();

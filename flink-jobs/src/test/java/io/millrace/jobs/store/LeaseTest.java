@@ -31,7 +31,7 @@ final class LeaseTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = new FlinkBlobStore(dir.toUri().toString());
+        store = FlinkBlobStore.in(dir.toUri().toString());
     }
 
     private Lease take(String job) throws Exception {

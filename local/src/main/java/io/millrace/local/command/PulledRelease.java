@@ -47,7 +47,7 @@ record PulledRelease(ModelRelease release, BlobStore blobs, String folder) {
         if (newest == null) {
             throw new IllegalArgumentException("TASK is '" + task + "', which has no release yet");
         }
-        BlobStore blobs = new FlinkBlobStore(pipeline.config().store());
+        BlobStore blobs = FlinkBlobStore.in(pipeline.config().store());
         var store = new ModelStore(pipeline.name(), blobs);
         store.release(newest);
         return new PulledRelease(newest, blobs, store.releaseFolder(task, newest.getVersion()));

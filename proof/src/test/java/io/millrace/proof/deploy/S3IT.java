@@ -69,7 +69,7 @@ final class S3IT {
             assertEquals(files(told(near)), files(told), "the bytes of a local store");
 
             loadPlugins(dir, server);
-            var store = new ModelStore("remote", new FlinkBlobStore("s3://models/store"));
+            var store = new ModelStore("remote", FlinkBlobStore.in("s3://models/store"));
             assertFalse(told.isEmpty());
             for (CheckpointManifest manifest : told) {
                 store.checkpoint(manifest); // verifies every file
