@@ -1,6 +1,6 @@
 package io.millrace.clean;
 
-import java.text.Normalizer;
+import io.millrace.schemas.text.Composed;
 
 /**
  * Makes text regular, so that the same words are the same characters:
@@ -24,7 +24,7 @@ public final class TextCleaner {
     private static final int MOST_LINE_ENDS = 3;
     private static final int MOST_MARKS = 30;
 
-    /** Below it every character is its own normal form and combines with nothing before it. */
+    /** Below it nothing combines with what stands before it. */
     private static final char FIRST_MARK = 0x300;
 
     private static final char DROPPED = 0xffff;
@@ -48,7 +48,7 @@ public final class TextCleaner {
      */
     public String clean(String text) {
         // Normalising comes last: what was dropped may have kept a mark from its letter.
-        String regular = normal(regular(text));
+        String regular = Composed.of(regular(text));
         int length = regular.length();
         if (length < Math.max(1, min) || length > max) {
             throw new IllegalArgumentException(
@@ -60,17 +60,6 @@ public final class TextCleaner {
                             + max);
         }
         return regular;
-    }
-
-    private static String normal(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= FIRST_MARK) {
-                return Normalizer.isNormalized(text, Normalizer.Form.NFC)
-                        ? text
-                        : Normalizer.normalize(text, Normalizer.Form.NFC);
-            }
-        }
-        return text;
     }
 
     /** One pass; nothing is copied up to the first character that changes. */

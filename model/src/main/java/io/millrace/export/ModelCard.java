@@ -196,7 +196,7 @@ final class ModelCard {
     }
 
     /** Names come from users: none may end a cell, or begin a tag or a link. */
-    private static String plain(String name) {
+    static String plain(String name) {
         return name.replaceAll("\\s+", " ").replaceAll("[|<>`\\[\\]*\\\\]", "\\\\$0");
     }
 

@@ -1,5 +1,8 @@
 package io.millrace.export;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.release.Artifact;
 import io.millrace.release.InvalidArtifactException;
 import io.millrace.release.LocalBlobStore;
@@ -12,6 +15,7 @@ import io.millrace.schemas.plugin.Plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** A form in which others load a model. Found by name. */
@@ -44,10 +48,31 @@ public interface ModelFormat extends Plugin<NoOptions> {
      */
     static void write(String format, Path from, Path to)
             throws IOException, InvalidArtifactException {
+        write(format, from, to, Optional.empty());
+    }
+
+    /**
+     * As {@link #write(String, Path, Path)}, with what the run's report says in the model card.
+     *
+     * @param report what its {@code report.json} holds
+     * @throws IllegalArgumentException also if the report is another run's
+     */
+    static void write(String format, Path from, Path to, Optional<JsonNode> report)
+            throws IOException, InvalidArtifactException {
         ModelFormat form = Plugins.find(ModelFormat.class, "format", format);
         Artifact artifact = Release.read(from);
         Manifest manifest = artifact.manifest();
         SortedMap<String, Artifact.Content> files = form.files(manifest, SavedModel.of(artifact));
+        if (report.isPresent()) {
+            byte[] section = ReportSection.of(report.get(), manifest).getBytes(UTF_8);
+            Artifact.Content card = files.get(ModelCard.FILE);
+            files.put(
+                    ModelCard.FILE,
+                    out -> {
+                        card.write(out);
+                        out.write(section);
+                    });
+        }
         Files.createDirectories(to);
         Path real = to.toRealPath();
         if (real.equals(from.toRealPath())) {

@@ -2,6 +2,7 @@ package io.millrace.export;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import io.millrace.encoder.PreNormTransformer;
+import io.millrace.release.Layout;
 import io.millrace.release.Safetensors.Tensor;
 import io.millrace.task.LinearMap;
 import io.millrace.task.PooledHead;

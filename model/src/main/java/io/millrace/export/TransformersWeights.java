@@ -1,5 +1,6 @@
 package io.millrace.export;
 
+import io.millrace.release.Layout;
 import io.millrace.release.Safetensors.Tensor;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package io.millrace.finetune;
 
+import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.tensor.Hashing;
 
 /** What a labelled example is for. */
@@ -21,6 +22,11 @@ public enum Split {
                     throw new IllegalArgumentException(
                             "split is '" + name + "'; allowed: train, validation, test");
         };
+    }
+
+    /** What an example says it is for, or else what its id decides. */
+    public static Split of(LabeledExample example) {
+        return example.getSplit() == null ? ofId(example.getId()) : named(example.getSplit());
     }
 
     /** By hash of the id: 70 % train, 10 % validation, 20 % test. */

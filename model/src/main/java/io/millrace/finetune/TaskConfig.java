@@ -14,7 +14,8 @@ import io.millrace.schemas.config.Check;
  * @param patience epochs without a better validation loss before it stops
  * @param metric what the gate compares: one of the kind's metrics
  * @param margin by which a candidate must beat the current release, in the unit of the metric
- * @param maxRows labelled examples kept; a fair sample of more
+ * @param maxRows labelled examples to learn from, training and validation together; a fair sample of more
+ * @param maxEvaluationRows test examples to judge by; a fair sample of more
  * @param seeds fine-tunings of a checkpoint; the first one is the candidate
  * @param finalSeeds fine-tunings of the checkpoint at the end of a bounded stream
  * @param control also train from scratch, with the same seeds, at the end of a bounded stream
@@ -29,6 +30,7 @@ public record TaskConfig(
         String metric,
         Double margin,
         Integer maxRows,
+        Integer maxEvaluationRows,
         Integer seeds,
         Integer finalSeeds,
         Boolean control) {
@@ -45,6 +47,12 @@ public record TaskConfig(
         metric = tuning.metric();
         margin = Check.range("margin", margin == null ? 0.0 : margin, 0, 1e9);
         maxRows = Check.range("max-rows", maxRows == null ? 20_000 : maxRows, 10, 10_000_000);
+        maxEvaluationRows =
+                Check.range(
+                        "max-evaluation-rows",
+                        maxEvaluationRows == null ? 10_000 : maxEvaluationRows,
+                        10,
+                        10_000_000);
         seeds = Check.range("seeds", seeds == null ? 1 : seeds, 1, 100);
         finalSeeds = Check.range("final-seeds", finalSeeds == null ? seeds : finalSeeds, 1, 100);
         control = control != null && control;

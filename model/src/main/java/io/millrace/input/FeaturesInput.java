@@ -10,18 +10,33 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * Dense vectors of one size. The scale is fitted on the first examples: {@code unit-interval} maps their smallest value
- * to 0 and their largest to 1 and cuts off what lies outside later; {@code none} takes values as they are.
+ * Dense vectors of one size. Each value has a scale of its own, fitted on the first examples: {@code unit-interval} maps the
+ * smallest to 0 and the largest to 1 and cuts off what lies outside later; {@code robust} leaves a hundredth at each end out
+ * of that, so that an outlier does not flatten all else; {@code none} takes values as they are.
  */
 public class FeaturesInput implements VectorInput {
+
+    private static final String FILE = "scales.bin";
+
+    /** Left out at each end of the range by the robust scale. */
+    private static final double LEFT_OUT = 0.01;
+
+    /** Of a value that is not scaled: a loss is of squares, and sums many. */
+    private static final double LARGEST = 1e15;
+
+    private static final int SHOWN = 20;
 
     /** How values are scaled. */
     public enum Scale {
         /** The smallest to 0, the largest to 1. */
         UNIT_INTERVAL,
+        /** All but the outermost hundredth at each end from 0 to 1. */
+        ROBUST,
         /** As they are. */
         NONE
     }
@@ -29,7 +44,8 @@ public class FeaturesInput implements VectorInput {
     /**
      * Options of features.
      *
-     * @param scale of all values
+     * @param scale by which each value is brought to 0 to 1, by its range in the first examples; robust: by all but a
+     *     hundredth at each end of it
      */
     public record Options(Scale scale) {
         public Options {
@@ -51,7 +67,7 @@ public class FeaturesInput implements VectorInput {
 
         @Override
         public Class<? extends Input<?>> makes(Options own) {
-            return own.scale == Scale.UNIT_INTERVAL ? UnitVectors.class : VectorInput.class;
+            return own.scale == Scale.NONE ? VectorInput.class : UnitVectors.class;
         }
 
         @Override
@@ -83,45 +99,39 @@ public class FeaturesInput implements VectorInput {
 
         @Override
         public Input<?> fit(Options own, List<Payload> first) {
-            float low = Float.POSITIVE_INFINITY;
-            float high = Float.NEGATIVE_INFINITY;
-            for (Payload payload : first) {
-                for (float value : ((Features) payload).values()) {
-                    low = Math.min(low, value);
-                    high = Math.max(high, value);
-                }
-            }
-            boolean unit = own.scale == Scale.UNIT_INTERVAL;
+            Scales scales =
+                    own.scale == Scale.ROBUST
+                            ? Scales.ofQuantiles(first, LEFT_OUT)
+                            : Scales.ofRange(first);
             ObjectNode fitted = (ObjectNode) CanonicalJson.tree(own);
             for (int extent : ((Features) first.get(0)).shape()) {
                 fitted.withArray("shape").add(extent);
             }
-            fitted.put("low", unit ? low : 0).put("high", unit ? high : 1);
-            return load(fitted, Map.of());
+            return load(fitted, Map.of(FILE, scales.bytes()));
         }
 
         @Override
         public Input<?> load(JsonNode fitted, Map<String, byte[]> files) {
-            return fitted.get("scale").asText().equals("unit-interval")
-                    ? new UnitFeatures(fitted)
-                    : new FeaturesInput(fitted);
+            return fitted.get("scale").asText().equals("none")
+                    ? new FeaturesInput(fitted, files)
+                    : new UnitFeatures(fitted, files);
         }
     }
 
     private static final class UnitFeatures extends FeaturesInput implements UnitVectors {
-        UnitFeatures(JsonNode fitted) {
-            super(fitted);
+        UnitFeatures(JsonNode fitted, Map<String, byte[]> files) {
+            super(fitted, files);
         }
     }
 
     private final JsonNode fitted;
     private final int[] shape;
     private final int size;
-    private final boolean unitInterval;
-    private final float low;
-    private final float factor;
+    private final boolean scaled;
+    private final boolean fromFile;
+    private final Scales scales;
 
-    private FeaturesInput(JsonNode fitted) {
+    private FeaturesInput(JsonNode fitted, Map<String, byte[]> files) {
         this.fitted = fitted;
         shape = new int[fitted.get("shape").size()];
         int count = 1;
@@ -130,10 +140,17 @@ public class FeaturesInput implements VectorInput {
             count *= shape[i];
         }
         size = count;
-        unitInterval = fitted.get("scale").asText().equals("unit-interval");
-        low = (float) fitted.get("low").asDouble();
-        float span = (float) fitted.get("high").asDouble() - low;
-        factor = span > 0 ? 1 / span : 1;
+        scaled = !fitted.get("scale").asText().equals("none");
+        byte[] file = files.get(FILE);
+        fromFile = file != null;
+        // Models of before there was a scale for each value say one for all.
+        scales =
+                fromFile
+                        ? Scales.read(file, size)
+                        : Scales.same(
+                                size,
+                                (float) fitted.path("low").asDouble(),
+                                (float) fitted.path("high").asDouble(1));
     }
 
     private static Features features(Payload payload, int[] shape) {
@@ -159,7 +176,33 @@ public class FeaturesInput implements VectorInput {
 
     @Override
     public Map<String, byte[]> files() {
-        return Map.of();
+        return fromFile ? Map.of(FILE, scales.bytes()) : Map.of();
+    }
+
+    @Override
+    public List<String> remarks() {
+        List<Integer> constant = fromFile ? scales.constant() : List.of();
+        if (constant.isEmpty()) {
+            return List.of();
+        }
+        String places =
+                constant.stream()
+                        .limit(SHOWN)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", "));
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d features never had another value in the first examples and say nothing: %s%s",
+                        constant.size(),
+                        size,
+                        places,
+                        constant.size() > SHOWN ? ", ..." : ""));
+    }
+
+    @Override
+    public String about() {
+        return "features are from " + scales + ", input.scale is " + fitted.get("scale").asText();
     }
 
     @Override
@@ -169,16 +212,27 @@ public class FeaturesInput implements VectorInput {
 
     @Override
     public void check(Payload payload) {
-        features(payload, shape);
+        float[] values = features(payload, shape).values();
+        for (int i = 0; !scaled && i < values.length; i++) {
+            if (Math.abs(values[i]) > LARGEST) {
+                throw new IllegalArgumentException(
+                        "feature "
+                                + (i + 1)
+                                + " is "
+                                + values[i]
+                                + "; allowed without a scale: up to "
+                                + LARGEST
+                                + ", beyond which squares and sums leave float32 (input.scale: unit-interval)");
+            }
+        }
     }
 
     @Override
     public byte[] encode(Payload payload) {
         float[] values = features(payload, shape).values();
         ByteBuffer out = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            float scaled = (value - low) * factor;
-            out.putFloat(unitInterval ? Math.min(1, Math.max(0, scaled)) : scaled);
+        for (int i = 0; i < values.length; i++) {
+            out.putFloat(scaled ? scales.unit(i, values[i]) : values[i]);
         }
         return out.array();
     }

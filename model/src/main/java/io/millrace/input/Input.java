@@ -2,6 +2,8 @@ package io.millrace.input;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.data.Sample;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.plugin.Plugin;
@@ -41,6 +43,26 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
         /** The same input again, from what {@link Input#fitted} and {@link Input#files} gave. */
         Input<?> load(JsonNode fitted, Map<String, byte[]> files);
 
+        /**
+         * The options, as they stand in a section, that such an input has where learning begins with given weights.
+         *
+         * @param fitted what {@link Input#fitted} gave, or as much of it as is known of weights from elsewhere
+         * @param files what {@link Input#files} gave
+         */
+        default ObjectNode started(JsonNode fitted, Map<String, byte[]> files) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+
+        /**
+         * The input of given weights under these options.
+         *
+         * @param fitted as for {@link #started}
+         * @throws IllegalArgumentException if the options are not for such an input
+         */
+        default Input<?> load(O own, JsonNode fitted, Map<String, byte[]> files) {
+            return load(fitted, files);
+        }
+
         /** The options that must not change under a state: what a sample means, not where files lie. */
         default O identity(O own) {
             return own;
@@ -69,6 +91,16 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
     /** What {@link Provider#load} needs beside the files; part of a model's {@code config.json}. */
     JsonNode fitted();
 
+    /** What somebody should hear of the first examples, a sentence each: parts that say nothing. */
+    default List<String> remarks() {
+        return List.of();
+    }
+
+    /** Of what numbers it makes samples, for a message that has to tell why learning fails; empty if that is never why. */
+    default String about() {
+        return "";
+    }
+
     /** What {@link Provider#load} needs, as files of a model checkpoint: {@code tokenizer.json}. */
     Map<String, byte[]> files();
 
@@ -93,6 +125,11 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
      * @param samples packed ones or examples on their own
      */
     A arrays(NDManager manager, List<Sample> samples);
+
+    /** Share of the tokens, or values, of samples that stand for something this input does not know, 0 to 1. */
+    default double unknownShare(List<Sample> samples) {
+        return 0;
+    }
 
     /** Tokens, or values, in a full sample: what rates count. */
     int units();

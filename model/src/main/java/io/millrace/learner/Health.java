@@ -125,11 +125,12 @@ final class Health implements Judge {
      *
      * @param step at which
      * @param good the step whose state is put back
+     * @param about what is learned from, for a message; may be empty
      * @throws UnhealthyException if it may not, for there is no such state or it went back before
      */
-    Trouble goBack(long step, long good) {
+    Trouble goBack(long step, long good, String about) {
         if (good < 0 || wentBackAt >= 0) {
-            throw new UnhealthyException(message(step));
+            throw new UnhealthyException(message(step, about));
         }
         factor *= config.slowDown();
         wentBackAt = step;
@@ -141,7 +142,19 @@ final class Health implements Judge {
         return trouble;
     }
 
-    private String message(long step) {
+    private String message(long step, String about) {
+        boolean ever = all.loss.any() || others.values().stream().anyMatch(l -> l.loss.any());
+        if (!ever && !about.isEmpty()) {
+            return "learning failed at step "
+                    + step
+                    + ": not one step was good, the last because "
+                    + reason.replaceAll("; $", "")
+                    + "; "
+                    + about
+                    + ": likely they are too large, or too far apart, to be learned from. Give"
+                    + " input.scale: unit-interval or robust, or mend them where they come from; a"
+                    + " lower optimizer.learning-rate does not help where the first step fails";
+        }
         String before =
                 wentBackAt >= 0
                         ? "the learner went back to step "

@@ -9,9 +9,13 @@ import io.millrace.input.Packer;
 import io.millrace.input.WholeExamples;
 import io.millrace.objective.Objective;
 import io.millrace.probe.ProbeSets;
+import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
+import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Targets;
+import io.millrace.start.Start;
+import io.millrace.start.StartConfig;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -41,13 +46,17 @@ public final class Intake implements AutoCloseable {
     private final List<Example> first = new ArrayList<>();
     private long firstBytes;
     private final Backlog backlog = new Backlog();
+    private final StartConfig given;
     private Input<?> input;
     private JsonNode fitted;
+    private Start start;
 
     /**
+     * @param given weights that the input belongs to; null if it is fitted on the stream
      * @param probes take their examples first
      */
-    public Intake(TrainingConfig training, Kinds kinds, ProbeSets probes) {
+    public Intake(TrainingConfig training, Kinds kinds, StartConfig given, ProbeSets probes) {
+        this.given = given;
         this.training = training;
         this.chosen = kinds.input();
         this.objective = kinds.objective();
@@ -57,6 +66,11 @@ public final class Intake implements AutoCloseable {
     /** The input, or null while examples for its fit are gathered. */
     public Input<?> input() {
         return input;
+    }
+
+    /** The weights that came with the input; empty if it was fitted on the stream, or read from a state. */
+    Optional<Start> start() {
+        return Optional.ofNullable(start);
     }
 
     /** What the objective has to know of the stream; null as long as there is no input. */
@@ -89,6 +103,11 @@ public final class Intake implements AutoCloseable {
                             + " others already");
         }
         Example example = readable(given);
+        if (input == null && !needsExamples()) {
+            // Made before its first example is judged, for that is judged by it as all others are.
+            make(List.of(example));
+            example = readable(given);
+        }
         if (input != null) {
             accept(example);
             return;
@@ -96,14 +115,13 @@ public final class Intake implements AutoCloseable {
         backlog.meet(example.domain());
         first.add(example);
         firstBytes += example.payload().size();
-        boolean enough = first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES;
-        if (enough || !needsExamples()) {
+        if (first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES) {
             fit();
         }
     }
 
     private boolean needsExamples() {
-        return chosen.plugin().needsExamples(chosen.options())
+        return (given == null && chosen.plugin().needsExamples(chosen.options()))
                 || objective.plugin().needsExamples(objective.options());
     }
 
@@ -129,14 +147,23 @@ public final class Intake implements AutoCloseable {
         if (input != null || first.isEmpty()) {
             return;
         }
-        input =
-                chosen.plugin()
-                        .fit(chosen.options(), first.stream().map(Example::payload).toList());
-        fitted = objective.plugin().fit(objective.options(), List.copyOf(first));
+        make(first);
         var gathered = List.copyOf(first);
         first.clear();
         firstBytes = 0;
         gathered.forEach(this::accept);
+    }
+
+    private void make(List<Example> from) {
+        if (given == null) {
+            List<Payload> payloads = from.stream().map(Example::payload).toList();
+            input = chosen.plugin().fit(chosen.options(), payloads);
+        } else {
+            start = given.read();
+            SavedModel model = start.model();
+            input = chosen.plugin().load(chosen.options(), model.input(), model.files());
+        }
+        fitted = objective.plugin().fit(objective.options(), List.copyOf(from));
     }
 
     /** What waits in open samples goes out, as short samples where the input knows such. */

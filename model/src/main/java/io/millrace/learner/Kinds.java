@@ -80,6 +80,11 @@ public record Kinds(
         return Plugins.named(Input.Provider.class, "input", name);
     }
 
+    /** The kind of encoder of that name. */
+    public static Encoder.Provider<Record, Input<?>> encoder(String name) {
+        return Plugins.named(Encoder.Provider.class, "encoder", name);
+    }
+
     /** The kind of encoder that a section names. */
     public static Choice<Encoder.Provider<Record, Input<?>>> encoder(JsonNode section) {
         return Choice.of(Encoder.Provider.class, "encoder", section, "");

@@ -73,7 +73,7 @@ public final class Learner implements AutoCloseable {
         this.replay = new ReplayBuffer(capacity, config.replayPolicy());
         this.probes = new ProbeSets(config.probes(), config.seed());
         Kinds kinds = config.kinds();
-        this.intake = new Intake(config.training(), kinds, probes);
+        this.intake = new Intake(config.training(), kinds, config.start(), probes);
         this.model = new Model(config, kinds, torch);
         this.probing = new Probing(config, torch, model, probes);
         this.health = new Health(config.training().health(), config.optimizer());
@@ -88,7 +88,15 @@ public final class Learner implements AutoCloseable {
     public void add(Example example) throws Refused {
         intake.add(example);
         counters.examples++;
-        model.build(intake.input(), intake.fitted());
+        build();
+    }
+
+    /** Makes the model once there is an input, and lays given weights in it; one that is restored has its own. */
+    private void build() {
+        if (!model.built()) {
+            model.build(intake.input(), intake.fitted());
+            intake.start().ifPresent(start -> model.take(start.model().weights()));
+        }
     }
 
     /**
@@ -101,7 +109,9 @@ public final class Learner implements AutoCloseable {
         }
         counters.ended = true;
         intake.flush();
-        model.build(intake.input(), intake.fitted());
+        if (counters.examples > 0) {
+            build();
+        }
         counters.annealLeft = config.training().anneal();
     }
 
@@ -158,7 +168,9 @@ public final class Learner implements AutoCloseable {
         }
 
         clock.start();
-        health.concluded(learned.applied());
+        if (learned.judged()) {
+            health.concluded(learned.applied());
+        }
         if (learned.applied()) {
             remember(fresh, kept);
         }
@@ -168,8 +180,16 @@ public final class Learner implements AutoCloseable {
         counters.replayedSamples += replayed.size();
         counters.skipped += learned.applied() ? 0 : 1;
         counters.annealLeft -= annealing ? 1 : 0;
-        var trouble = learned.applied() ? Optional.<Trouble>empty() : Optional.of(trouble());
-        return new Step(counters.step, learned, rate, byDomain(fresh), byDomain(replayed), trouble);
+        boolean wrong = learned.judged() && !learned.applied();
+        var trouble = wrong ? Optional.of(trouble()) : Optional.<Trouble>empty();
+        return new Step(
+                counters.step,
+                learned,
+                rate,
+                byDomain(fresh),
+                byDomain(replayed),
+                intake.input().unknownShare(fresh),
+                trouble);
     }
 
     /** What was learned comes into replay, with what the continual strategy keeps beside it. */
@@ -214,7 +234,7 @@ public final class Learner implements AutoCloseable {
         if (!health.exhausted()) {
             return health.trouble(-1);
         }
-        Trouble trouble = health.goBack(counters.step, lastGood.step());
+        Trouble trouble = health.goBack(counters.step, lastGood.step(), intake.input().about());
         lastGood.putBack(model.arrays());
         schedule.rewarm(counters.step);
         return trouble;
@@ -330,6 +350,11 @@ public final class Learner implements AutoCloseable {
     /** True once there are weights. */
     public boolean built() {
         return model.built();
+    }
+
+    /** What somebody should hear of what the input was fitted on; nothing before it is. */
+    public List<String> remarks() {
+        return intake.input() == null ? List.of() : intake.input().remarks();
     }
 
     /** What the low bits of everything that is learned hang on, by name. */

@@ -9,6 +9,7 @@ import io.millrace.replay.ReplayConfig;
 import io.millrace.replay.ReplayPolicy;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.plugin.Plugins;
+import io.millrace.start.StartConfig;
 
 /**
  * Everything that decides what is learned. Input, encoder, objective and continual strategy are found by the {@code name}
@@ -24,6 +25,7 @@ import io.millrace.schemas.plugin.Plugins;
  * @param replay rehearsal
  * @param probes held-out sets
  * @param continual what is done against forgetting beyond rehearsal; default: none
+ * @param start given weights to go on from, which say what encoder and input there are; null to begin at random
  */
 public record LearnerConfig(
         Long seed,
@@ -34,13 +36,33 @@ public record LearnerConfig(
         TrainingConfig training,
         ReplayConfig replay,
         ProbeConfig probes,
-        JsonNode continual) {
+        JsonNode continual,
+        StartConfig start) {
+
+    /** A learner that begins at random. */
+    public LearnerConfig(
+            Long seed,
+            JsonNode input,
+            JsonNode encoder,
+            JsonNode objective,
+            OptimizerConfig optimizer,
+            TrainingConfig training,
+            ReplayConfig replay,
+            ProbeConfig probes,
+            JsonNode continual) {
+        this(seed, input, encoder, objective, optimizer, training, replay, probes, continual, null);
+    }
 
     public LearnerConfig {
         seed = seed == null ? 1L : seed;
         training = training == null ? TrainingConfig.DEFAULT : training;
         replay = replay == null ? ReplayConfig.DEFAULT : replay;
         probes = probes == null ? ProbeConfig.DEFAULT : probes;
+        if (start != null) {
+            start = start.complete();
+            input = start.input(input);
+            encoder = start.encoder(encoder);
+        }
         Kinds kinds = Kinds.of(input, encoder, objective);
         input = kinds.input().json();
         encoder = kinds.encoder().json();

@@ -28,6 +28,11 @@ final class Level {
         }
     }
 
+    /** True if anything was seen. */
+    boolean any() {
+        return count > 0;
+    }
+
     /** The level; infinite while too little was seen. */
     double value() {
         return count < LEAST ? Double.POSITIVE_INFINITY : Math.max(mean, first);

@@ -2,6 +2,7 @@ package io.millrace.learner;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.continual.Continual;
 import io.millrace.data.Sample;
@@ -12,6 +13,7 @@ import io.millrace.input.Input;
 import io.millrace.objective.Group;
 import io.millrace.objective.Objective;
 import io.millrace.optimizer.AdamW;
+import io.millrace.release.Safetensors;
 import io.millrace.schemas.config.Choice;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Parameters;
@@ -19,6 +21,7 @@ import io.millrace.tensor.Torch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What is trained: parameters, encoder, objective, continual strategy and an optimizer for each group of parameters, made
@@ -83,6 +86,47 @@ final class Model implements AutoCloseable {
                             parameters.trained().stream().filter(group::holds).toList(),
                             config.optimizer()));
         }
+    }
+
+    /**
+     * Takes given weights over: all of the encoder's, and those of a head if the objective has made every one of them.
+     *
+     * @throws IllegalArgumentException if they are not the encoder's
+     */
+    void take(Map<String, ? extends Safetensors.Source> given) {
+        var encoders = new TreeSet<String>();
+        var heads = new TreeSet<String>();
+        given.keySet().forEach(name -> (name.startsWith("encoder.") ? encoders : heads).add(name));
+        if (!encoders.equals(new TreeSet<>(weights("encoder.").keySet()))) {
+            throw new IllegalArgumentException(
+                    "given weights are "
+                            + encoders
+                            + "; needed: "
+                            + new TreeSet<>(weights("encoder.").keySet()));
+        }
+        for (String name : encoders) {
+            if (!fits(name, given.get(name))) {
+                throw new IllegalArgumentException(
+                        "given weight "
+                                + name
+                                + " has the shape "
+                                + new Shape(given.get(name).shape())
+                                + "; needed: "
+                                + parameters.get(name).getShape());
+            }
+        }
+        Map<String, NDArray> own = weights("head.");
+        boolean head =
+                heads.stream()
+                        .allMatch(name -> own.containsKey(name) && fits(name, given.get(name)));
+        encoders.forEach(name -> parameters.set(name, given.get(name).tensor().values()));
+        if (head) {
+            heads.forEach(name -> parameters.set(name, given.get(name).tensor().values()));
+        }
+    }
+
+    private boolean fits(String name, Safetensors.Source given) {
+        return parameters.get(name).getShape().equals(new Shape(given.shape()));
     }
 
     /** One representation of each sample, (samples, width); for looking, not for learning. */

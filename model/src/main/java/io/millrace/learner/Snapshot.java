@@ -118,7 +118,9 @@ record Snapshot(
                 case "fit" -> intake.readFit(content);
                 case "intake" -> {
                     intake.read(content);
-                    model.build(intake.input(), intake.fitted());
+                    if (counters.examples > 0) {
+                        model.build(intake.input(), intake.fitted());
+                    }
                 }
                 case "targets" -> intake.readTargets(content);
                 case "replay" -> replay.read(content);

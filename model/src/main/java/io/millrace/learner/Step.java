@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param rate learning rate
  * @param fresh samples seen for the first time, by domain
  * @param replayed samples from replay, by domain
+ * @param unknown share of what is fresh that the input has no unit for, 0 to 1: unknown tokens
  * @param trouble why the update was left out, if it was
  */
 public record Step(
@@ -20,4 +21,5 @@ public record Step(
         double rate,
         Map<String, Integer> fresh,
         Map<String, Integer> replayed,
+        double unknown,
         Optional<Trouble> trouble) {}

@@ -65,6 +65,9 @@ public final class CausalLanguageModel extends GradientObjective {
     protected Supplier<Forward> prepare(Batch batch, Mode mode) {
         TokenBatch tokens = TokenBatch.of(input, batch.samples());
         Next next = Next.of(tokens, input.padding());
+        if (next.positions.length == 0) {
+            return NOTHING;
+        }
         Tokens in = tokens.corrupted(batch.manager());
         var count = new Shape(next.positions.length);
         NDArray positions = batch.manager().create(next.positions, count);

@@ -8,11 +8,14 @@ import java.util.function.Supplier;
 /** An objective that is a head and a loss. */
 public abstract class GradientObjective implements Objective {
 
+    /** What {@link #prepare} gives of a batch in which nothing is to be predicted: no loss, and nothing wrong either. */
+    protected static final Supplier<Forward> NOTHING = () -> Forward.of(null);
+
     /**
      * Turns a batch into arrays.
      *
      * @param mode of the forward pass
-     * @return the forward pass, which draws no chance any more
+     * @return the forward pass, which draws no chance any more, or {@link #NOTHING}
      */
     protected abstract Supplier<Forward> prepare(Batch batch, Mode mode);
 
@@ -20,11 +23,13 @@ public abstract class GradientObjective implements Objective {
     public final Learned learn(Batch batch, Descent descent) {
         Supplier<Forward> forward = prepare(batch, Mode.TRAIN);
         batch.clock().mark(Phase.BATCHING);
-        return descent.step(Group.ALL, forward);
+        return forward.equals(NOTHING) ? Learned.NOTHING : descent.step(Group.ALL, forward);
     }
 
     @Override
     public final Scores evaluate(Batch batch) {
-        return Scores.of(HostBytes.scalar(prepare(batch, Mode.EVAL).get().loss()));
+        Supplier<Forward> forward = prepare(batch, Mode.EVAL);
+        return Scores.of(
+                forward.equals(NOTHING) ? Double.NaN : HostBytes.scalar(forward.get().loss()));
     }
 }

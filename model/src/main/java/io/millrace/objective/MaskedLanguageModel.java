@@ -1,19 +1,14 @@
 package io.millrace.objective;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.millrace.encoder.BidirectionalTokens;
 import io.millrace.encoder.Mode;
 import io.millrace.input.TokenBatch;
 import io.millrace.input.TokenInput;
 import io.millrace.input.Tokens;
-import io.millrace.nn.Activations;
-import io.millrace.nn.Layer;
-import io.millrace.nn.LayerNorm;
-import io.millrace.nn.Linear;
+import io.millrace.nn.TokenPrediction;
 import io.millrace.schemas.config.Check;
-import io.millrace.tensor.Parameters;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -67,28 +62,25 @@ public final class MaskedLanguageModel extends GradientObjective {
     private final BidirectionalTokens encoder;
     private final TokenInput input;
     private final double rate;
-    private final Linear transform;
-    private final Layer gelu;
-    private final LayerNorm norm;
-    private final NDArray outputBias;
+    private final TokenPrediction head;
 
     private MaskedLanguageModel(Options own, BidirectionalTokens encoder, Context context) {
         this.context = context;
         this.encoder = encoder;
         this.input = (TokenInput) context.input();
         this.rate = own.maskRate;
-        Parameters parameters = context.parameters();
-        int width = encoder.width();
-        transform = new Linear(parameters, context.torch(), "head.transform", width, width);
-        gelu = Activations.gelu(context.torch());
-        norm = new LayerNorm(parameters, context.torch(), "head.norm", width);
-        outputBias = parameters.create("head.output.bias", Parameters.ZEROS, input.vocabulary());
+        head =
+                new TokenPrediction(
+                        context.parameters(), context.torch(), encoder.width(), input.vocabulary());
     }
 
     @Override
     protected Supplier<Forward> prepare(Batch batch, Mode mode) {
         TokenBatch tokens = TokenBatch.of(input, batch.samples());
         Masking masking = Masking.draw(tokens.ids(), tokens.time(), rate, input, batch.random());
+        if (masking.positions().length == 0) {
+            return NOTHING;
+        }
         Tokens in = tokens.corrupted(batch.manager());
         NDArray positions =
                 batch.manager().create(masking.positions(), new Shape(masking.positions().length));
@@ -102,13 +94,7 @@ public final class MaskedLanguageModel extends GradientObjective {
 
     private NDArray loss(NDArray hidden, NDArray positions, NDArray targets) {
         NDArray picked = context.torch().rows(hidden.reshape(-1, encoder.width()), positions);
-        NDArray x = norm.forward(gelu.forward(transform.forward(picked)));
-        return context.torch()
-                .linearCrossEntropy(
-                        x,
-                        encoder.tokenEmbedding(),
-                        outputBias,
-                        targets.toType(DataType.INT64, false));
+        return head.loss(picked, encoder.tokenEmbedding(), targets);
     }
 
     @Override

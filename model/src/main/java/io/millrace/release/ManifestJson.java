@@ -71,6 +71,7 @@ final class ManifestJson {
             List<Origin.Range> lineage,
             Map<String, Double> probeLoss,
             Map<String, String> fingerprint,
+            Map<String, String> start,
             String task,
             Integer version,
             String strategy,
@@ -96,6 +97,7 @@ final class ManifestJson {
                     origin.lineage(),
                     origin.probeLoss(),
                     origin.fingerprint().isEmpty() ? null : origin.fingerprint(),
+                    origin.start().isEmpty() ? null : origin.start(),
                     release ? released.task() : null,
                     release ? (Integer) released.version() : null,
                     release ? released.strategy() : null,
@@ -122,7 +124,8 @@ final class ManifestJson {
                             replayedFraction,
                             lineage,
                             probeLoss,
-                            fingerprint == null ? Map.of() : fingerprint);
+                            fingerprint == null ? Map.of() : fingerprint,
+                            start == null ? Map.of() : start);
             Manifest.Released released = null;
             if (release) {
                 Require.that(version != null, "version", null, "1 or more");

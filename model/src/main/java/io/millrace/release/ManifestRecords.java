@@ -35,7 +35,8 @@ public final class ManifestRecords {
                 ranges(origin),
                 new TreeMap<>(origin.probeLoss()),
                 last,
-                new TreeMap<>(origin.fingerprint()));
+                new TreeMap<>(origin.fingerprint()),
+                new TreeMap<>(origin.start()));
     }
 
     /**
@@ -56,7 +57,8 @@ public final class ManifestRecords {
                 record.getReplayedFraction(),
                 record.getLineage().stream().map(ManifestRecords::range).toList(),
                 record.getProbeLoss(),
-                record.getFingerprint());
+                record.getFingerprint(),
+                record.getStart());
     }
 
     /** Says in a release where it came from. */

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param probeLoss by domain
  * @param fingerprint what the low bits of the weights hang on beside all this, by name: processor, threads, precision;
  *     empty where it was not noted
+ * @param start SHA-256, in lower-case hex, of the files that learning began with, by name; empty if it began at random
  */
 public record Origin(
         String pipeline,
@@ -35,7 +36,38 @@ public record Origin(
         double replayedFraction,
         List<Range> lineage,
         Map<String, Double> probeLoss,
-        Map<String, String> fingerprint) {
+        Map<String, String> fingerprint,
+        Map<String, String> start) {
+
+    /** Of what began at random. */
+    public Origin(
+            String pipeline,
+            String id,
+            long step,
+            String configHash,
+            String parent,
+            long timestamp,
+            long examples,
+            long tokens,
+            double replayedFraction,
+            List<Range> lineage,
+            Map<String, Double> probeLoss,
+            Map<String, String> fingerprint) {
+        this(
+                pipeline,
+                id,
+                step,
+                configHash,
+                parent,
+                timestamp,
+                examples,
+                tokens,
+                replayedFraction,
+                lineage,
+                probeLoss,
+                fingerprint,
+                Map.of());
+    }
 
     public Origin {
         Require.that(pipeline != null && !pipeline.isBlank(), "pipeline", pipeline, "a name");
@@ -57,6 +89,7 @@ public record Origin(
                         .toList();
         probeLoss = Require.sorted("probeLoss", probeLoss, "a number");
         fingerprint = Require.sorted("fingerprint", fingerprint, "a text");
+        start = Require.sorted("start", start, "a hash");
     }
 
     /**

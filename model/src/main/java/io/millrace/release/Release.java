@@ -1,6 +1,7 @@
 package io.millrace.release;
 
 import ai.djl.Device;
+import io.millrace.clean.PayloadCleaner;
 import io.millrace.finetune.TaskModel;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
@@ -29,6 +30,8 @@ import java.util.concurrent.Executors;
  * engine keeps state by thread, so all is done on one of its own.
  */
 public final class Release implements AutoCloseable {
+
+    private static final PayloadCleaner CLEANER = new PayloadCleaner(1, Integer.MAX_VALUE);
 
     private final Manifest manifest;
     private final ExecutorService thread;
@@ -122,8 +125,13 @@ public final class Release implements AutoCloseable {
      * @throws IllegalArgumentException if one is of a kind or shape that the release cannot read, with what is allowed
      */
     public List<Answer> predict(List<? extends Payload> payloads) {
-        List<? extends Payload> rows = List.copyOf(payloads);
+        List<Payload> rows = payloads.stream().map(this::asLearned).toList();
         return on(thread, () -> model.answers(rows));
+    }
+
+    /** Regular text, as what it was learned on; as it is given where the answer is places in it. */
+    private Payload asLearned(Payload given) {
+        return target() == Target.Spans.class ? given : CLEANER.clean(given, null).payload();
     }
 
     /** The class of what it answers with. */

@@ -199,6 +199,29 @@ public final class Safetensors {
      */
     public static Map<String, Tensor> read(ByteBuffer file) throws InvalidArtifactException {
         ByteBuffer in = file.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        return tensors(header(in).tensors(), in.slice());
+    }
+
+    /**
+     * As {@link #read}, without the tensors that hold no reals, such as the counters that others keep beside weights.
+     *
+     * @param most values in all of them: nothing is widened before they are counted
+     */
+    public static Map<String, Tensor> reals(ByteBuffer file, long most)
+            throws InvalidArtifactException {
+        ByteBuffer in = file.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        List<Entry> reals =
+                header(in).tensors().stream().filter(entry -> entry.type().isReadable()).toList();
+        long values = reals.stream().mapToLong(Entry::floatBytes).sum() / Float.BYTES;
+        if (values > most) {
+            throw new InvalidArtifactException(
+                    "safetensors: %d values; allowed: at most %d".formatted(values, most));
+        }
+        return tensors(reals, in.slice());
+    }
+
+    /** Checks the header; the data come next in the buffer. */
+    private static SafetensorsHeader header(ByteBuffer in) throws InvalidArtifactException {
         if (in.remaining() < Long.BYTES) {
             throw new InvalidArtifactException(
                     "safetensors: found "
@@ -215,9 +238,13 @@ public final class Safetensors {
                     "safetensors: found %d bytes of data, expected %d"
                             .formatted(in.remaining(), header.dataBytes()));
         }
-        ByteBuffer data = in.slice();
+        return header;
+    }
+
+    private static Map<String, Tensor> tensors(List<Entry> entries, ByteBuffer data)
+            throws InvalidArtifactException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Entry entry : header.tensors()) {
+        for (Entry entry : entries) {
             tensors.put(entry.name(), new Tensor(entry.extents(), values(entry, data)));
         }
         return tensors;

@@ -27,6 +27,8 @@ import java.util.Map;
  * changes the order of sums), so it is given, never guessed.
  *
  * <p>Not thread-safe: the thread that opens it uses and closes it.
+ *
+ * <p>Longer than others because the engine's operators are reached here alone.
  */
 public final class Torch implements AutoCloseable {
 
@@ -182,6 +184,13 @@ public final class Torch implements AutoCloseable {
         NDArray numbers = host.create(values);
         NDScope.unregister(numbers);
         return numbers;
+    }
+
+    /** Real numbers as an operator takes them; kept as long as this object. */
+    public NDArray reals(double... values) {
+        NDArray reals = host.create(values);
+        NDScope.unregister(reals);
+        return reals;
     }
 
     /** Calls an operator of {@code ops.py} that has one result. */

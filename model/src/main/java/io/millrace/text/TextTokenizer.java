@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,6 +21,8 @@ import java.util.stream.IntStream;
  * <p>Encoding adds no special tokens, cuts nothing off and pads nothing. Text never encodes to a
  * control token, whatever it spells: the mask token comes from masking alone. A lone surrogate,
  * which is no character, is read as U+FFFD.
+ *
+ * <p>Longer than others because the library's binding is called here alone.
  *
  * <p>Encoding and decoding may be called from several threads. Native memory: one owner closes it
  * when all of them are done.
@@ -51,6 +54,8 @@ public final class TextTokenizer implements AutoCloseable {
     private final int vocabSize;
     private final SpecialTokens special;
     private final BitSet control;
+    private final int unknown;
+    private final byte[] decoded;
     private final HuggingFaceTokenizer encoder;
     private HuggingFaceTokenizer decoder;
 
@@ -70,7 +75,15 @@ public final class TextTokenizer implements AutoCloseable {
         control.set(special.sep());
         control.set(special.mask());
         special.cls().ifPresent(control::set);
-        this.encoder = open(PlainTextRewrite.of(json, file, control));
+        this.unknown = file.unknown();
+        this.decoded = PlainTextRewrite.decoder(json, file);
+        this.encoder = open(PlainTextRewrite.encoder(json, file, control));
+        try {
+            LoadedIds.check(encoder, file, control);
+        } catch (IllegalArgumentException e) {
+            encoder.close();
+            throw e;
+        }
     }
 
     /**
@@ -100,8 +113,31 @@ public final class TextTokenizer implements AutoCloseable {
 
     /** Token ids of a text; none for an empty one. */
     public int[] encode(String text) {
-        long encoding = TokenizersLibrary.LIB.encode(encoder.getHandle(), wellFormed(text), false);
-        return take(encoding);
+        int[] ids = take(encoding(text));
+        int kept = 0;
+        for (int id : ids) {
+            if (!isLeaked(id)) {
+                ids[kept++] = id;
+            } else if (unknown >= 0) {
+                ids[kept++] = unknown;
+            }
+        }
+        return kept == ids.length ? ids : Arrays.copyOf(ids, kept);
+    }
+
+    /** A control token that a text was made to, by a normalizer say; what stands for it is the unknown token, if there is one. */
+    private boolean isLeaked(int id) {
+        return id != unknown && control.get(id);
+    }
+
+    private long encoding(String text) {
+        long handle = encoder.getHandle();
+        try {
+            return TokenizersLibrary.LIB.encode(handle, wellFormed(text), false);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "the tokenizer cannot read the text: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -162,16 +198,20 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     private int[] places(String text) {
-        long encoding = TokenizersLibrary.LIB.encode(encoder.getHandle(), wellFormed(text), false);
+        long encoding = encoding(text);
         try {
+            long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
             CharSpan[] spans = TokenizersLibrary.LIB.getTokenCharSpans(encoding);
             int[] units = units(text);
             int[] places = new int[2 * spans.length];
+            int kept = 0;
             for (int i = 0; i < spans.length; i++) {
-                places[2 * i] = units[spans[i].getStart()];
-                places[2 * i + 1] = units[spans[i].getEnd()];
+                if (unknown >= 0 || !isLeaked((int) ids[i])) {
+                    places[kept++] = units[spans[i].getStart()];
+                    places[kept++] = units[spans[i].getEnd()];
+                }
             }
-            return places;
+            return kept == places.length ? places : Arrays.copyOf(places, kept);
         } finally {
             TokenizersLibrary.LIB.deleteEncoding(encoding);
         }
@@ -207,6 +247,25 @@ public final class TextTokenizer implements AutoCloseable {
         return control.get(id);
     }
 
+    /** Whether an id stands for what the tokenizer has no token for. */
+    public boolean isUnknown(int id) {
+        return id == unknown;
+    }
+
+    /**
+     * Whether the file's own template puts the opening token before a text and a separator behind it, as models of BERT's
+     * kind read texts.
+     */
+    public boolean framed() {
+        if (special.cls().isEmpty()) {
+            return false;
+        }
+        int[] ids = take(TokenizersLibrary.LIB.encode(decoder().getHandle(), "a", true));
+        return ids.length > 2
+                && ids[0] == special.cls().getAsInt()
+                && ids[ids.length - 1] == special.sep();
+    }
+
     /** The {@code tokenizer.json} as it was given. */
     public byte[] json() {
         return json.clone();
@@ -229,7 +288,7 @@ public final class TextTokenizer implements AutoCloseable {
     private synchronized HuggingFaceTokenizer decoder() {
         encoder.getHandle();
         if (decoder == null) {
-            decoder = open(json);
+            decoder = open(decoded);
         }
         return decoder;
     }

@@ -18,15 +18,28 @@ final class TokenizerFile {
     /** A token that is cut out of the text before the model sees it. */
     record AddedToken(int id, String content, boolean special) {}
 
+    /** A token of the model itself. */
+    record ModelToken(int id, String content) {}
+
     /**
      * Vocabularies of 256 thousand exist; an id far beyond that is a broken file and would size an
      * embedding.
      */
     private static final int MOST_IDS = 1 << 22;
 
+    /** So many ids without a token are let pass, and as many as there are tokens. */
+    private static final int SPARE_IDS = 4096;
+
+    /** No score of a Unigram model comes near it. */
+    private static final double LARGEST_SCORE = 1e6;
+
     private final List<AddedToken> added = new ArrayList<>();
+    private final List<ModelToken> tokens = new ArrayList<>();
     private final Map<String, Integer> named = new HashMap<>();
     private final BitSet modelIds = new BitSet();
+    private String unknownToken;
+    private String continuingPrefix = "";
+    private int unknownId = -1;
 
     private TokenizerFile() {}
 
@@ -45,11 +58,52 @@ final class TokenizerFile {
             throw new IllegalArgumentException(
                     "tokenizer.json has no model.vocab with tokens in it");
         }
+        file.checkIds();
         return file;
+    }
+
+    private void checkIds() {
+        for (ModelToken token : tokens) {
+            unknownId = token.content.equals(unknownToken) ? token.id : unknownId;
+        }
+        long entries = (long) tokens.size() + added.size();
+        if (vocabSize() > 2 * entries + SPARE_IDS) {
+            throw new IllegalArgumentException(
+                    "tokenizer.json has the token id "
+                            + (vocabSize() - 1)
+                            + " and no more than "
+                            + entries
+                            + " tokens; an embedding has a row for every id up to the highest");
+        }
+        if (!continuingPrefix.chars().allMatch(c -> c < 128)) {
+            throw new IllegalArgumentException(
+                    "tokenizer.json: model.continuing_subword_prefix is '"
+                            + continuingPrefix
+                            + "'; allowed are characters of ASCII");
+        }
+        if (unknownId >= 0 && !modelIds.get(unknownId)) {
+            throw new IllegalArgumentException(
+                    "tokenizer.json: model.unk_id is " + unknownId + ", which no token has");
+        }
+    }
+
+    /** Tokens of the model itself, in the order of the file. */
+    List<ModelToken> tokens() {
+        return tokens;
+    }
+
+    /** The id of the token that stands for what the model has no token for; -1 if it has none. */
+    int unknown() {
+        return unknownId;
     }
 
     List<AddedToken> added() {
         return added;
+    }
+
+    /** What the second token of a merge begins with, which is not part of what is made of both; empty for nothing. */
+    String continuingPrefix() {
+        return continuingPrefix;
     }
 
     /** Whether the model itself, without its added tokens, knows the id. */
@@ -131,7 +185,14 @@ final class TokenizerFile {
     private void readModel(JsonParser parser) throws IOException {
         for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
             JsonToken value = parser.nextToken();
-            if (!field.equals("vocab")) {
+            if (field.equals("unk_token") && value == JsonToken.VALUE_STRING) {
+                unknownToken = parser.getText();
+            } else if (field.equals("continuing_subword_prefix")
+                    && value == JsonToken.VALUE_STRING) {
+                continuingPrefix = parser.getText();
+            } else if (field.equals("unk_id") && value == JsonToken.VALUE_NUMBER_INT) {
+                unknownId = id(parser);
+            } else if (!field.equals("vocab")) {
                 parser.skipChildren();
             } else if (value == JsonToken.START_OBJECT) {
                 readIdsByToken(parser);
@@ -164,13 +225,18 @@ final class TokenizerFile {
                                 + MOST_IDS);
             }
             note(token, id);
-            parser.nextToken();
+            if (!parser.nextToken().isNumeric()
+                    || !(Math.abs(parser.getDoubleValue()) < LARGEST_SCORE)) {
+                throw new IllegalArgumentException(
+                        "tokenizer.json: entry " + id + " of model.vocab has no score");
+            }
             parser.nextToken();
         }
     }
 
     private void note(String token, int id) {
         modelIds.set(id);
+        tokens.add(new ModelToken(id, token));
         if (SpecialTokens.isUsualName(token)) {
             named.put(token, id);
         }

@@ -83,6 +83,27 @@ class Ops(Module):
     return (self).wide((self).stack(p, x, numbers, mask, True)[-1])
   def causal_masked_transformer_states(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, mask: Tensor) -> List[Tensor]:
     return (self).widened((self).stack(p, x, numbers, mask, True))
+  def norm_with(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, epsilon: float) -> Tensor:
+    return (self).narrow(torch.layer_norm((self).wide(x), torch.size(w), w, b, epsilon, False))
+  def real(self: __torch__.Ops, reals: Tensor, i: int) -> float:
+    return float(torch.select(reals, 0, i))
+  def post_norm_layer(self: __torch__.Ops, x: Tensor, p: List[Tensor], o: int, heads: int, epsilon: float, mask: Optional[Tensor]) -> Tensor:
+    a = (self).attend((self).linear(x, p[o], p[torch.add(o, 1)]), heads, mask, False)
+    x0 = torch.add(x, (self).linear(a, p[torch.add(o, 2)], p[torch.add(o, 3)]))
+    h = (self).norm_with(x0, p[torch.add(o, 4)], p[torch.add(o, 5)], epsilon)
+    f = (self).feedforward(h, p[torch.add(o, 6)], p[torch.add(o, 7)], p[torch.add(o, 8)], p[torch.add(o, 9)])
+    return (self).norm_with(torch.add(h, f), p[torch.add(o, 10)], p[torch.add(o, 11)], epsilon)
+  def post_norm_stack(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, reals: Tensor, mask: Optional[Tensor]) -> Tensor:
+    heads = (self).number(numbers, 0)
+    epsilon = (self).real(reals, 0)
+    y = (self).norm_with(x, p[0], p[1], epsilon)
+    for i in range(torch.floordiv(torch.sub(torch.len(p), 2), 12)):
+      y = (self).post_norm_layer(y, p, torch.add(2, torch.mul(i, 12)), heads, epsilon, mask)
+    return (self).wide(y)
+  def post_norm_transformer(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, reals: Tensor) -> Tensor:
+    return (self).post_norm_stack(p, x, numbers, reals, None)
+  def masked_post_norm_transformer(self: __torch__.Ops, p: List[Tensor], x: Tensor, numbers: Tensor, reals: Tensor, mask: Tensor) -> Tensor:
+    return (self).post_norm_stack(p, x, numbers, reals, mask)
   def widened(self: __torch__.Ops, states: List[Tensor]) -> List[Tensor]:
     wide = annotate(List[Tensor], [])
     for i in range(torch.len(states)):

@@ -37,6 +37,7 @@ final class SmallKinds {
             Stream.of(
                             "{name: transformer, depth: 1, width: 16, heads: 2}",
                             "{name: transformer, depth: 1, width: 16, heads: 2, attention: causal}",
+                            "{name: bert, depth: 1, width: 16, heads: 2, feedforward: 24, positions: 24}",
                             "{name: mlp, widths: [6, 5], activation: gelu}",
                             "{name: mlp, widths: [6], activation: sigmoid}",
                             "{name: cnn, widths: [4, 6]}")

@@ -32,7 +32,7 @@ class TransformerEncoderTest {
                 var input =
                         (TokenInput)
                                 inputs.fit(
-                                        new TextInput.Options(16, 512, null, null),
+                                        new TextInput.Options(16, 512, null, null, null),
                                         List.of(new Text("one two three and one two")));
                 NDManager manager = torch.manager().newSubManager()) {
             var encoder =

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.release.Artifact;
+import io.millrace.release.Layout;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.Manifest;
 import io.millrace.release.Release;
@@ -20,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,30 @@ final class ExportedFolderTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theCardSaysWhatTheRunComparedTheReleaseWith() throws Exception {
+        SavedModel model = TextModels.withHead("bidirectional", "classification");
+        Path from = store(model, "mood");
+        String pipeline = Release.read(from).manifest().origin().pipeline();
+        String text =
+                "{\"pipeline\":\"%s\",\"forgetting\":{\"mean\":0.0123,\"byDomain\":{\"a|b\":0.5}},\"tasks\":[{\"name\":\"%s\","
+                        + "\"metric\":\"accuracy\",\"final\":0.75,\"scratch\":0.625,\"majority\":null,\"labels\":900}]}";
+        var report = new ObjectMapper().readTree(text.formatted(pipeline, "mood"));
+        ModelFormat.write("onnx", from, root.resolve("told"), Optional.of(report));
+        String card = Files.readString(root.resolve("told/README.md"));
+        assertTrue(card.contains("| accuracy from scratch | 0.6250 |"), card);
+        assertTrue(card.contains("| labels learned from | 900 |"), card);
+        assertTrue(card.contains("| forgetting of a\\|b | 0.5000 |"), card);
+        assertFalse(card.contains("of one answer to all"), "what is not known is not said");
+        Release.read(root.resolve("told")); // the manifest is that of the longer card
+
+        var other = new ObjectMapper().readTree(text.formatted(pipeline, "rage"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ModelFormat.write("onnx", from, root.resolve("x"), Optional.of(other)));
+        assertFalse(Files.exists(root.resolve("x")));
     }
 
     @Test

@@ -87,7 +87,8 @@ final class TextModels {
             texts.add(new Text("The cat waits at the door, and number " + i + " drinks water."));
         }
         Input<?> input =
-                new TextInput.Provider().fit(new TextInput.Options(LENGTH, 512, null, null), texts);
+                new TextInput.Provider()
+                        .fit(new TextInput.Options(LENGTH, 512, null, null, null), texts);
         try (input) {
             return new SavedModel(
                     JSON.readTree(

@@ -100,11 +100,11 @@ final class HealthTest {
             feed(learner, good(100));
             float[] before = weights(learner);
             int kept = learner.replay().size();
-            List<Step> steps = feed(learner, bad(2, 1e30f));
+            List<Step> steps = feed(learner, bad(2, 0x1p49f));
             assertEquals(1, steps.size());
             assertFalse(steps.get(0).learned().applied());
             String reason = steps.get(0).trouble().orElseThrow().reason();
-            assertTrue(reason.contains("loss is Infinity"), reason);
+            assertTrue(reason.contains("gradient norm Infinity"), reason);
             assertArrayEquals(before, weights(learner));
             assertEquals(kept, learner.replay().size());
             assertEquals(1, learner.skipped());
@@ -140,7 +140,7 @@ final class HealthTest {
                 }
             }
             int last = before.size(); // steps so far
-            List<Step> steps = feed(learner, bad(2 * PATIENCE, 1e30f));
+            List<Step> steps = feed(learner, bad(2 * PATIENCE, 0x1p49f));
             assertEquals(PATIENCE, steps.size());
             assertFalse(steps.get(PATIENCE - 2).trouble().orElseThrow().wentBack());
             Trouble trouble = steps.get(PATIENCE - 1).trouble().orElseThrow();
@@ -163,16 +163,16 @@ final class HealthTest {
     void theSecondTimeItFailsAndNamesWhatToChange() throws Exception {
         try (var learner = learner()) {
             feed(learner, good(100));
-            feed(learner, bad(2 * PATIENCE, 1e30f));
+            feed(learner, bad(2 * PATIENCE, 0x1p49f));
             feed(learner, good(40));
             var e =
                     assertThrows(
                             UnhealthyException.class,
-                            () -> feed(learner, bad(2 * PATIENCE, 1e30f)));
+                            () -> feed(learner, bad(2 * PATIENCE, 0x1p49f)));
             for (String part :
                     List.of(
                             "3 steps in a row",
-                            "loss is Infinity",
+                            "gradient norm Infinity",
                             "went back to step",
                             "optimizer.learning-rate, which is 0.01",
                             "optimizer.clip-norm",
@@ -189,15 +189,21 @@ final class HealthTest {
             var e =
                     assertThrows(
                             UnhealthyException.class,
-                            () -> feed(learner, bad(4 * PATIENCE, 1e30f)));
-            assertTrue(e.getMessage().contains("no good state"), e.getMessage());
+                            () -> feed(learner, bad(4 * PATIENCE, 0x1p49f)));
+            assertTrue(e.getMessage().contains("not one step was good"), e.getMessage());
+            assertTrue(
+                    e.getMessage()
+                            .contains(
+                                    "features are from 5.6294995E14 to 5.6294995E14, input.scale is none"),
+                    e.getMessage());
+            assertFalse(e.getMessage().contains("Change optimizer.learning-rate"), e.getMessage());
         }
     }
 
     @Test
     void aRestoredLearnerGoesBackToTheSameStateByteForByte() throws Exception {
         List<Example> examples = new ArrayList<>(good(130));
-        examples.addAll(102, bad(2 * PATIENCE, 1e30f));
+        examples.addAll(102, bad(2 * PATIENCE, 0x1p49f));
         byte[] undisturbed;
         try (var learner = learner()) {
             feed(learner, examples);
@@ -222,14 +228,14 @@ final class HealthTest {
         byte[] state;
         try (var learner = learner()) {
             feed(learner, good(100));
-            feed(learner, bad(2 * PATIENCE, 1e30f));
+            feed(learner, bad(2 * PATIENCE, 0x1p49f));
             state = snapshot(learner);
         }
         try (var learner =
                 Learner.restore(config(0.004), Device.cpu(), new ByteArrayInputStream(state))) {
             List<Step> steps = feed(learner, good(20));
             assertEquals(0.004, steps.get(steps.size() - 1).rate(), 1e-9);
-            feed(learner, bad(2 * PATIENCE, 1e30f));
+            feed(learner, bad(2 * PATIENCE, 0x1p49f));
             assertEquals(1, learner.returns(), "it may go back again");
         }
     }

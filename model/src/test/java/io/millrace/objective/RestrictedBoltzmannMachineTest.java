@@ -31,7 +31,12 @@ final class RestrictedBoltzmannMachineTest {
                         """);
         var low = new Features(new int[] {2}, new float[] {0, 1});
         var vector = new Features(new int[] {2}, new float[] {1, 0.5f});
-        var examples = List.of(new Example("low", "d", low), new Example("1", "d", vector));
+        var lowest = new Features(new int[] {2}, new float[] {0, 0});
+        var examples =
+                List.of(
+                        new Example("low", "d", low),
+                        new Example("1", "d", vector),
+                        new Example("lowest", "d", lowest));
         try (var bound = new Bound(config, examples)) {
             Parameters parameters = bound.parameters;
             float[] w = parameters.get("encoder.layers.0.weight").toFloatArray();

@@ -54,10 +54,12 @@ final class SupervisedTest {
                         """);
         var no = new Features(new int[] {2}, new float[] {0, 1});
         var yes = new Features(new int[] {2}, new float[] {1, 0.5f});
+        var lowest = new Features(new int[] {2}, new float[] {0, 0});
         var examples =
                 List.of(
                         new Example("1", "d", no, new Target.Name("no")),
-                        new Example("2", "d", yes, new Target.Name("yes")));
+                        new Example("2", "d", yes, new Target.Name("yes")),
+                        new Example("3", "d", lowest, new Target.Name("no")));
         try (var bound = new Bound(config, examples)) {
             float[] w = bound.parameters.get("encoder.layers.0.weight").toFloatArray();
             float[] v = bound.parameters.get("head.weight").toFloatArray();

@@ -205,6 +205,7 @@ public final class SampleRun {
                         lineage,
                         losses,
                         step == STEPS,
+                        Map.of(),
                         Map.of()));
         event(step, new CheckpointWritten(id(step), new TreeMap<>(losses)));
     }

@@ -4,7 +4,7 @@ package io.millrace.schemas;
  * A record's bytes could not be turned into an example or event. It is the only exception that bad input causes; the
  * message is fit for the reason of a dead letter: what was found, and what is allowed.
  */
-public final class InvalidRecordException extends Exception {
+public class InvalidRecordException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** @param reason what was wrong, with the value and what is allowed */

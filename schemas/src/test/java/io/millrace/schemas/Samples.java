@@ -69,7 +69,8 @@ public final class Samples {
                 List.of(new PartitionRange("demo.records", 3, 0L, 99L)),
                 new TreeMap<>(Map.of("law", 2.5, "news", 3.25)),
                 false,
-                Map.of("precision", "bfloat16"));
+                Map.of("precision", "bfloat16"),
+                Map.of("model.safetensors", "00ff"));
     }
 
     public static ModelRelease release() {

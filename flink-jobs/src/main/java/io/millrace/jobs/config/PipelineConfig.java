@@ -13,6 +13,7 @@ import io.millrace.schemas.config.ConfigHash;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.config.Unwrapped;
 import io.millrace.schemas.topics.Topics;
+import io.millrace.start.StartConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
  * @param labels how labelled records are read
  * @param clean what is kept of them
  * @param seed of every random choice
+ * @param start given weights to go on from, which say what encoder and input there are
  * @param input what the encoder reads: {@code name} and options
  * @param encoder what is trained: {@code name} and options
  * @param objective the pretraining task: {@code name} and options
@@ -51,6 +53,7 @@ public record PipelineConfig(
         LabelsConfig labels,
         CleanConfig clean,
         Long seed,
+        StartConfig start,
         JsonNode input,
         JsonNode encoder,
         JsonNode objective,
@@ -102,8 +105,9 @@ public record PipelineConfig(
         var learner =
                 new LearnerConfig(
                         seed, input, encoder, objective, optimizer, training, replay, probes,
-                        continual);
+                        continual, start);
         seed = learner.seed();
+        start = learner.start();
         input = learner.input();
         encoder = learner.encoder();
         objective = learner.objective();
@@ -118,7 +122,8 @@ public record PipelineConfig(
     /** What decides what is learned. */
     public LearnerConfig learner() {
         return new LearnerConfig(
-                seed, input, encoder, objective, optimizer, training, replay, probes, continual);
+                seed, input, encoder, objective, optimizer, training, replay, probes, continual,
+                start);
     }
 
     /** Topic names. */
@@ -143,6 +148,7 @@ public record PipelineConfig(
                 labels,
                 clean,
                 seed,
+                start,
                 input,
                 encoder,
                 objective,

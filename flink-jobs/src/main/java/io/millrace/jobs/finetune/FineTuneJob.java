@@ -82,6 +82,7 @@ public final class FineTuneJob {
                                         labelled,
                                         config.input().get("name").asText(),
                                         kinds(config),
+                                        config.clean().maxCharacters(),
                                         DEAD))
                         .name("decode labels")
                         .uid("decode-labels")

@@ -2,6 +2,7 @@ package io.millrace.jobs.finetune;
 
 import io.millrace.finetune.LabeledRow;
 import io.millrace.finetune.Split;
+import io.millrace.finetune.TaskConfig;
 import io.millrace.finetune.Trial;
 import io.millrace.finetune.TrialRunner;
 import io.millrace.jobs.config.PipelineConfig;
@@ -62,7 +63,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private final OutputTag<Outgoing> progressTag;
 
     // Keyed by task.
-    private transient LabelStore labels;
+    private transient TaskLabels labels;
     private transient PendingTrials pending;
     private transient ValueState<byte[]> current;
     private transient Attempts attempts;
@@ -101,7 +102,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void open() throws Exception {
         super.open();
-        labels = new LabelStore(getRuntimeContext());
+        labels = new TaskLabels(getRuntimeContext());
         codec = new AvroCodec();
         pending = new PendingTrials(getRuntimeContext(), codec);
         attempts = new Attempts(getRuntimeContext());
@@ -162,7 +163,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void processElement2(StreamRecord<TaskLabel> element) throws Exception {
         TaskLabel label = element.getValue();
-        labels.put(label, pipeline.tasks().get(label.task()).maxRows());
+        labels.put(label, pipeline.tasks().get(label.task()));
     }
 
     @Override
@@ -202,24 +203,20 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         CheckpointManifest manifest = pending.manifest(begun);
         String task = begun.task();
         var rows = new ArrayList<LabeledRow>();
-        int most = pipeline.tasks().get(task).maxRows();
-        for (byte[] encoded : labels.sample(manifest.getTimestamp(), most)) {
+        TaskConfig config = pipeline.tasks().get(task);
+        for (byte[] encoded : labels.sample(manifest.getTimestamp(), config)) {
             LabeledExample example = codec.decode(encoded, LabeledExample.class);
-            Split split =
-                    example.getSplit() == null
-                            ? Split.ofId(example.getId())
-                            : Split.named(example.getSplit());
             rows.add(
                     new LabeledRow(
                             example.getId(),
                             TargetRecords.of(example),
-                            split,
+                            Split.of(example),
                             Payloads.of(example.getPayload())));
         }
         ModelRelease release =
                 current.value() == null ? null : codec.decode(current.value(), ModelRelease.class);
         int version = release == null ? 1 : release.getVersion() + 1;
-        return new Trial(task, pipeline.tasks().get(task), manifest, rows, release, version);
+        return new Trial(task, config, manifest, rows, release, version);
     }
 
     private void finish(Trial.Outcome outcome) throws Exception {

@@ -20,11 +20,11 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 
 /**
- * The labelled examples of the current key's task: for any event time that a trial may still have, a fair sample of the
+ * Labelled examples of the current key's task: for any event time that a trial may still have, a fair sample of the
  * labels up to it, the same in whatever order they come and whenever the trial runs.
  *
  * <p>The sample of a time are the ids with the smallest hashes among those labelled by then, each with its newest label by
- * then. Of labels without end only those are kept that can be in some sample: an id that comes after as many smaller hashes
+ * then, less those that were taken back. Of labels without end only those are kept that can be in some sample: an id that comes after as many smaller hashes
  * as a sample has rows never will be. Of n labels in any order of hashes k (1 + ln(n / k)) are kept for samples of k rows,
  * and k once a trial has taken place (all-distances sketches, Cohen 2014).
  */
@@ -39,22 +39,33 @@ final class LabelStore {
     private static final Comparator<String> BY_HASH =
             Comparator.comparingLong(LabelStore::place).thenComparing(Comparator.naturalOrder());
 
+    /**
+     * One of a sample.
+     *
+     * @param time event time of the label that counts
+     */
+    record Row(String id, long time, byte[] example) {}
+
     // By id and event time.
     private final MapState<Tuple2<String, Long>, byte[]> labels;
     private final ValueState<Integer> count;
     private final ValueState<Integer> pruneAt;
     private final ValueState<Long> tried;
 
-    LabelStore(StreamingRuntimeContext context) {
+    /**
+     * @param prefix of the names of its states
+     */
+    LabelStore(StreamingRuntimeContext context, String prefix) {
         labels =
                 context.getMapState(
                         new MapStateDescriptor<>(
-                                "labels-by-time",
+                                prefix + "labels-by-time",
                                 Types.TUPLE(Types.STRING, Types.LONG),
                                 PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        count = context.getState(new ValueStateDescriptor<>("label-count", Types.INT));
-        pruneAt = context.getState(new ValueStateDescriptor<>("label-prune-at", Types.INT));
-        tried = context.getState(new ValueStateDescriptor<>("label-tried", Types.LONG));
+        count = context.getState(new ValueStateDescriptor<>(prefix + "label-count", Types.INT));
+        pruneAt =
+                context.getState(new ValueStateDescriptor<>(prefix + "label-prune-at", Types.INT));
+        tried = context.getState(new ValueStateDescriptor<>(prefix + "label-tried", Types.LONG));
     }
 
     /**
@@ -84,8 +95,9 @@ final class LabelStore {
      * The sample of an event time, in the order of the hashes. No later call may ask for an earlier time.
      *
      * @param rows at most
+     * @param bytes at most, of the examples together; the first row is given however large it is
      */
-    List<byte[]> sample(long time, int rows) throws Exception {
+    List<Row> sample(long time, int rows, long bytes) throws Exception {
         tried.update(time);
         var newest = new HashMap<String, Long>();
         for (Tuple2<String, Long> label : labels.keys()) {
@@ -93,9 +105,18 @@ final class LabelStore {
                 newest.merge(label.f0, label.f1, Math::max);
             }
         }
-        var out = new ArrayList<byte[]>();
-        for (String id : newest.keySet().stream().sorted(BY_HASH).limit(rows).toList()) {
-            out.add(labels.get(Tuple2.of(id, newest.get(id))));
+        var out = new ArrayList<Row>();
+        long held = 0;
+        for (String id : newest.keySet().stream().sorted(BY_HASH).toList()) {
+            var row = new Row(id, newest.get(id), labels.get(Tuple2.of(id, newest.get(id))));
+            if (row.example().length == 0) { // it was taken back by then
+                continue;
+            }
+            held += row.example().length;
+            if (out.size() == rows || (held > bytes && !out.isEmpty())) {
+                break;
+            }
+            out.add(row);
         }
         return out;
     }
@@ -117,6 +138,7 @@ final class LabelStore {
             times.computeIfAbsent(label.f0, id -> new ArrayList<>()).add(label.f1);
         }
         int left = 0;
+        forgetTakenBack(times, from);
         Set<String> possible = possible(times, from, rows);
         for (Map.Entry<String, List<Long>> label : times.entrySet()) {
             List<Long> all = label.getValue();
@@ -131,6 +153,18 @@ final class LabelStore {
         }
         count.update(left);
         pruneAt.update(later(Math.max(rows, left)));
+    }
+
+    /** Ids without a label at {@code from}, and none after it, stand in the way of others. */
+    private void forgetTakenBack(Map<String, List<Long>> times, long from) throws Exception {
+        for (String id : List.copyOf(times.keySet())) {
+            long last = times.get(id).stream().max(Long::compare).orElseThrow();
+            if (last <= from && labels.get(Tuple2.of(id, last)).length == 0) {
+                for (Long time : times.remove(id)) {
+                    labels.remove(Tuple2.of(id, time));
+                }
+            }
+        }
     }
 
     /** The newest at {@code from} and those after it. */

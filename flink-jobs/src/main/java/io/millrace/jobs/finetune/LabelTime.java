@@ -5,6 +5,7 @@ import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.jobs.kafka.source.RecordDecoder;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
+import io.millrace.schemas.decode.PassedOver;
 import org.apache.flink.api.common.eventtime.TimestampAssigner;
 
 /**
@@ -25,6 +26,10 @@ final class LabelTime implements TimestampAssigner<Raw> {
     public long extractTimestamp(Raw raw, long recordTimestamp) {
         try {
             return Math.min(decoder.decode(raw).getTimestamp(), recordTimestamp);
+        } catch (PassedOver none) {
+            return none.timestamp().isEmpty()
+                    ? NO_TIMESTAMP
+                    : Math.min(none.timestamp().getAsLong(), recordTimestamp);
         } catch (InvalidRecordException | IllegalArgumentException e) {
             return NO_TIMESTAMP; // its dead letter says why
         }

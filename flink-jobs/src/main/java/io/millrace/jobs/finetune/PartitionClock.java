@@ -42,11 +42,16 @@ final class PartitionClock extends ProcessFunction<Raw, Raw> implements Checkpoi
     @Override
     public void processElement(Raw raw, Context context, Collector<Raw> out) {
         long own = context.timestamp();
-        if (own == TimestampAssigner.NO_TIMESTAMP) {
+        boolean empty = raw.value() == null || raw.value().length == 0;
+        if (own == TimestampAssigner.NO_TIMESTAMP && !empty) {
             out.collect(raw); // will be a dead letter
             return;
         }
-        long time = newest.merge(raw.partition(), own, Math::max);
+        // What has no value comes right behind the delete that it follows.
+        long time =
+                own == TimestampAssigner.NO_TIMESTAMP
+                        ? newest.getOrDefault(raw.partition(), raw.timestamp())
+                        : newest.merge(raw.partition(), own, Math::max);
         out.collect(
                 time == raw.timestamp()
                         ? raw

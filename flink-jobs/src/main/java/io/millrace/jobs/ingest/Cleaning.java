@@ -1,7 +1,7 @@
 package io.millrace.jobs.ingest;
 
 import io.millrace.clean.Fingerprint;
-import io.millrace.clean.TextCleaner;
+import io.millrace.clean.PayloadCleaner;
 import io.millrace.jobs.config.CleanConfig;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.source.Raw;
@@ -9,14 +9,13 @@ import io.millrace.jobs.kafka.source.RecordDecoder;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.payload.Payload;
-import io.millrace.schemas.payload.PayloadType;
 import io.millrace.schemas.payload.PayloadTypes;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.schemas.payload.Targets;
+import io.millrace.schemas.text.Composed;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The first half of {@link Ingest}, in any number of places, for it remembers nothing: decode, check, make text regular,
@@ -26,7 +25,7 @@ final class Cleaning {
 
     private final RecordDecoder<UnlabeledExample> decoder;
     private final List<String> domains;
-    private final TextCleaner cleaner;
+    private final PayloadCleaner cleaner;
     private final boolean near;
 
     /**
@@ -34,8 +33,8 @@ final class Cleaning {
      */
     Cleaning(ValueFormat format, List<String> domains, CleanConfig clean) {
         this.decoder = new RecordDecoder<>(format, format.unlabeled());
-        this.domains = domains;
-        this.cleaner = new TextCleaner(clean.minCharacters(), clean.maxCharacters());
+        this.domains = domains.stream().map(Composed::of).toList();
+        this.cleaner = new PayloadCleaner(clean.minCharacters(), clean.maxCharacters());
         this.near = clean.near();
     }
 
@@ -62,19 +61,15 @@ final class Cleaning {
         }
     }
 
-    private <P extends Payload> Ingested ingested(Raw raw, UnlabeledExample example, P given)
+    private Ingested ingested(Raw raw, UnlabeledExample example, Payload given)
             throws InvalidRecordException {
         Target target = TargetRecords.of(example.getTarget());
-        PayloadType<P> type = PayloadTypes.known().of(given);
-        Optional<String> text = type.text(given).map(cleaner::clean);
-        // Spans are places in the text as it was given: made regular, it would have others.
-        P payload =
-                target instanceof Target.Spans
-                        ? given
-                        : text.map(cleaned -> type.withText(given, cleaned)).orElse(given);
+        PayloadCleaner.Cleaned cleaned = cleaner.clean(given, target);
+        Payload payload = cleaned.payload();
         Fingerprint fingerprint =
-                text.map(cleaned -> Fingerprint.of(cleaned, near))
-                        .orElseGet(() -> Fingerprint.of(type.write(payload)));
+                cleaned.text()
+                        .map(text -> Fingerprint.of(text, near))
+                        .orElseGet(() -> Fingerprint.of(written(payload)));
         return new Ingested(
                 raw.partition(),
                 raw.offset(),
@@ -85,5 +80,9 @@ final class Cleaning {
                 fingerprint.signature(),
                 Ingested.bytes(payload),
                 Targets.write(target));
+    }
+
+    private static <P extends Payload> byte[] written(P payload) {
+        return PayloadTypes.known().of(payload).write(payload);
     }
 }

@@ -5,7 +5,9 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
+import io.millrace.jobs.kafka.source.PassedOverRecords;
 import io.millrace.jobs.kafka.source.Raw;
+import io.millrace.schemas.decode.PassedOver;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -28,6 +30,7 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
 
     private transient Cleaning cleaning;
     private transient Events events;
+    private transient PassedOverRecords passedOver;
 
     /**
      * Checks the format's options here already, before anything runs.
@@ -48,6 +51,7 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
     public void open(OpenContext context) {
         cleaning = new Cleaning(format, domains, clean);
         events = new Events(pipeline);
+        passedOver = new PassedOverRecords(getRuntimeContext().getMetricGroup());
     }
 
     @Override
@@ -56,9 +60,20 @@ public final class IngestFunction extends ProcessFunction<Raw, Ingested> {
         try {
             ingested = cleaning.clean(raw);
         } catch (Unusable e) {
+            if (e.getCause() instanceof PassedOver none) {
+                passedOver.add(none);
+                return;
+            }
             context.output(dead, events.deadLetter(raw, e.where(), e.getMessage()));
             return;
         }
         out.collect(ingested);
+    }
+
+    @Override
+    public void close() {
+        if (passedOver != null) {
+            passedOver.tell();
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Map;
 
 /** Writes model checkpoints. A name is a step, the bytes are a function of the learner's state: writing again is safe. */
 final class CheckpointWriter {
@@ -82,7 +83,8 @@ final class CheckpointWriter {
                 learner.replayedFraction(),
                 lineage.ranges(),
                 learner.probeLosses(),
-                learner.fingerprint());
+                learner.fingerprint(),
+                config.start() == null ? Map.of() : config.start().files());
     }
 
     void write(DataOutput out) throws IOException {

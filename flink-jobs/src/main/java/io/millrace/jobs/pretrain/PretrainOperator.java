@@ -187,6 +187,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         lineage.add(record.partition(), record.offset(), record.timestamp());
         try {
             progress.offered(admission.offer(record));
+            progress.fitted(learner).forEach(event -> emit(progressTag, event));
         } catch (Refused refused) {
             emit(
                     deadTag,
@@ -256,6 +257,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     public void endInput() throws Exception {
         learnUpTo(Long.MAX_VALUE);
         learner.end();
+        progress.fitted(learner).forEach(event -> emit(progressTag, event));
         stepWhileReady();
         if (!finished) { // a restored job must not end twice
             finished = true;

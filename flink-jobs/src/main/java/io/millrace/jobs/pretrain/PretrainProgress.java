@@ -12,6 +12,7 @@ import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.InputNoted;
 import io.millrace.schemas.events.PretrainingEnded;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Totals;
@@ -64,6 +65,7 @@ final class PretrainProgress {
     private long snapshotNanos;
     private long snapshotsNanos;
     private long busyNanos;
+    private boolean told;
     private volatile double loss = Double.NaN;
     private final Set<String> watched = new HashSet<>();
 
@@ -79,6 +81,7 @@ final class PretrainProgress {
     /** Registers what a dashboard shows. Read by other threads: slightly stale is good enough. */
     void watch(Learner learner, EventTimeMerge merge, Retirement retirement) {
         sinceUnits = learner.units();
+        told = learner.built();
         gauge("step", learner::steps);
         gauge("loss", () -> loss);
         gauge("tokensPerSecond", () -> tokensPerSecond);
@@ -107,6 +110,17 @@ final class PretrainProgress {
 
     private <T> void gauge(String name, Gauge<T> gauge) {
         metrics.gauge(name, gauge);
+    }
+
+    /** What is to be heard of the input, once it is fitted; a restored learner's was told before. */
+    List<Outgoing> fitted(Learner learner) {
+        if (told || !learner.built()) {
+            return List.of();
+        }
+        told = true;
+        return learner.remarks().stream()
+                .map(remark -> events.progress(learner.steps(), new InputNoted(remark)))
+                .toList();
     }
 
     /** Notes how long the learner stood still for a Flink checkpoint. */
@@ -159,7 +173,8 @@ final class PretrainProgress {
                         Math.max(0, eventTime),
                         fresh,
                         replayed,
-                        busyNanos / 1e9);
+                        busyNanos / 1e9,
+                        step.unknown());
         busyNanos = 0;
         fresh.clear();
         replayed.clear();

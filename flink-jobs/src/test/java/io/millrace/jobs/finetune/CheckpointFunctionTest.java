@@ -45,6 +45,7 @@ final class CheckpointFunctionTest {
                         List.of(),
                         Map.of(),
                         false,
+                        Map.of(),
                         Map.of());
         change.accept(manifest);
         var harness =

@@ -74,6 +74,7 @@ final class LabelFunctionTest {
                         config(config).values(),
                         input,
                         Map.of("mood", "classification"),
+                        300,
                         DEAD);
         var harness =
                 new OneInputStreamOperatorTestHarness<Raw, TaskLabel>(
@@ -125,6 +126,46 @@ final class LabelFunctionTest {
                 codec.decode(labels.get(1).example(), LabeledExample.class));
     }
 
+    /** A model that learned composed accents knows nothing of others, nor of control characters. */
+    @Test
+    void labelledTextIsCleanedAsTextOfTheStreamIs() throws Exception {
+        var given =
+                new LabeledExample(
+                        "7",
+                        "mood",
+                        "te\u0301",
+                        "bie\u0301",
+                        null,
+                        90L,
+                        new Text(" cafe\u0301\u0000\r\nnoir  \n"),
+                        null);
+        process(
+                "{}",
+                codec.encode(given),
+                codec.encode(
+                        new LabeledExample(
+                                "8", "mood", "", "5", null, 90L, new Text(" \u0001 "), null)),
+                codec.encode(
+                        new LabeledExample(
+                                "9", "mood", "", "5", null, 90L, new Text("x".repeat(301)), null)));
+        assertEquals(
+                new LabeledExample(
+                        "7",
+                        "mood",
+                        "t\u00e9",
+                        "bi\u00e9",
+                        null,
+                        90L,
+                        new Text("caf\u00e9\nnoir"),
+                        null),
+                codec.decode(labels.get(0).example(), LabeledExample.class));
+        assertEquals(
+                List.of(
+                        "text has 0 characters; allowed: 1 to 300",
+                        "text has 301 characters; allowed: 1 to 300"),
+                letters.stream().map(DeadLetter::getReason).toList());
+    }
+
     @Test
     void ourOwnRecordsStayAsTheyAre() throws Exception {
         var example =
@@ -132,6 +173,7 @@ final class LabelFunctionTest {
         process("{}", codec.encode(example));
         assertEquals(List.of(), letters);
         assertEquals(example, codec.decode(labels.get(0).example(), LabeledExample.class));
+        assertTrue(labels.get(0).test());
     }
 
     @Test
@@ -205,7 +247,7 @@ final class LabelFunctionTest {
         var e =
                 assertThrows(
                         ConfigException.class,
-                        () -> new LabelFunction("p", format, "text", Map.of(), DEAD));
+                        () -> new LabelFunction("p", format, "text", Map.of(), 300, DEAD));
         assertTrue(e.getMessage().startsWith(message), e.getMessage());
     }
 

@@ -35,7 +35,7 @@ final class LabelStoreTest {
         @Override
         public void open() throws Exception {
             super.open();
-            store = new LabelStore(getRuntimeContext());
+            store = new LabelStore(getRuntimeContext(), "");
         }
 
         @Override
@@ -44,8 +44,14 @@ final class LabelStoreTest {
         }
 
         List<String> sample(long time) throws Exception {
+            return sample(time, Long.MAX_VALUE);
+        }
+
+        List<String> sample(long time, long bytes) throws Exception {
             setCurrentKey(TASK);
-            return store.sample(time, rows).stream().map(row -> new String(row, UTF_8)).toList();
+            return store.sample(time, rows, bytes).stream()
+                    .map(row -> new String(row.example(), UTF_8))
+                    .toList();
         }
 
         int size() throws Exception {
@@ -60,7 +66,7 @@ final class LabelStoreTest {
     }
 
     private static TaskLabel label(String id, long time, String text) {
-        return new TaskLabel(TASK, id, time, text.getBytes(UTF_8));
+        return new TaskLabel(TASK, id, time, false, text.getBytes(UTF_8));
     }
 
     /** What a sample is, by its definition. */
@@ -144,6 +150,20 @@ final class LabelStoreTest {
             harness.processElement(new StreamRecord<>(label("id7", 20_000 + i, "")));
         }
         assertTrue(holder.size() < 2 * rows, holder.size() + " labels");
+        harness.close();
+    }
+
+    @Test
+    void aSampleIsBoundedInBytesToo() throws Exception {
+        var holder = new Holder(100);
+        var harness = harness(holder);
+        harness.open();
+        for (int i = 0; i < 50; i++) {
+            harness.processElement(new StreamRecord<>(label("id" + i, i, "0123456789")));
+        }
+        assertEquals(7, holder.sample(50, 79).size());
+        assertEquals(1, holder.sample(50, 3).size(), "one is given however large");
+        assertEquals(50, holder.sample(50, 500).size());
         harness.close();
     }
 

@@ -75,6 +75,7 @@ final class OpenedFineTuning implements AutoCloseable {
                         List.of(),
                         Map.of(),
                         last,
+                        Map.of(),
                         Map.of());
         harness.processElement1(new TaskCheckpoint(task, codec.encode(manifest)), timestamp);
     }

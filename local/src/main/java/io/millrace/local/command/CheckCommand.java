@@ -1,6 +1,8 @@
 package io.millrace.local.command;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.store.StoreProbe;
+import io.millrace.local.run.NativeFolders;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +33,8 @@ public final class CheckCommand implements Callable<Integer>, Subcommand {
         // Made and left: it throws what is wrong with formats, options and secrets.
         read.stream().values().unlabeled();
         read.labels().values().labeled();
+        NativeFolders.check();
+        StoreProbe.check(read);
         System.out.println(
                 "ok  pipeline " + read.pipeline() + ", config hash " + read.configHash());
         return 0;

@@ -1,7 +1,12 @@
 package io.millrace.local.command;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.export.ModelFormat;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +43,13 @@ public final class ExportCommand implements Callable<Integer>, Subcommand {
             description = "where the files go (default: the folder's name, with -FORMAT)")
     private Path out;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description =
+                    "report.json of the run that made the model: the model card says what it was compared with")
+    private Path report;
+
     @Override
     public int place() {
         return 64;
@@ -47,8 +59,21 @@ public final class ExportCommand implements Callable<Integer>, Subcommand {
     public Integer call() throws Exception {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         Path to = out != null ? out : Path.of(name + "-" + format);
-        ModelFormat.write(format, folder, to);
+        ModelFormat.write(format, folder, to, report());
         System.out.println(to);
         return 0;
+    }
+
+    private Optional<JsonNode> report() throws IOException {
+        if (report == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ObjectMapper().readTree(report.toFile()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "--report is " + report + ", which is no JSON; allowed: a run's report.json",
+                    e);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.local.command;
 import io.millrace.local.Version;
 import io.millrace.local.run.Console;
 import io.millrace.local.run.Data;
+import io.millrace.local.run.KnownStart;
 import io.millrace.local.run.LocalRun;
 import io.millrace.local.run.Settings;
 import io.millrace.local.run.Summary;
@@ -52,6 +53,15 @@ public final class RunOptions {
             description = "share of replayed samples in a step, 0 for none")
     private Double replay;
 
+    @Option(
+            names = "--start",
+            paramLabel = "PATH|minilm",
+            description = {
+                "weights to go on from: a folder of the Transformers library, an ONNX file of a BERT, a model",
+                "checkpoint or a release; minilm: all-MiniLM-L6-v2 as Maven has it"
+            })
+    private String start;
+
     @Option(names = "--seed", paramLabel = "N", description = "of every random choice")
     private Long seed;
 
@@ -94,6 +104,12 @@ public final class RunOptions {
 
     /** Runs it on the data, under the options that were given. */
     public int run(Settings settings, Data data) throws Exception {
+        OutputFolder.open("--out", out);
+        boolean terminal = Help.Ansi.AUTO.enabled();
+        var console = new Console(json ? System.err : System.out, terminal && !json);
+        if (start != null || (config != null && Settings.of(config).has("start"))) {
+            settings.forGivenWeights();
+        }
         // The encoder that ships is one for the objective that ships.
         if (objective != null && settings.rename("objective", objective)) {
             settings.remove("encoder");
@@ -108,9 +124,10 @@ public final class RunOptions {
                 .set(replay, "replay", "share")
                 .set(seed, "seed")
                 .setForTasks(strategy, "strategy");
-        OutputFolder.open("--out", out);
-        boolean terminal = Help.Ansi.AUTO.enabled();
-        var console = new Console(json ? System.err : System.out, terminal && !json);
+        if (start != null) {
+            String from = KnownStart.path(start, out.resolve("start"), console);
+            settings.remove("start").set(from, "start", "from");
+        }
         var local = new LocalRun(settings, data, out, port, console, Version.current());
         pagePort().ifPresent(local::withPage);
         Report report = local.run();

@@ -2,12 +2,14 @@ package io.millrace.local.command;
 
 import io.millrace.jobs.config.DeviceConfig;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.store.StoreProbe;
 import io.millrace.local.process.cluster.Distribution;
 import io.millrace.local.process.cluster.FlinkSettings;
 import io.millrace.local.process.cluster.JobSubmission;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.local.process.cluster.RestAccess;
 import io.millrace.local.run.Console;
+import io.millrace.local.run.NativeFolders;
 import io.millrace.local.run.RootCause;
 import io.millrace.local.run.RunJob;
 import io.millrace.local.run.StopOnInterrupt;
@@ -96,6 +98,12 @@ final class SubmitOptions {
             Function<PipelineConfig, JobSummary> summary)
             throws Exception {
         PipelineConfig pipeline = ConfigFile.read(config);
+        if (jobmanager == null) {
+            NativeFolders.check();
+            StoreProbe.check(pipeline);
+        } else {
+            StoreProbe.checkAddress(pipeline); // what else it is, the cluster's machines know
+        }
         TopicAdmin.createMissing(
                 pipeline.kafka().clientProperties(),
                 pipeline.pipeline(),

@@ -2,6 +2,7 @@ package io.millrace.local.run;
 
 import io.millrace.schemas.events.CandidateJudged;
 import io.millrace.schemas.events.CheckpointWritten;
+import io.millrace.schemas.events.InputNoted;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.TrialSkipped;
@@ -17,6 +18,8 @@ import java.util.Locale;
  * lines at a slower pace and no control characters.
  */
 public final class Console {
+
+    private static final int MOST_NOTED = 400;
 
     private static final Duration PIPE_PACE = Duration.ofSeconds(10);
 
@@ -71,6 +74,8 @@ public final class Console {
                             step.tokensPerSecond(),
                             100 * step.totals().replayedFraction(),
                             left));
+        } else if (told.what() instanceof InputNoted noted) {
+            line("note       " + Printable.of(noted.remark(), MOST_NOTED));
         } else if (told.what() instanceof CheckpointWritten checkpoint) {
             line(clock() + "  model checkpoint " + Printable.of(checkpoint.id()));
         } else if (told.what() instanceof CandidateJudged judged) {

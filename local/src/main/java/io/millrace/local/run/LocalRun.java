@@ -111,6 +111,7 @@ public final class LocalRun {
         // Told before all is published.
         LoopbackPort.requireFree("Flink dashboard", dashboardPort);
         LoopbackPort.requireFree("live page", pagePort.orElse(0));
+        NativeFolders.check();
         Files.createDirectories(out);
         try (var stop = new StopOnInterrupt();
                 EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {

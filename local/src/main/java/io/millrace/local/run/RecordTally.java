@@ -19,8 +19,13 @@ public final class RecordTally {
     /** A larger share of refused records is told, with the first reason. */
     private static final double MANY_REFUSED = 0.1;
 
+    /** A larger share of unknown tokens is told. */
+    private static final double MANY_UNKNOWN = 0.1;
+
     private Totals totals = new Totals(0, 0, 0, 0, 0, 0);
     private long steps;
+    private double unknown;
+    private long toldSteps;
     private long refused;
     private String first;
 
@@ -28,6 +33,8 @@ public final class RecordTally {
     public synchronized void add(Told told) {
         if (told.what() instanceof StepTaken step) {
             note(told.step(), step.totals());
+            unknown += step.unknown();
+            toldSteps++;
         } else if (told.what() instanceof PretrainingEnded ended) {
             note(told.step(), ended.totals());
         }
@@ -104,6 +111,13 @@ public final class RecordTally {
                             refused,
                             counted(kept + refused, "record"),
                             first));
+        }
+        if (unknown > MANY_UNKNOWN * toldSteps) {
+            hints.add(
+                    String.format(
+                            Locale.ROOT,
+                            "about %.0f %% of the tokens that were learned are unknown to input.tokenizer",
+                            100 * unknown / toldSteps));
         }
         return hints;
     }

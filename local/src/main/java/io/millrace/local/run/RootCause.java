@@ -8,10 +8,22 @@ public final class RootCause {
     /** A failure whose message is that of the root cause. */
     public static IllegalStateException of(Throwable failure) {
         Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
+        Throwable own = null;
+        while (true) {
+            // Ours are sentences that say what to do; what a library said below explains no more.
+            own = isOwn(root) ? root : own;
+            if (root.getCause() == null || root.getCause() == root) {
+                break;
+            }
             root = root.getCause();
         }
-        return new IllegalStateException(said(root), failure);
+        return new IllegalStateException(said(own == null ? root : own), failure);
+    }
+
+    private static boolean isOwn(Throwable failure) {
+        return failure.getClass().getName().startsWith("io.millrace.")
+                && failure.getMessage() != null
+                && !failure.getMessage().isBlank();
     }
 
     private static String said(Throwable root) {

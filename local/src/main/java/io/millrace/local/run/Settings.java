@@ -76,6 +76,18 @@ public final class Settings {
         }
     }
 
+    /**
+     * Lays what suits given weights over what ships for random ones; encoder, objective and vocabulary are as the weights
+     * have them.
+     */
+    public Settings forGivenWeights() {
+        remove("encoder").remove("objective").remove("input", "vocabulary", "tokenizer");
+        Settings start = shipped("start");
+        merge(taskDefaults, start.taskDefaults);
+        merge(tree, start.tree);
+        return this;
+    }
+
     /** Sets one value for every task. */
     public Settings setForTasks(Object value, String key) {
         if (value != null) {

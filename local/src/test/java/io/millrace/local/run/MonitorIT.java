@@ -136,6 +136,7 @@ final class MonitorIT {
                 List.of(new PartitionRange(TOPICS.records(), 0, 0L, 1L)),
                 Map.of(),
                 false,
+                Map.of(),
                 Map.of());
     }
 

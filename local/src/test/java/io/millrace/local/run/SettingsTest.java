@@ -57,6 +57,30 @@ class SettingsTest {
     }
 
     @Test
+    void givenWeightsPutAsideWhatShipsForRandomOnes() {
+        Settings settings =
+                Settings.shipped("try")
+                        .set("tiny", "encoder", "size")
+                        .set(4096, "input", "vocabulary")
+                        .set(0.3, "objective", "mask-rate")
+                        .set("text", "input", "name")
+                        .forGivenWeights();
+        for (String gone : new String[] {"encoder", "objective"}) {
+            assertFalse(settings.has(gone), gone);
+        }
+        assertFalse(settings.has("input", "vocabulary"));
+        PipelineConfig config =
+                settings.set("localhost:1", "kafka", "bootstrap")
+                        .set("file:///none", "store")
+                        .task("mood")
+                        .build();
+        assertEquals(128, config.input().get("length").asInt());
+        assertEquals(1e-4, config.optimizer().learningRate());
+        assertEquals(5e-5, config.tasks().get("mood").learningRate());
+        assertEquals(1000, config.tasks().get("mood").maxRows());
+    }
+
+    @Test
     void rowsOfFilesAreReadAsTheStreamsJson(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("mine.yaml");
         Files.writeString(

@@ -32,7 +32,9 @@ final class TaggedWordsTest {
             first.add(example.payload());
         }
         var provider = new TextInput.Provider();
-        input = (LocatedTokens) provider.fit(new TextInput.Options(32, 512, null, null), first);
+        input =
+                (LocatedTokens)
+                        provider.fit(new TextInput.Options(32, 512, null, null, null), first);
     }
 
     @AfterAll

@@ -89,7 +89,7 @@ final class LongRunTest {
         history.add(
                 new CheckpointManifest(
                         "p", id(step), step, "", List.of(), "", null, 0L, step, step, 0.0,
-                        List.of(), losses, false, Map.of()));
+                        List.of(), losses, false, Map.of(), Map.of()));
     }
 
     private void letter(long step) {

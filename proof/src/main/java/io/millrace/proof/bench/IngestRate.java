@@ -40,7 +40,8 @@ final class IngestRate {
         List<Raw> records = records(examples);
         LearnerConfig learner = config.learner();
         var probes = new ProbeSets(learner.probes(), learner.seed());
-        try (var intake = new Intake(learner.training(), learner.kinds(), probes)) {
+        try (var intake =
+                new Intake(learner.training(), learner.kinds(), learner.start(), probes)) {
             fit(intake, records);
             double best = 0;
             for (int round = 0; round < ROUNDS; round++) {

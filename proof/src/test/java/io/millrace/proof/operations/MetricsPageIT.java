@@ -133,6 +133,7 @@ final class MetricsPageIT {
                 List.of(new PartitionRange(TOPICS.records(), 0, 0L, 0L)),
                 Map.of(),
                 false,
+                Map.of(),
                 Map.of());
     }
 

@@ -31,9 +31,9 @@ final class ConfigurationPage {
 
             One YAML file. Everything but `pipeline`, `kafka.bootstrap` and `store` has a default; an unknown key or a
             contradiction is an error that names the key, the value and what is allowed. `${NAME}` in a text is a variable of
-            the environment. What a job learns from a given stream is decided by `seed`, `clean`, `input`, `encoder`,
-            `objective`, `optimizer`, `training`, `replay`, `probes` and `continual` alone: their hash stands in every
-            manifest.
+            the environment. What a job learns from a given stream is decided by `seed`, `start`, `clean`, `input`,
+            `encoder`, `objective`, `optimizer`, `training`, `replay`, `probes` and `continual` alone: their hash stands in
+            every manifest.
 
             This page is made from the records that hold the options; `mvn verify` says when it is stale, and
 
@@ -100,6 +100,8 @@ final class ConfigurationPage {
         ObjectNode least = Keys.node();
         if (name.equals("kafka")) {
             least.put("bootstrap", "h:1");
+        } else if (name.equals("start")) {
+            least.put("from", "p");
         }
         section(name, "", type, least);
         if (name.equals("replay")) {

@@ -7,12 +7,14 @@ import io.millrace.schemas.avro.UnlabeledExample;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
+import io.millrace.schemas.text.Composed;
 import java.util.List;
 
 /**
  * What holds for every example, beyond what its schema says: id, task, label and an unlabeled example's domain are not
  * empty, no name is longer than {@value #MAX_NAME_CHARACTERS} characters, the split is null or one of {@link #SPLITS}, the
- * payload is what {@link Payloads#check} lets pass, and spans of a text end within it.
+ * payload is what {@link Payloads#check} lets pass, and spans of a text end within it. Names of domains, tasks and labels
+ * are in Unicode's normal form C: what looks the same is the same.
  */
 public final class Examples {
     /** The splits that a labelled example can name. */
@@ -26,6 +28,7 @@ public final class Examples {
     /** The example itself, if it is valid. */
     public static UnlabeledExample check(UnlabeledExample example) throws InvalidRecordException {
         name("id", example.getId());
+        example.setDomain(Composed.of(example.getDomain()));
         name("domain", example.getDomain());
         Payloads.check(example.getPayload());
         checkTarget(example.getTarget(), example.getPayload());
@@ -35,6 +38,9 @@ public final class Examples {
     /** The example itself, if it is valid. */
     public static LabeledExample check(LabeledExample example) throws InvalidRecordException {
         name("id", example.getId());
+        example.setTask(Composed.of(example.getTask()));
+        example.setLabel(Composed.of(example.getLabel()));
+        example.setDomain(Composed.of(example.getDomain()));
         name("task", example.getTask());
         name("label", example.getLabel());
         notLong("domain", example.getDomain());

@@ -9,22 +9,19 @@ import io.millrace.schemas.avro.UnlabeledExample;
 final class FieldMapping {
     /** Finds the fields in a value. */
     interface Tree {
-        /**
-         * The fields of a value.
-         *
-         * @param value null for a tombstone
-         */
-        ObjectNode read(byte[] value) throws InvalidRecordException;
+        /** The fields of a value. */
+        ObjectNode read(SourceRecord record) throws InvalidRecordException;
     }
 
     private FieldMapping() {}
 
     static ExampleDecoder<UnlabeledExample> unlabeled(FieldOptions options, Tree tree) {
         JsonFields fields = new JsonFields(options.withoutTask());
+        ChangeRows changes = new ChangeRows(options, fields, null);
         return record -> {
             RowDefaults defaults =
                     new RowDefaults(record.place(), record.topic(), record.timestamp());
-            return fields.unlabeled(tree.read(record.value()), defaults)
+            return fields.unlabeled(row(record, tree, changes), defaults)
                     .orElseThrow(
                             () ->
                                     new InvalidRecordException(
@@ -33,14 +30,25 @@ final class FieldMapping {
     }
 
     static ExampleDecoder<LabeledExample> labeled(FieldOptions options, Tree tree) {
-        JsonLabels labels = new JsonLabels(options, new JsonFields(options));
+        JsonFields fields = new JsonFields(options);
+        JsonLabels labels = new JsonLabels(options, fields);
+        ChangeRows changes = new ChangeRows(options, fields, labels.task());
         return record ->
                 labels.labeledUnlessSaid(
-                                tree.read(record.value()),
+                                row(record, tree, changes),
                                 new RowDefaults(record.place(), "", record.timestamp()))
                         .orElseThrow(
                                 () ->
                                         new InvalidRecordException(
                                                 "split is unlabeled: there is no label to learn from"));
+    }
+
+    private static ObjectNode row(SourceRecord record, Tree tree, ChangeRows changes)
+            throws InvalidRecordException {
+        boolean empty = record.value() == null || record.value().length == 0;
+        if (empty && changes.tombstones()) {
+            throw changes.tombstone(record.key());
+        }
+        return changes.row(tree.read(record));
     }
 }

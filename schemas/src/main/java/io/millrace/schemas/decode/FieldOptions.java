@@ -4,8 +4,12 @@ import io.millrace.schemas.config.ByteSize;
 import io.millrace.schemas.config.Check;
 import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.FurtherKeys;
+import io.millrace.schemas.payload.PayloadTypes;
 import io.millrace.schemas.topics.Topics;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Where the fields of an example are in values that are trees of named fields, and how large those may be. What each means
@@ -18,6 +22,9 @@ import java.util.Map;
  * @param split a JSON Pointer
  * @param label a JSON Pointer
  * @param task a JSON Pointer, or a constant; only of labelled examples
+ * @param envelope what a row is wrapped in: none; debezium: a change event, whose row is {@code after}; flat: one made flat,
+ *     with {@code __deleted}; by default debezium if a path leads into {@code /after}, none otherwise
+ * @param placeholder what stands where a value did not change, in an envelope
  * @param maxBytes the largest value that is looked at
  * @param maxDepth how deep a value may be nested
  */
@@ -29,8 +36,13 @@ public record FieldOptions(
         String split,
         String label,
         String task,
+        String envelope,
+        String placeholder,
         ByteSize maxBytes,
         Integer maxDepth) {
+
+    /** Debezium's own unless its option unavailable.value.placeholder says another. */
+    private static final String UNAVAILABLE = "__debezium_unavailable_value";
 
     /** As large as a record of an example topic may be. */
     private static final ByteSize DEFAULT_MAX_BYTES = new ByteSize(Topics.MAX_EXAMPLE_BYTES);
@@ -53,6 +65,13 @@ public record FieldOptions(
         pointer("split", split);
         pointer("label", label);
         constantOrPointer("task", task);
+        var unused = Envelope.of(envelope, Stream.empty());
+        placeholder = placeholder == null ? UNAVAILABLE : placeholder;
+        Check.that(
+                !placeholder.isEmpty(),
+                "placeholder",
+                placeholder,
+                "texts of one character or more");
         maxBytes =
                 Check.range(
                         "max-bytes",
@@ -65,7 +84,7 @@ public record FieldOptions(
 
     /** Every field where it is unless something else is said, of one task. */
     static FieldOptions ofTask(String task) {
-        return new FieldOptions(null, null, null, null, null, null, task, null, null);
+        return new FieldOptions(null, null, null, null, null, null, task, null, null, null, null);
     }
 
     /** For unlabeled examples, which have no task: itself, if it says nothing of one. */
@@ -74,6 +93,48 @@ public record FieldOptions(
             throw ConfigException.refused("task", task, "nothing: unlabeled examples have none");
         }
         return this;
+    }
+
+    /** What a row is wrapped in. */
+    Envelope wrapping() {
+        return Envelope.of(envelope, given());
+    }
+
+    /** Where the row lies in the value, as a path: empty, or {@code /after}. */
+    String root() {
+        if (wrapping() != Envelope.DEBEZIUM) {
+            return "";
+        }
+        String found = Envelope.root(given());
+        return found.isEmpty() ? "/after" : found;
+    }
+
+    /** The path of a field: as it is given, from the value's root on, or the usual one in the row. */
+    String path(String given, String usual) {
+        return given == null ? root() + usual : given;
+    }
+
+    /** The paths that are looked at. */
+    List<String> paths() {
+        Stream<String> usual =
+                Stream.of(
+                        path(id, "/id"),
+                        path(domain, "/domain"),
+                        path(split, "/split"),
+                        path(label, "/label"),
+                        path(task, "/task"));
+        Stream<String> where =
+                payloads.isEmpty()
+                        ? PayloadTypes.known().all().keySet().stream()
+                                .map(kind -> root() + "/" + kind)
+                        : payloads.values().stream();
+        return Stream.of(usual, where, Stream.ofNullable(timestamp)).flatMap(s -> s).toList();
+    }
+
+    private Stream<String> given() {
+        return Stream.concat(
+                payloads.values().stream(),
+                Stream.of(id, label, domain, task, split).filter(Objects::nonNull));
     }
 
     /** {@link #maxBytes} as the length of an array. */

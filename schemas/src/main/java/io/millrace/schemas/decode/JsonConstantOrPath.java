@@ -27,6 +27,11 @@ final class JsonConstantOrPath {
                 : new JsonConstantOrPath(Optional.of(value), null);
     }
 
+    /** The word that is the same for all rows; null if it is a field of each. */
+    String constant() {
+        return constant.orElse(null);
+    }
+
     Optional<String> in(ObjectNode row) throws InvalidRecordException {
         return constant.isPresent() ? constant : JsonFields.word(row, path);
     }

@@ -10,7 +10,6 @@ import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Finds the fields of an example in a JSON object. Thread-safe. */
@@ -23,11 +22,11 @@ final class JsonFields {
     private final Optional<JsonPointer> label;
 
     JsonFields(FieldOptions options) {
-        id = JsonPointer.compile(Objects.requireNonNullElse(options.id(), "/id"));
-        domain = JsonConstantOrPath.of(options.domain(), "/domain");
-        payloads = JsonPayloads.of(options.payloads());
+        id = JsonPointer.compile(options.path(options.id(), "/id"));
+        domain = JsonConstantOrPath.of(options.domain(), options.path(null, "/domain"));
+        payloads = JsonPayloads.of(options.payloads(), options.root());
         timestamp = Optional.ofNullable(options.timestamp()).map(JsonPointer::compile);
-        split = JsonPointer.compile(Objects.requireNonNullElse(options.split(), "/split"));
+        split = JsonPointer.compile(options.path(options.split(), "/split"));
         label = Optional.ofNullable(options.label()).map(JsonPointer::compile);
     }
 
@@ -36,11 +35,9 @@ final class JsonFields {
             throws InvalidRecordException {
         // A word that is not known may well mean test, in another language say: such a row is not
         // learned.
-        String said = row.at(split).textValue();
-        if (said != null && meant(said).equals(SplitWords.TEST)) {
-            return Optional.empty();
-        }
-        return Optional.of(example(row, defaults));
+        return SplitWords.TEST.equals(split(row))
+                ? Optional.empty()
+                : Optional.of(example(row, defaults));
     }
 
     /** The row's example, whatever it is for. */
@@ -108,7 +105,7 @@ final class JsonFields {
         if (JsonValues.absent(node)) {
             return defaults.timestamp();
         }
-        if (node.isIntegralNumber() && node.canConvertToLong()) {
+        if (JsonValues.isWhole(node) && node.canConvertToLong()) {
             return node.longValue();
         }
         try {

@@ -20,6 +20,8 @@ import io.millrace.schemas.avro.UnlabeledExample;
  *   <tr><td>split</td><td>/split</td><td>train, validation (or val, valid, dev), test (or eval), in any case</td><td>decided by the id</td></tr>
  *   <tr><td>label</td><td>/label; none without labels</td><td>a target, see below</td><td>an error; no target without labels</td></tr>
  *   <tr><td>task</td><td>/task</td><td>string</td><td>an error</td></tr>
+ *   <tr><td>envelope</td><td>none; debezium if a path leads into /after</td><td colspan="2">none, debezium, flat: see below</td></tr>
+ *   <tr><td>placeholder</td><td>__debezium_unavailable_value</td><td colspan="2">what stands for a value that did not change</td></tr>
  *   <tr><td>max-bytes</td><td>8 MiB</td><td colspan="2">largest value that is looked at</td></tr>
  *   <tr><td>max-depth</td><td>32</td><td colspan="2">deepest nesting</td></tr>
  * </table>
@@ -47,6 +49,12 @@ import io.millrace.schemas.avro.UnlabeledExample;
  * <p>Unlabeled rows carry a target only if the option {@code label} says where: those that merely have a field of that name
  * are pretrained on without it.
  *
+ * <p>With {@code envelope: debezium} the value is a change event, with its schema around it or not, whose row is {@code
+ * after}: paths that are set begin at the event ({@code /after/body}, {@code /ts_ms}), the usual ones are in the row. With
+ * {@code flat} the event was made flat and the value is the row. Deletes, records without a value, and rows of which a value
+ * that is needed did not change hold no example ({@link PassedOver}) and make no dead letter; a delete takes back the label
+ * of its id.
+ *
  * <p>Domain and task may be constants: a value that does not start with {@code /}. An unlabeled row whose split is test
  * is refused, for it must never be trained on; so is a labelled row whose split is unlabeled.
  */
@@ -63,11 +71,16 @@ public final class JsonFormat implements Format<FieldOptions> {
 
     @Override
     public ExampleDecoder<UnlabeledExample> unlabeled(FieldOptions options) {
-        return FieldMapping.unlabeled(options, new JsonParsing(options)::parse);
+        return FieldMapping.unlabeled(options, tree(options));
     }
 
     @Override
     public ExampleDecoder<LabeledExample> labeled(FieldOptions options) {
-        return FieldMapping.labeled(options, new JsonParsing(options)::parse);
+        return FieldMapping.labeled(options, tree(options));
+    }
+
+    private static FieldMapping.Tree tree(FieldOptions options) {
+        JsonParsing parsing = new JsonParsing(options);
+        return record -> parsing.parse(record.value());
     }
 }

@@ -7,7 +7,6 @@ import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.TargetRecords;
 import io.millrace.schemas.payload.TargetText;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Finds a labelled example in a JSON object: the fields that all examples have, a label and a task. Thread-safe. */
@@ -18,8 +17,13 @@ final class JsonLabels {
 
     JsonLabels(FieldOptions options, JsonFields fields) {
         this.fields = fields;
-        label = JsonPointer.compile(Objects.requireNonNullElse(options.label(), "/label"));
-        task = JsonConstantOrPath.of(options.task(), "/task");
+        label = JsonPointer.compile(options.path(options.label(), "/label"));
+        task = JsonConstantOrPath.of(options.task(), options.path(null, "/task"));
+    }
+
+    /** What says of which task a row is. */
+    JsonConstantOrPath task() {
+        return task;
     }
 
     /** The row's example, or nothing if the row says that it has no label. */

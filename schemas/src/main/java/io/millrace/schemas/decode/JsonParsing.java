@@ -15,14 +15,15 @@ import java.io.IOException;
 
 /** Parses one JSON object within limits of size and depth. Thread-safe. */
 final class JsonParsing {
-    private static final int MAX_NUMBER_LENGTH = 100;
+    static final int MAX_NUMBER_LENGTH = 100;
 
     private final int maxBytes;
+    private final int maxDepth;
     private final ObjectReader reader;
 
     JsonParsing(FieldOptions options) {
         maxBytes = options.mostBytes();
-        int maxDepth = options.maxDepth();
+        maxDepth = options.maxDepth();
         JsonFactory factory =
                 JsonFactory.builder()
                         .streamReadConstraints(
@@ -58,29 +59,29 @@ final class JsonParsing {
             throw new InvalidRecordException(
                     length + " bytes of JSON; allowed are " + maxBytes + " (option max-bytes)");
         }
+        if (length > 1
+                && (bytes[start] == 0
+                        || bytes[start + 1] == 0
+                        || bytes[start] == (byte) 0xFE
+                        || bytes[start] == (byte) 0xFF)) {
+            // The parser would find out and read it; whoever reads lines of it, no second one.
+            throw new InvalidRecordException(
+                    "not valid JSON: likely in UTF-16 or UTF-32; needed: UTF-8");
+        }
         JsonNode node;
         try {
             node = reader.readTree(bytes, start, length);
         } catch (JsonProcessingException e) {
             throw new InvalidRecordException(
-                    "not valid JSON: " + e.getOriginalMessage() + place(e), e);
+                    "not valid JSON: " + JsonComplaint.of(e, bytes, start, length, maxDepth), e);
         } catch (IOException e) {
-            throw new InvalidRecordException("not valid JSON: " + e.getMessage(), e);
+            // Malformed UTF-8 in the middle of a character is all that is left.
+            throw new InvalidRecordException("not valid JSON: not in UTF-8", e);
         }
         if (node instanceof ObjectNode object) {
             return object;
         }
         String found = node.isMissingNode() ? "nothing" : JsonValues.describe(node);
         throw new InvalidRecordException("expected a JSON object, found " + found);
-    }
-
-    private static String place(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? ""
-                : " (line "
-                        + e.getLocation().getLineNr()
-                        + ", column "
-                        + e.getLocation().getColumnNr()
-                        + ")";
     }
 }

@@ -28,15 +28,16 @@ final class JsonPayloads {
      * What the options say; the fields of the names of all kinds unless any is set.
      *
      * @param options JSON Pointers by the kind of payload
+     * @param root path of the row that the names are in unless any is set
      */
-    static JsonPayloads of(Map<String, String> options) {
+    static JsonPayloads of(Map<String, String> options, String root) {
         SortedMap<String, PayloadType<?>> kinds = PayloadTypes.known().all();
         var places = new ArrayList<Place>();
         kinds.forEach(
                 (kind, type) -> {
                     // Who names the one does not mean a field that happens to have another's usual
                     // name.
-                    String path = options.isEmpty() ? "/" + kind : options.get(kind);
+                    String path = options.isEmpty() ? root + "/" + kind : options.get(kind);
                     if (path != null) {
                         places.add(new Place(type, JsonPointer.compile(path)));
                     }

@@ -32,6 +32,7 @@ public final class JsonRows<T> implements AutoCloseable {
     private final RowLines lines;
     private final RowReader<T> reader;
     private final JsonParsing parsing;
+    private final ChangeRows changes;
     private final int maxBytes;
     private long passedOver;
 
@@ -39,6 +40,7 @@ public final class JsonRows<T> implements AutoCloseable {
         this.file = path.getFileName().toString();
         this.reader = reader;
         this.parsing = new JsonParsing(options);
+        this.changes = new ChangeRows(options, new JsonFields(options), null);
         this.maxBytes = options.mostBytes();
         this.in = open(path);
         this.lines = new RowLines(in, options.mostBytes());
@@ -65,6 +67,7 @@ public final class JsonRows<T> implements AutoCloseable {
      * #passedOver()}.
      *
      * @throws IOException if the file cannot be opened
+     * @throws IllegalArgumentException if its first bytes say that it holds no lines of JSON, with what it is
      */
     public static JsonRows<UnlabeledExample> unlabeled(Path file) throws IOException {
         return unlabeled(file, FieldOptions.USUAL);
@@ -84,6 +87,7 @@ public final class JsonRows<T> implements AutoCloseable {
      * Every row, whatever its split: what a model is to answer. Labels are not looked at.
      *
      * @throws IOException if the file cannot be opened
+     * @throws IllegalArgumentException if its first bytes say that it holds no lines of JSON, with what it is
      */
     public static JsonRows<UnlabeledExample> all(Path file) throws IOException {
         JsonFields fields = new JsonFields(FieldOptions.USUAL);
@@ -98,6 +102,7 @@ public final class JsonRows<T> implements AutoCloseable {
      * counted, see {@link #passedOver()}: a file may hold both kinds, and is then given twice.
      *
      * @throws IOException if the file cannot be opened
+     * @throws IllegalArgumentException if its first bytes say that it holds no lines of JSON, with what it is
      */
     public static JsonRows<LabeledExample> labeled(Path file, String task) throws IOException {
         if (task.isEmpty() || task.startsWith("/")) {
@@ -167,8 +172,11 @@ public final class JsonRows<T> implements AutoCloseable {
                 throw new InvalidRecordException(
                         "row is longer than " + maxBytes + " bytes, which is what is allowed");
             }
-            ObjectNode row = parsing.parse(lines.buffer(), lines.start(), lines.length());
+            ObjectNode row =
+                    changes.row(parsing.parse(lines.buffer(), lines.start(), lines.length()));
             return reader.read(row, new RowDefaults(place, stem(file), 0L));
+        } catch (PassedOver noRow) {
+            return Optional.empty();
         } catch (InvalidRecordException e) {
             throw new InvalidRecordException(place + ": " + e.getMessage(), e);
         }
@@ -185,10 +193,20 @@ public final class JsonRows<T> implements AutoCloseable {
             raw.mark(2);
             boolean gzip = raw.read() == MAGIC_0 && raw.read() == MAGIC_1;
             raw.reset();
-            return gzip ? new GZIPInputStream(raw, 64 * 1024) : raw;
+            InputStream in =
+                    gzip ? new BufferedInputStream(new GZIPInputStream(raw, 64 * 1024)) : raw;
+            Optional<String> other = FileKind.of(in);
+            if (other.isPresent()) {
+                throw new IllegalArgumentException(
+                        path + " is " + (gzip ? "gzip of " : "") + other.get());
+            }
+            return in;
         } catch (IOException e) {
             raw.close();
             throw new IOException(path.getFileName() + ": " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            raw.close();
+            throw e;
         }
     }
 }

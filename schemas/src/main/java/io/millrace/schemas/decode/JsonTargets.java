@@ -123,7 +123,7 @@ final class JsonTargets {
 
     private int whole(JsonNode object, String field) throws InvalidRecordException {
         JsonNode node = object.path(field);
-        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+        if (!JsonValues.isWhole(node) || !node.canConvertToInt()) {
             throw refused(path + "/*/" + field, node, "a whole number");
         }
         return node.intValue();

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** The kinds of progress events. A word says which, together with the job: both jobs come to their end. */
 public enum Kind {
     STEP("pretrain", "step"),
+    NOTED("pretrain", "note"),
     HEALTH("pretrain", "health"),
     PROBE("pretrain", "probe"),
     CHECKPOINT("pretrain", "checkpoint"),
@@ -46,6 +47,7 @@ public enum Kind {
     private Progress fields(FieldsIn from) throws InvalidRecordException {
         return switch (this) {
             case STEP -> StepTaken.read(from);
+            case NOTED -> InputNoted.read(from);
             case HEALTH -> UpdateLeftOut.read(from);
             case PROBE -> DomainProbed.read(from);
             case CHECKPOINT -> CheckpointWritten.read(from);

@@ -2,7 +2,8 @@ package io.millrace.schemas.events;
 
 /** What a job tells of its progress. Each kind writes itself, and its own class reads it. */
 public sealed interface Progress
-        permits StepTaken,
+        permits InputNoted,
+                StepTaken,
                 UpdateLeftOut,
                 DomainProbed,
                 CheckpointWritten,

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param replayed samples of each domain from replay since the event before; empty where the writer did not tell
  * @param busySeconds that the learner spent on steps and probes since the event before in this attempt, as opposed to
  *     waiting for records; by the clock, 0 from writers that did not note it
+ * @param unknown share of the new tokens of this step that the tokenizer does not know, 0 to 1; 0 where there are none
  */
 public record StepTaken(
         double loss,
@@ -31,7 +32,8 @@ public record StepTaken(
         long eventTime,
         SortedMap<String, Long> fresh,
         SortedMap<String, Long> replayed,
-        double busySeconds)
+        double busySeconds,
+        double unknown)
         implements Progress {
 
     private static final String DOMAIN = "domain.";
@@ -40,6 +42,32 @@ public record StepTaken(
     public StepTaken {
         fresh = Collections.unmodifiableSortedMap(new TreeMap<>(fresh));
         replayed = Collections.unmodifiableSortedMap(new TreeMap<>(replayed));
+    }
+
+    /** Of a writer to whom nothing is unknown. */
+    public StepTaken(
+            double loss,
+            double tokensPerSecond,
+            double snapshotSeconds,
+            double learningRate,
+            double gradientNorm,
+            Totals totals,
+            long eventTime,
+            SortedMap<String, Long> fresh,
+            SortedMap<String, Long> replayed,
+            double busySeconds) {
+        this(
+                loss,
+                tokensPerSecond,
+                snapshotSeconds,
+                learningRate,
+                gradientNorm,
+                totals,
+                eventTime,
+                fresh,
+                replayed,
+                busySeconds,
+                0);
     }
 
     /** Of a writer that tells neither event time nor what was replayed nor how long it took. */
@@ -80,7 +108,8 @@ public record StepTaken(
                 eventTime,
                 counted(fresh, names),
                 counted(replayed, names),
-                busySeconds);
+                busySeconds,
+                unknown);
     }
 
     private static SortedMap<String, Long> counted(
@@ -107,12 +136,25 @@ public record StepTaken(
                 .count("eventTime", eventTime)
                 .each(DOMAIN, fresh)
                 .each(REPLAYED, replayed);
+        if (unknown > 0) {
+            to.value("unknown", unknown);
+        }
     }
 
     @Override
     public StepTaken timeless() {
         return new StepTaken(
-                loss, 0, 0, learningRate, gradientNorm, totals, eventTime, fresh, replayed, 0);
+                loss,
+                0,
+                0,
+                learningRate,
+                gradientNorm,
+                totals,
+                eventTime,
+                fresh,
+                replayed,
+                0,
+                unknown);
     }
 
     static StepTaken read(FieldsIn from) throws InvalidRecordException {
@@ -126,6 +168,7 @@ public record StepTaken(
                 from.countOr("eventTime", 0),
                 from.counts(DOMAIN),
                 from.counts(REPLAYED),
-                from.valueOr("busySeconds", 0));
+                from.valueOr("busySeconds", 0),
+                from.valueOr("unknown", 0));
     }
 }

@@ -15,6 +15,9 @@ public final class JsonValues {
 
     /** What a node is, for messages: no more of its content than fits a line. */
     public static String describe(JsonNode node) {
+        if (node.isNull()) {
+            return "null";
+        }
         String type = node.getNodeType().name().toLowerCase(Locale.ROOT);
         if (node.isContainerNode()) {
             return "an " + type;
@@ -63,7 +66,8 @@ public final class JsonValues {
     }
 
     /**
-     * A short string: a string, or the text of a whole number or boolean; nothing for any other value.
+     * A short string: a string, or the text of a whole number or boolean; nothing for any other value. Whole is also what
+     * tables write as 25.0, for a column with a gap in it holds floats.
      *
      * @throws InvalidRecordException for a string that is not Unicode text
      */
@@ -71,9 +75,20 @@ public final class JsonValues {
         if (node.isTextual()) {
             return Optional.of(wellFormed(node.textValue(), path));
         }
-        return node.isIntegralNumber() || node.isBoolean()
-                ? Optional.of(node.asText())
+        if (node.isIntegralNumber() || node.isBoolean()) {
+            return Optional.of(node.asText());
+        }
+        return isWhole(node)
+                ? Optional.of(TargetText.number(node.doubleValue()))
                 : Optional.empty();
+    }
+
+    /** Whether it is a whole number, 25.0 too, as long as no digit of it can have been lost. */
+    public static boolean isWhole(JsonNode node) {
+        return node.isIntegralNumber()
+                || (node.isNumber()
+                        && node.doubleValue() == Math.rint(node.doubleValue())
+                        && Math.abs(node.doubleValue()) <= TargetText.LARGEST_WHOLE);
     }
 
     /**

@@ -1,11 +1,12 @@
 package io.millrace.schemas.payload;
 
+import io.millrace.schemas.text.Composed;
 import java.util.HashSet;
 import java.util.List;
 
 /**
  * What is said of an example: the answer that a task is to learn. A closed family, for it is a contract between those who
- * label and those who learn.
+ * label and those who learn. Names of classes are in Unicode's normal form C.
  */
 public sealed interface Target {
 
@@ -15,6 +16,7 @@ public sealed interface Target {
     /** One class. */
     record Name(String name) implements Target {
         public Name {
+            name = Composed.of(name);
             checkName(name);
         }
     }
@@ -22,7 +24,7 @@ public sealed interface Target {
     /** Any number of classes, of which none comes twice. */
     record Names(List<String> names) implements Target {
         public Names {
-            names = List.copyOf(names);
+            names = names.stream().map(Composed::of).toList();
             checkAll("class", names);
         }
     }
@@ -48,6 +50,7 @@ public sealed interface Target {
                 throw new IllegalArgumentException(
                         "span is from " + from + " to " + to + "; allowed: 0 <= from < to");
             }
+            name = Composed.of(name);
             checkName(name);
         }
     }
@@ -78,6 +81,7 @@ public sealed interface Target {
                                 + List.of(left, top, right, bottom)
                                 + "; allowed: 0 <= left < right, 0 <= top < bottom");
             }
+            name = Composed.of(name);
             checkName(name);
         }
     }

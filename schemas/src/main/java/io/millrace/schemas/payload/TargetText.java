@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public final class TargetText {
 
     /** Beyond it a double no longer holds every whole number. */
-    private static final double LARGEST_WHOLE = 1L << 53;
+    static final double LARGEST_WHOLE = 1L << 53;
 
     private static final int MOST_SHOWN = 20;
 

@@ -7,8 +7,24 @@ package io.millrace.schemas.registry;
 public final class RegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean lasting;
+
     /** @param message one line: which registry, what happened, what to look at */
     public RegistryException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    /**
+     * @param message one line: which registry, what happened, what to look at
+     * @param lasting whether the same question fails until somebody changes something: a certificate, a password
+     */
+    public RegistryException(String message, Throwable cause, boolean lasting) {
         super(message, cause);
+        this.lasting = lasting;
+    }
+
+    /** True if asking again does not help. */
+    public boolean lasting() {
+        return lasting;
     }
 }

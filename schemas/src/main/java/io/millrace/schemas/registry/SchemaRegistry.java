@@ -14,12 +14,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.apache.avro.Schema;
 
 /**
@@ -43,7 +48,8 @@ public final class SchemaRegistry {
 
     private static final int NOT_FOUND_LAST = 40403;
 
-    private final URI base;
+    private final List<URI> bases;
+    private final SSLContext trusted;
     private final RegistryLogin login;
     private final Duration patience;
     private final Ticker ticker;
@@ -59,23 +65,59 @@ public final class SchemaRegistry {
         this(base, login, patience, SystemTime.ticker());
     }
 
+    /**
+     * As {@link #SchemaRegistry(URI, RegistryLogin, Duration)}, for one of several addresses: the next is asked where one does
+     * not answer.
+     *
+     * @param trusted what connections are made with; null for Java's own
+     */
+    SchemaRegistry(List<URI> bases, RegistryLogin login, Duration patience, SSLContext trusted) {
+        this(bases, login, patience, trusted, SystemTime.ticker());
+    }
+
     /** As {@link #SchemaRegistry(URI, RegistryLogin, Duration)}, by another clock. */
     SchemaRegistry(URI base, RegistryLogin login, Duration patience, Ticker ticker) {
+        this(List.of(base), login, patience, null, ticker);
+    }
+
+    private SchemaRegistry(
+            List<URI> bases,
+            RegistryLogin login,
+            Duration patience,
+            SSLContext trusted,
+            Ticker ticker) {
+        this.bases = bases.stream().map(SchemaRegistry::checked).toList();
+        this.login = login;
+        this.patience = patience;
+        this.trusted = trusted;
+        this.ticker = ticker;
+    }
+
+    /**
+     * The address itself.
+     *
+     * @throws IllegalArgumentException if it is none of a registry, with what is allowed
+     */
+    static URI checked(URI base) {
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
+        if (http
+                && base.getHost() == null
+                && String.valueOf(base.getRawAuthority()).contains("_")) {
+            throw new IllegalArgumentException(
+                    "a host without an underscore, which Java's HTTP client does not take: give it another name,"
+                            + " in the network or in the file of hosts");
+        }
         if (!http || base.getHost() == null) {
             throw new IllegalArgumentException(
-                    "allowed are http://HOST:PORT and https://HOST:PORT");
+                    "http://HOST:PORT or https://HOST:PORT, or several with commas between them");
         }
         if (base.getRawUserInfo() != null
                 || base.getRawQuery() != null
                 || base.getRawFragment() != null) {
             throw new IllegalArgumentException(
-                    "allowed are addresses without user, query and fragment; credentials are secrets");
+                    "addresses without user, query and fragment; credentials are secrets");
         }
-        this.base = base;
-        this.login = login;
-        this.patience = patience;
-        this.ticker = ticker;
+        return base;
     }
 
     /**
@@ -110,17 +152,32 @@ public final class SchemaRegistry {
         long start = ticker.nanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
-            String problem;
+            String problem = "";
             Throwable cause = null;
-            try {
-                HttpResponse<byte[]> answer = ask(path, body);
-                if (!passing(answer.statusCode())) {
-                    return read(path, answer);
+            int lasting = 0;
+            for (URI base : bases) {
+                try {
+                    HttpResponse<byte[]> answer = ask(base, path, body);
+                    if (!passing(answer.statusCode())) {
+                        return read(path, answer);
+                    }
+                    problem = "status " + answer.statusCode();
+                } catch (IOException e) {
+                    problem = said(e);
+                    cause = e;
+                    lasting += isOfTheCertificate(e) ? 1 : 0;
                 }
-                problem = "status " + answer.statusCode();
-            } catch (IOException e) {
-                problem = said(e);
-                cause = e;
+            }
+            if (lasting == bases.size()) {
+                throw new RegistryException(
+                        this
+                                + " has a certificate that is not trusted here ("
+                                + problem
+                                + "); option "
+                                + RegistryTrust.FILE
+                                + " names a file with its authority's",
+                        cause,
+                        true);
             }
             Duration spent = ticker.since(start);
             if (spent.plus(pause).compareTo(patience) > 0) {
@@ -141,14 +198,27 @@ public final class SchemaRegistry {
         }
     }
 
-    private HttpResponse<byte[]> ask(String path, String body) throws IOException {
+    /** It, or the name in it: neither gets better by itself. */
+    private static boolean isOfTheCertificate(Throwable e) {
+        for (Throwable one = e; one != null; one = one.getCause()) {
+            if (one instanceof CertificateException || one instanceof CertPathBuilderException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private HttpResponse<byte[]> ask(URI base, String path, String body) throws IOException {
         if (client == null) {
-            client =
+            HttpClient.Builder builder =
                     HttpClient.newBuilder()
                             .connectTimeout(CONNECT)
                             .version(HttpClient.Version.HTTP_1_1)
-                            .followRedirects(HttpClient.Redirect.NEVER)
-                            .build();
+                            .followRedirects(HttpClient.Redirect.NEVER);
+            if (trusted != null) {
+                builder.sslContext(trusted);
+            }
+            client = builder.build();
         }
         String root = base.toString().replaceAll("/+$", "");
         HttpRequest.Builder request =
@@ -186,7 +256,8 @@ public final class SchemaRegistry {
                             + " refuses the credentials (status "
                             + status
                             + "); look at the secrets registry-user and registry-password, or registry-token",
-                    null);
+                    null,
+                    true);
         }
         JsonNode body;
         try {
@@ -253,6 +324,7 @@ public final class SchemaRegistry {
     /** Which registry it is, for messages. */
     @Override
     public String toString() {
-        return "schema registry " + base;
+        return "schema registry "
+                + bases.stream().map(URI::toString).collect(Collectors.joining(", "));
     }
 }

@@ -1,16 +1,21 @@
 package io.millrace.schemas.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
 /**
@@ -20,6 +25,8 @@ import org.apache.avro.Schema;
 public final class WriterSchemas {
     private static final int KEPT = 1000;
     private static final int MOST_REFERENCES = 100;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> UNREAD = List.of("default", "aliases", "order");
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
     private final SchemaRegistry registry;
@@ -79,7 +86,8 @@ public final class WriterSchemas {
             return refused("schema id " + id + " is of type " + type + "; allowed is AVRO");
         }
         try {
-            Schema.Parser parser = new Schema.Parser();
+            Schema.Parser parser = new Schema.Parser(NameValidator.NO_VALIDATION);
+            parser.setValidateDefaults(false);
             return new Known(parse(answer.get(), parser, new int[1]), null, 0);
         } catch (RegistryException e) {
             throw e;
@@ -120,6 +128,27 @@ public final class WriterSchemas {
                                                             + ", which is not there"));
             parse(referenced, parser, references);
         }
-        return parser.parse(answer.path("schema").asText());
+        return parser.parse(needed(answer.path("schema").asText()));
+    }
+
+    /**
+     * The schema without what plays no part where bytes are read with the schema they were written with: defaults, aliases
+     * and orders. Registries hold some that never fitted, and their own clients do not look.
+     */
+    private static String needed(String schema) {
+        try {
+            JsonNode tree = JSON.readTree(schema);
+            strip(tree);
+            return tree.isContainerNode() ? tree.toString() : schema;
+        } catch (IOException e) {
+            return schema; // the parser says what is wrong
+        }
+    }
+
+    private static void strip(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.remove(UNREAD);
+        }
+        node.forEach(WriterSchemas::strip);
     }
 }

@@ -116,6 +116,76 @@ class AvroRegistryFormatTest {
         assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, Rows.values(features));
     }
 
+    /** Registries hold what older libraries never looked at: it plays no part in reading. */
+    @Test
+    void aSchemaIsReadWhateverItsDefaultsNamesAndAliases() throws Exception {
+        String odd =
+                """
+                {"type":"record","name":"my-row","namespace":"com.my-shop","aliases":["1st"],"fields":[
+                  {"name":"text","type":"string","default":null,"order":"backwards"},
+                  {"name":"the-lang","type":["string","null"],"default":7,"aliases":["a b"]},
+                  {"name":"tags","type":{"type":"array","items":"string"},"default":null},
+                  {"name":"kind","type":{"type":"enum","name":"my-kind","symbols":["a-b","c"],"default":"z"}}]}
+                """;
+        registry.answers.put("/schemas/ids/8", answer(odd));
+        options.put("domain", "/the-lang");
+        byte[] body = {4, 'h', 'i', 0, 4, 'd', 'e', 0, 2};
+        UnlabeledExample read =
+                Decoders.unlabeled("avro-registry", options).decode(Rows.record(framed(8, body)));
+        assertEquals(new Text("hi"), read.getPayload());
+        assertEquals("de", read.getDomain());
+    }
+
+    @Test
+    void idsOfEightBytesAreReadAndThoseInHeadersNamed() throws Exception {
+        options.putAll(Map.of("id", "/key", "text", "/body"));
+        ExampleDecoder<UnlabeledExample> decoder = Decoders.unlabeled("avro-registry", options);
+        byte[] body = article("wide");
+        byte[] wide =
+                ByteBuffer.allocate(9 + body.length).put((byte) 0).putLong(7).put(body).array();
+        assertEquals(new Text("wide"), decoder.decode(Rows.record(wide)).getPayload());
+        byte[] huge = ByteBuffer.allocate(9).put((byte) 0).putLong(1, 0xFFFFFFFFL).array();
+        Rows.refused(decoder, Rows.record(huge), "id 4294967295 of eight bytes");
+        Rows.refused(decoder, Rows.record(body), "header of the record is not read");
+    }
+
+    @Test
+    void theNextAddressIsAskedWhereOneDoesNotAnswer() throws Exception {
+        options.put("schema-registry", "http://127.0.0.1:1, " + registry.url());
+        options.putAll(Map.of("id", "/key", "text", "/body"));
+        assertEquals(
+                new Text("x"),
+                Decoders.unlabeled("avro-registry", options)
+                        .decode(Rows.record(framed(7, article("x"))))
+                        .getPayload());
+    }
+
+    @Test
+    void anAddressThatCannotBeAskedIsNamedWithTheReason() {
+        for (var wrong :
+                Map.of(
+                                "http://schema_registry:8081", "without an underscore",
+                                "http://a:1,ftp://b:2", "ftp://b:2",
+                                "http://me:hush@reg:8081", "//...@reg:8081")
+                        .entrySet()) {
+            options.put("schema-registry", wrong.getKey());
+            String message =
+                    assertThrows(
+                                    io.millrace.schemas.config.ConfigException.class,
+                                    () -> Decoders.unlabeled("avro-registry", options))
+                            .getMessage();
+            assertTrue(message.contains(wrong.getValue()) && !message.contains("hush"), message);
+        }
+        options.put("schema-registry", registry.url());
+        options.put("registry-truststore", "/nowhere.pem");
+        assertTrue(
+                assertThrows(
+                                io.millrace.schemas.config.ConfigException.class,
+                                () -> Decoders.unlabeled("avro-registry", options))
+                        .getMessage()
+                        .contains("registry-truststore: got \"/nowhere.pem\""));
+    }
+
     @Test
     void everySchemaIsAskedForOnce() throws InvalidRecordException {
         options.put("text", "/body");

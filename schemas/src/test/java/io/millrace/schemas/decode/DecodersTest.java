@@ -99,8 +99,8 @@ class DecodersTest {
         wrongUsage(
                 () -> Decoders.unlabeled("json", Map.of("txt", "/body")),
                 "options.txt: unknown key, did you mean text?",
-                "domain, features, id, image, ",
-                "label, max-bytes, max-depth, split, task, text, timestamp");
+                "domain, envelope, features, id, image, ",
+                "label, max-bytes, max-depth, placeholder, split, task, text, timestamp");
         wrongUsage(
                 () -> Decoders.unlabeled("avro", Map.of("id", "/a")),
                 "options.id: unknown key",

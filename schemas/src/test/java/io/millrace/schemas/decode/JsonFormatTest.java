@@ -68,7 +68,6 @@ class JsonFormatTest {
                         "1.5",
                         "'yesterday'",
                         "true",
-                        "1e3",
                         "99999999999999999999",
                         "'+1000000000-12-31T23:59:59Z'")) {
             Rows.refused(
@@ -142,9 +141,24 @@ class JsonFormatTest {
         Rows.refused(plain, Rows.record("[1]"), "an array");
         Rows.refused(plain, Rows.record("null"), "null");
         Rows.refused(plain, Rows.record("hello"), "not valid JSON");
-        Rows.refused(plain, Rows.json("{'text': 'x'"), "not valid JSON", "line 1");
+        Rows.refused(
+                plain,
+                Rows.json("{'text': 'x', 'size': NaN}"),
+                "not valid JSON: has NaN at character ",
+                "which is no number of JSON; allowed: a number, or null");
+        Rows.refused(plain, Rows.json("{'text': 'x', 'size': -Infinity}"), "has -Infinity at ");
+        Rows.refused(plain, Rows.json("{'text': 'x', 'text': 'y'}"), "has the field text twice");
+        Rows.refused(
+                plain,
+                Rows.record(
+                        "{\"text\": \"x\"}".getBytes(java.nio.charset.StandardCharsets.UTF_16LE)),
+                "likely in UTF-16 or UTF-32; needed: UTF-8");
+        Rows.refused(
+                plain,
+                Rows.json("{'text': 'x'"),
+                "not valid JSON",
+                "ends in the middle of an object");
         Rows.refused(plain, Rows.json("{'text': 'x'} {'text': 'y'}"), "not valid JSON");
-        Rows.refused(plain, Rows.json("{'text': 'x', 'text': 'y'}"), "Duplicate field 'text'");
         Rows.refused(
                 plain,
                 Rows.record(new byte[] {'{', '"', (byte) 0xFF, '"', ':', '1', '}'}),
@@ -156,22 +170,29 @@ class JsonFormatTest {
         ExampleDecoder<UnlabeledExample> small =
                 Decoders.unlabeled("json", Map.of("max-bytes", "40", "max-depth", "3"));
         small.decode(Rows.json("{'text': 'x', 'a': {'b': {}}}"));
-        Rows.refused(small, Rows.json("{'text': 'x', 'a': {'b': {'c': {}}}}"), "depth (4)", "3");
+        Rows.refused(
+                small,
+                Rows.json("{'text': 'x', 'a': {'b': {'c': {}}}}"),
+                "nested deeper than 3 (option max-depth)");
         Rows.refused(
                 small,
                 Rows.json("{'text': '" + "x".repeat(40) + "'}"),
                 "52 bytes",
                 "40",
                 "max-bytes");
-        Rows.refused(plain, Rows.json("{'text': 'x', 'n': " + "9".repeat(101) + "}"), "101", "100");
-        Rows.refused(plain, Rows.json("{'text': 'x', 'n': " + "[".repeat(100_000)), "33", "32");
+        Rows.refused(
+                plain,
+                Rows.json("{'text': 'x', 'n': " + "9".repeat(101) + "}"),
+                "more than 100 digits");
+        Rows.refused(
+                plain, Rows.json("{'text': 'x', 'n': " + "[".repeat(100_000)), "deeper than 32");
     }
 
     @Test
     void aRowForEvaluationIsNeverPretrainedOn() throws InvalidRecordException {
         Rows.refused(plain, Rows.json("{'text': 'x', 'split': 'test'}"), "split is test");
         plain.decode(Rows.json("{'text': 'x', 'split': 'train'}"));
-        plain.decode(Rows.json("{'text': 'x', 'split': 3}"));
+        Rows.refused(plain, Rows.json("{'text': 'x', 'split': 3}"), "/split is \"3\"; allowed");
     }
 
     @Test
@@ -211,5 +232,50 @@ class JsonFormatTest {
                 labels,
                 Rows.json("{'task': 't', 'label': null, 'text': 'x', 'split': 'unlabeled'}"),
                 "split is unlabeled");
+    }
+
+    @Test
+    void whatTablesWriteAsFloatsAreWholeNumbers() throws InvalidRecordException {
+        LabeledExample read =
+                Decoders.labeled("json", Map.of("task", "/task", "timestamp", "/at"))
+                        .decode(
+                                Rows.json(
+                                        "{'id': 25.0, 'task': 3.0, 'at': 1.7e12, 'text': 'x', 'label': [1.0, 0.0], 'domain': -0.0}"));
+        assertEquals("25", read.getId());
+        assertEquals("3", read.getTask());
+        assertEquals(1_700_000_000_000L, read.getTimestamp());
+        assertEquals("[1, 0]", read.getLabel());
+        assertEquals("0", read.getDomain());
+        Rows.refused(
+                Decoders.unlabeled("json", Map.of()),
+                Rows.json("{'id': 2.5, 'text': 'x'}"),
+                "/id is the number 2.5");
+        Rows.refused(
+                Decoders.unlabeled("json", Map.of()),
+                Rows.json("{'id': 1e300, 'text': 'x'}"),
+                "/id is the number 1");
+    }
+
+    @Test
+    void aSplitThatIsNoWordIsRefusedNotLearned() {
+        ExampleDecoder<UnlabeledExample> plain = Decoders.unlabeled("json", Map.of());
+        Rows.refused(plain, Rows.json("{'text': 'x', 'split': ['test']}"), "/split is an array");
+        Rows.refused(
+                plain, Rows.json("{'text': 'x', 'split': true}"), "/split is the boolean true");
+        Rows.refused(plain, Rows.json("{'text': 'x', 'split': 2}"), "/split is \"2\"");
+        Rows.refused(plain, Rows.json("{'text': 'x', 'split': ' TEST '}"), "split is test");
+    }
+
+    @Test
+    void namesThatLookAlikeAreAlike() throws InvalidRecordException {
+        LabeledExample read =
+                Decoders.labeled("json", Map.of())
+                        .decode(
+                                Rows.json(
+                                        "{'id': 'e\u0301', 'task': 'me\u0301tier', 'domain': 'te\u0301', 'text': 'x', 'label': 'bie\u0301'}"));
+        assertEquals("m\u00e9tier", read.getTask());
+        assertEquals("t\u00e9", read.getDomain());
+        assertEquals("bi\u00e9", read.getLabel());
+        assertEquals("e\u0301", read.getId(), "an id is whatever it is");
     }
 }

@@ -91,7 +91,8 @@ final class ProgressPropertyTest {
                 judged().map(p -> p),
                 Combinators.combine(trials(), words(), counts()).as(TrialSkipped::new),
                 Combinators.combine(trials(), words(), counts()).as(TrialRetired::new),
-                words().map(TuningEnded::new));
+                words().map(TuningEnded::new),
+                words().map(InputNoted::new));
     }
 
     private static Arbitrary<List<CheckpointWritten.Point>> points() {
@@ -103,7 +104,7 @@ final class ProgressPropertyTest {
 
     private static Arbitrary<StepTaken> steps() {
         return Combinators.combine(
-                        doubles().array(double[].class).ofSize(6),
+                        doubles().array(double[].class).ofSize(7),
                         totals(),
                         counts(),
                         Arbitraries.maps(words(), counts()).ofMaxSize(5),
@@ -120,7 +121,8 @@ final class ProgressPropertyTest {
                                         time,
                                         new TreeMap<>(fresh),
                                         new TreeMap<>(replayed),
-                                        n[5]));
+                                        n[5],
+                                        n[6] > 0 ? n[6] : 0));
     }
 
     private static Arbitrary<UpdateLeftOut> leftOut() {

@@ -3,8 +3,10 @@ package io.millrace.jobs.kafka.source;
 import io.millrace.jobs.config.ValueFormat;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.decode.ExampleDecoder;
+import io.millrace.schemas.decode.PassedOver;
 import io.millrace.schemas.decode.SourceRecord;
 import io.millrace.schemas.registry.RegistryException;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Turns the records of a user's topic into examples. One thread uses it.
@@ -29,6 +31,7 @@ public final class RecordDecoder<T> {
     /**
      * The example that a record holds.
      *
+     * @throws PassedOver if it holds none and nothing is wrong with it
      * @throws InvalidRecordException if it holds none, or has more bytes than are looked at; fit for a dead letter
      */
     public T decode(Raw raw) throws InvalidRecordException {
@@ -38,10 +41,8 @@ public final class RecordDecoder<T> {
                             + raw.timestamp()
                             + ", too far in the future; allowed: stream.ahead beyond the clock");
         }
-        if (raw.value() == null || raw.value().length == 0) {
-            throw new InvalidRecordException("value is empty; needed: an example");
-        }
-        if (raw.value().length > maxBytes) {
+        boolean empty = raw.value() == null || raw.value().length == 0;
+        if (!empty && raw.value().length > maxBytes) {
             throw new InvalidRecordException(
                     "value has "
                             + raw.value().length
@@ -60,12 +61,27 @@ public final class RecordDecoder<T> {
                         raw.key(),
                         raw.value());
         try {
-            return decoder.decode(record);
-        } catch (RegistryException | IllegalArgumentException e) {
-            throw e; // the registry is away, or the record says what is wrong itself
+            T example = decoder.decode(record);
+            if (!empty) {
+                return example;
+            }
+        } catch (PassedOver e) {
+            throw e;
+        } catch (InvalidRecordException e) {
+            if (!empty) {
+                throw e;
+            }
+        } catch (RegistryException e) {
+            if (e.lasting()) {
+                throw new SuppressRestartsException(e); // every attempt would end the same
+            }
+            throw e; // the registry is away
+        } catch (IllegalArgumentException e) {
+            throw e; // the record says what is wrong itself
         } catch (RuntimeException | StackOverflowError e) {
             // The same bytes would fail again in every attempt of the job.
             throw new InvalidRecordException("the decoder cannot take it: " + e);
         }
+        throw new InvalidRecordException("value is empty; needed: an example");
     }
 }

@@ -1,11 +1,12 @@
-package io.millrace.export;
+package io.millrace.release;
 
 import io.millrace.release.Safetensors.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** Tensors as others lay them out. */
-final class Layout {
+public final class Layout {
 
     private Layout() {}
 
@@ -18,7 +19,7 @@ final class Layout {
     }
 
     /** (rows, columns) to (columns, rows). */
-    static Tensor transposed(Tensor tensor) {
+    public static Tensor transposed(Tensor tensor) {
         int rows = Math.toIntExact(tensor.shape()[0]);
         int columns = Math.toIntExact(tensor.shape()[1]);
         var from = values(tensor).asFloatBuffer();
@@ -32,7 +33,7 @@ final class Layout {
     }
 
     /** The rows from one (inclusive) to another (exclusive): a view. */
-    static Tensor rows(Tensor tensor, long from, long to) {
+    public static Tensor rows(Tensor tensor, long from, long to) {
         long[] shape = tensor.shape().clone();
         long row = tensor.length() / shape[0];
         shape[0] = to - from;
@@ -45,7 +46,7 @@ final class Layout {
     }
 
     /** With rows of zeros before the first. */
-    static Tensor after(int rows, Tensor tensor) {
+    public static Tensor after(int rows, Tensor tensor) {
         long[] shape = tensor.shape().clone();
         long row = tensor.length() / shape[0];
         ByteBuffer to = bytes(rows * row + tensor.length());
@@ -56,11 +57,56 @@ final class Layout {
     }
 
     /** All zeros. */
-    static Tensor zeros(long... shape) {
+    public static Tensor zeros(long... shape) {
         long size = Float.BYTES;
         for (long extent : shape) {
             size *= extent;
         }
         return new Tensor(shape, bytes(size));
+    }
+
+    /** One below the other: (rows, ...) of each, the other extents the same. */
+    public static Tensor stacked(List<Tensor> tensors) {
+        long[] shape = tensors.get(0).shape().clone();
+        shape[0] = 0;
+        long size = 0;
+        for (Tensor tensor : tensors) {
+            shape[0] += tensor.shape()[0];
+            size += tensor.length();
+        }
+        ByteBuffer to = bytes(size);
+        tensors.forEach(tensor -> to.put(values(tensor)));
+        return new Tensor(shape, to.flip());
+    }
+
+    /**
+     * With this many rows: those beyond are left out, those that are missing are the mean of all.
+     *
+     * @param tensor (rows) or (rows, width)
+     */
+    public static Tensor resized(Tensor tensor, int rows) {
+        int there = Math.toIntExact(tensor.shape()[0]);
+        if (there == rows) {
+            return tensor;
+        }
+        if (there > rows) {
+            return rows(tensor, 0, rows);
+        }
+        int width = Math.toIntExact(tensor.length() / Float.BYTES / there);
+        var from = values(tensor).asFloatBuffer();
+        double[] mean = new double[width];
+        for (int i = 0; i < there * width; i++) {
+            mean[i % width] += from.get(i) / (double) there;
+        }
+        long[] shape = tensor.shape().clone();
+        shape[0] = rows;
+        ByteBuffer to = bytes((long) rows * width * Float.BYTES);
+        to.put(values(tensor));
+        while (to.hasRemaining()) {
+            for (double value : mean) {
+                to.putFloat((float) value);
+            }
+        }
+        return new Tensor(shape, to.flip());
     }
 }
