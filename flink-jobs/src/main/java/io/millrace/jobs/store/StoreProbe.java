@@ -1,6 +1,7 @@
 package io.millrace.jobs.store;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.release.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,7 +54,7 @@ public final class StoreProbe {
         String name = config.pipeline() + "/.probe-" + UUID.randomUUID();
         byte[] content = name.getBytes(StandardCharsets.UTF_8);
         try {
-            var store = new FlinkBlobStore(config.store());
+            BlobStore store = FlinkBlobStore.in(config.store());
             try {
                 try (OutputStream out = store.create(name)) {
                     out.write(content);
