@@ -185,7 +185,9 @@ final class SubmitIT {
     void aJobIsBegunAgainMoreThanAFewTimes() throws Exception {
         Path config = pipeline("stubborn", true, 16);
         publish(config);
-        Path inTheWay = Files.createFile(dir.resolve("store"));
+        // The store itself is looked at before a job begins; this only a job finds.
+        Path folder = Files.createDirectories(dir.resolve("store/stubborn"));
+        Path inTheWay = Files.createFile(folder.resolve("owner"));
         CompletableFuture<Integer> running =
                 CompletableFuture.supplyAsync(() -> run("pretrain", config));
         while (failures() < 5 && !running.isDone()) {

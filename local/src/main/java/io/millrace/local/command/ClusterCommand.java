@@ -111,10 +111,11 @@ public final class ClusterCommand implements Runnable, Subcommand {
                 });
     }
 
-    private void tell(Place place, ClusterSettings settings) {
+    private void tell(Place place, ClusterSettings settings) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         String jobManager = settings.jobManager();
-        out.println("dashboard  " + new FlinkRest(jobManager).url());
+        out.println("dashboard  " + place.cluster().rest().url());
+        out.println("key        " + place.cluster().access().key() + ", which a browser needs too");
         out.println("kafka      " + settings.bootstrapServers());
         out.println("state      " + place.dir);
         out.println();
@@ -159,7 +160,7 @@ public final class ClusterCommand implements Runnable, Subcommand {
                     process.pid(),
                     cluster.log(process.name()));
         }
-        var rest = new FlinkRest(cluster.settings().jobManager());
+        FlinkRest rest = cluster.rest();
         out.println("dashboard       " + rest.url());
         out.println("kafka           " + cluster.settings().bootstrapServers());
         try {

@@ -8,6 +8,7 @@ import io.millrace.local.process.cluster.Distribution;
 import io.millrace.local.process.cluster.FlinkSettings;
 import io.millrace.local.process.cluster.JobSubmission;
 import io.millrace.local.process.cluster.LocalFlink;
+import io.millrace.local.process.cluster.RestAccess;
 import io.millrace.local.run.Console;
 import io.millrace.local.run.NativeFolders;
 import io.millrace.local.run.RootCause;
@@ -52,6 +53,22 @@ final class SubmitOptions {
             description =
                     "REST address of a Flink cluster; without it the job runs in this process")
     private String jobmanager;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "DIR",
+            defaultValue = ".millrace",
+            description =
+                    "folder of `millrace cluster`, whose key is shown if --jobmanager is its address (default:"
+                            + " ${DEFAULT-VALUE})")
+    private Path cluster;
+
+    @Option(
+            names = "--flink-conf",
+            paramLabel = "DIR",
+            description =
+                    "folder with a config.yaml whose security.ssl options reach another cluster that wants TLS")
+    private Path flinkConf;
 
     @Option(
             names = "--from",
@@ -109,8 +126,12 @@ final class SubmitOptions {
             BiConsumer<StreamExecutionEnvironment, PipelineConfig> job,
             PipelineConfig pipeline)
             throws Exception {
+        RestAccess access =
+                flinkConf == null
+                        ? RestAccess.ofOwn(jobmanager, cluster)
+                        : RestAccess.of(jobmanager, flinkConf);
         String id =
-                JobSubmission.to(Distribution.own(), jobmanager).submit(title, job, pipeline, from);
+                new JobSubmission(Distribution.own(), access).submit(title, job, pipeline, from);
         System.out.println("submitted  " + title + " as " + id);
         System.out.println("page       millrace monitor --config " + config + " shows it");
         return 0;

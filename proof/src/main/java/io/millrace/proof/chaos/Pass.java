@@ -89,11 +89,11 @@ final class Pass {
             Publication.of(input.data(), settings.bootstrapServers(), config.topics());
             try (var watch = new Watch(settings.bootstrapServers(), config.topics().progress());
                     var ended = new Ended(config)) {
-                var jobs = JobSubmission.to(distribution, settings.jobManager());
+                var jobs = new JobSubmission(distribution, cluster.access());
                 var running =
                         new Running(
                                 cluster,
-                                new FlinkRest(settings.jobManager()),
+                                cluster.rest(),
                                 config,
                                 watch,
                                 ended,

@@ -1,5 +1,6 @@
 package io.millrace.local.process.broker;
 
+import io.millrace.local.process.folder.DirectoryLock;
 import io.millrace.local.process.net.LoopbackPort;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -138,7 +139,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static EmbeddedBroker start(
             int port, Path directory, boolean temporary, Map<String, String> settings)
             throws IOException {
-        DirectoryLock lock = DirectoryLock.take(directory);
+        // Kafka has a lock of its own, but a node that is also the controller takes it only after
+        // it
+        // has written to the metadata log: a second node would be refused, and the first one's log
+        // broken.
+        DirectoryLock lock =
+                DirectoryLock.take(
+                        directory,
+                        "data directory of the Kafka broker: "
+                                + directory
+                                + " is in use by another broker (allowed: one of its own)");
         try (BrokerSockets sockets = new BrokerSockets()) {
             sockets.bind(CLIENTS, port);
             sockets.bind(CONTROLLER, 0);

@@ -1,5 +1,7 @@
 package io.millrace.local.process.cluster;
 
+import io.millrace.local.process.folder.DirectoryLock;
+import io.millrace.local.process.folder.PrivateFiles;
 import io.millrace.local.process.net.LoopbackPort;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
@@ -23,6 +25,11 @@ import org.apache.flink.util.FileUtils;
  *
  * <p>What dies is not started again by itself: {@link #start} of a cluster with dead processes starts those, and its jobs
  * go on from their last Flink checkpoint. They do so too after {@link #stop} and a new start in the same folder.
+ *
+ * <p>Its processes and whoever asks them know each other by a {@linkplain ClusterKey key} in the folder, which is for its user only;
+ * one command at a time changes what runs.
+ *
+ * <p>It is longer than others because what is started, remembered and ended is one state, and read in one place.
  */
 public final class Cluster {
 
@@ -90,6 +97,26 @@ public final class Cluster {
      */
     public ClusterSettings start(Distribution distribution, Wanted wanted, BooleanSupplier stop)
             throws IOException, InterruptedException {
+        PrivateFiles.folder(files.dir());
+        DirectoryLock lock = lock();
+        try {
+            return started(distribution, wanted, stop);
+        } finally {
+            lock.close();
+        }
+    }
+
+    /** Two at once would each forget what the other starts. */
+    private DirectoryLock lock() throws IOException {
+        return DirectoryLock.take(
+                files.dir(),
+                "another command is starting or stopping the cluster in "
+                        + files.dir()
+                        + "; allowed: one at a time");
+    }
+
+    private ClusterSettings started(Distribution distribution, Wanted wanted, BooleanSupplier stop)
+            throws IOException, InterruptedException {
         Optional<ClusterState> before = ClusterState.read(files.state());
         if (before.isPresent()) {
             requireKnown(before.get());
@@ -119,7 +146,7 @@ public final class Cluster {
                 all.add(process);
                 new ClusterState(settings, all).write(files.state());
             }
-            new Readiness(files, settings, ticker).await(all, stop);
+            new Readiness(files, settings, rest(settings), ticker).await(all, stop);
             complete = true;
             return settings;
         } finally {
@@ -155,6 +182,7 @@ public final class Cluster {
                     brokerPort,
                     zooKeeper.socket().getLocalPort(),
                     ownBroker ? LoopbackPort.HOST + ":" + brokerPort : wanted.bootstrapServers(),
+                    true,
                     wanted.flink());
         }
     }
@@ -165,6 +193,18 @@ public final class Cluster {
      * @throws IllegalStateException if none runs, or one may run but is not surely known again: then nothing is done
      */
     public void stop() throws IOException, InterruptedException {
+        if (!Files.exists(files.state())) {
+            throw notRunning();
+        }
+        DirectoryLock lock = lock();
+        try {
+            stopped();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void stopped() throws IOException, InterruptedException {
         ClusterState state = known();
         boolean ran = state.processes().stream().anyMatch(ChildProcess::alive);
         end(state.processes());
@@ -216,6 +256,24 @@ public final class Cluster {
         return state().settings();
     }
 
+    /** What its JobManager is asked by. */
+    public FlinkRest rest() throws IOException {
+        return rest(settings());
+    }
+
+    /** Where jobs are submitted, with the key that is wanted there. */
+    public RestAccess access() throws IOException {
+        return access(settings());
+    }
+
+    private RestAccess access(ClusterSettings settings) throws IOException {
+        return RestAccess.of(settings.jobManager(), FlinkSettings.of(files, settings));
+    }
+
+    private FlinkRest rest(ClusterSettings settings) throws IOException {
+        return new FlinkRest(access(settings), ticker);
+    }
+
     /** A process's log. */
     public Path log(String process) {
         return files.log(process);
@@ -228,6 +286,15 @@ public final class Cluster {
 
     /** Starts one dead process again and returns at once. */
     public void restart(String name) throws IOException {
+        DirectoryLock lock = lock();
+        try {
+            restarted(name);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void restarted(String name) throws IOException {
         ClusterState state = known();
         if (process(state, name).alive()) {
             throw new IllegalStateException(name + " still runs");

@@ -23,6 +23,15 @@ record ClusterFiles(Path dir) {
         return dir.resolve("conf");
     }
 
+    /** What the processes trust, and nothing else. */
+    Path key() {
+        return conf().resolve("key.p12");
+    }
+
+    Path keyPassword() {
+        return conf().resolve("key.password");
+    }
+
     Path zooKeeperConf() {
         return conf().resolve("zoo.cfg");
     }

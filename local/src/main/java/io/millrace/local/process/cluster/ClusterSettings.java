@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param brokerPort of the embedded broker; 0 if the brokers are somebody else's
  * @param zooKeeperPort of the process that remembers who leads
  * @param bootstrapServers the brokers
+ * @param secured true if the processes talk by TLS only; those that an older version started do not
  * @param flink options of Flink that overrule the usual ones
  */
 public record ClusterSettings(
@@ -23,6 +24,7 @@ public record ClusterSettings(
         int brokerPort,
         int zooKeeperPort,
         String bootstrapServers,
+        boolean secured,
         Map<String, String> flink) {
 
     public ClusterSettings {

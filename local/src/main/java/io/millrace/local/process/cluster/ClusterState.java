@@ -2,6 +2,7 @@ package io.millrace.local.process.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.local.process.folder.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,9 @@ record ClusterState(ClusterSettings settings, List<ChildProcess> processes) {
 
     /** Replaces the file in one step: a reader sees the old one or the new one. */
     void write(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+        PrivateFiles.folder(file.getParent());
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        PrivateFiles.write(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -21,8 +21,8 @@ public final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-    private final String address;
+    private final HttpClient client;
+    private final RestAccess access;
     private final Ticker ticker;
 
     /**
@@ -63,21 +63,24 @@ public final class FlinkRest {
     }
 
     /**
-     * @param address host:port
+     * @param access where it is, and by which key
      */
-    public FlinkRest(String address) {
-        this(address, SystemTime.ticker());
+    public FlinkRest(RestAccess access) {
+        this(access, SystemTime.ticker());
     }
 
-    /** As {@link #FlinkRest(String)}, by another clock. */
-    FlinkRest(String address, Ticker ticker) {
-        this.address = address;
+    /** As {@link #FlinkRest(RestAccess)}, by another clock. */
+    FlinkRest(RestAccess access, Ticker ticker) {
+        this.access = access;
         this.ticker = ticker;
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
+        access.tls().ifPresent(builder::sslContext);
+        client = builder.build();
     }
 
     /** Where a browser finds it. */
     public String url() {
-        return "http://" + address;
+        return access.url();
     }
 
     /** TaskManagers that are registered. */

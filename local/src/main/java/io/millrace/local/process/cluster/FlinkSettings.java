@@ -1,10 +1,12 @@
 package io.millrace.local.process.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.millrace.jobs.store.LocalAddress;
+import io.millrace.local.process.folder.PrivateFiles;
 import io.millrace.local.process.net.LoopbackPort;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +31,8 @@ public final class FlinkSettings {
 
     private FlinkSettings() {}
 
-    static Configuration of(ClusterFiles files, ClusterSettings settings) {
+    /** The key is made if there is none. */
+    static Configuration of(ClusterFiles files, ClusterSettings settings) throws IOException {
         var flink = new Configuration();
         addresses(flink, settings);
         highAvailability(flink, files, settings);
@@ -41,6 +44,9 @@ public final class FlinkSettings {
         flink.set(
                 CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL,
                 List.of("ai.djl.", "com.sun.jna."));
+        if (settings.secured()) {
+            ClusterKey.of(files).to(flink);
+        }
         settings.flink().forEach(flink::setString);
         return flink;
     }
@@ -50,6 +56,11 @@ public final class FlinkSettings {
         flink.set(RestOptions.BIND_ADDRESS, LoopbackPort.HOST);
         flink.set(RestOptions.PORT, settings.restPort());
         flink.set(RestOptions.BIND_PORT, Integer.toString(settings.restPort()));
+        // No page that somebody visits may upload a jar, or read an answer.
+        flink.set(WebOptions.SUBMIT_ENABLE, false);
+        flink.set(
+                WebOptions.ACCESS_CONTROL_ALLOW_ORIGIN,
+                (settings.secured() ? "https://" : "http://") + settings.jobManager());
         flink.set(JobManagerOptions.ADDRESS, LoopbackPort.HOST);
         flink.set(JobManagerOptions.BIND_HOST, LoopbackPort.HOST);
         flink.set(TaskManagerOptions.HOST, LoopbackPort.HOST);
@@ -128,7 +139,6 @@ public final class FlinkSettings {
                     .append(JsonStringEncoder.getInstance().quoteAsString(option.getValue()))
                     .append("\"\n");
         }
-        Files.createDirectories(files.conf());
-        Files.writeString(files.conf().resolve("config.yaml"), text);
+        PrivateFiles.write(files.conf().resolve("config.yaml"), text.toString().getBytes(UTF_8));
     }
 }

@@ -14,28 +14,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Submits jobs to a cluster of any kind over REST.
  *
  * @param distribution has the jars
- * @param host of the JobManager
- * @param port of its REST interface
+ * @param access to the JobManager
  */
-public record JobSubmission(Distribution distribution, String host, int port) {
-
-    /**
-     * To the JobManager at an address.
-     *
-     * @param jobManager HOST:PORT
-     * @throws IllegalArgumentException if it is anything else
-     */
-    public static JobSubmission to(Distribution distribution, String jobManager) {
-        int colon = jobManager.lastIndexOf(':');
-        if (colon < 1 || !jobManager.substring(colon + 1).matches("\\d{1,5}")) {
-            throw new IllegalArgumentException(
-                    "--jobmanager is " + jobManager + "; allowed: HOST:PORT");
-        }
-        return new JobSubmission(
-                distribution,
-                jobManager.substring(0, colon),
-                Integer.parseInt(jobManager.substring(colon + 1)));
-    }
+public record JobSubmission(Distribution distribution, RestAccess access) {
 
     /**
      * Submits a job and returns when the JobManager has it.
@@ -52,17 +33,21 @@ public record JobSubmission(Distribution distribution, String host, int port) {
             String from)
             throws Exception {
         try {
-            new FlinkRest(host + ":" + port).taskManagers();
+            new FlinkRest(access).taskManagers();
         } catch (IOException e) {
             throw new IllegalStateException(
                     "--jobmanager is "
-                            + host
+                            + access.host()
                             + ":"
-                            + port
-                            + ", where no Flink cluster answers; allowed: the address of its dashboard",
+                            + access.port()
+                            + ", where no Flink cluster answers"
+                            + (access.security().isEmpty() ? " without TLS" : " by TLS")
+                            + "; allowed: the address of its dashboard, with --flink-conf for one that"
+                            + " wants a key",
                     e);
         }
         var settings = new Configuration();
+        settings.addAll(access.configuration());
         if (from != null) {
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
         }
@@ -72,8 +57,8 @@ public record JobSubmission(Distribution distribution, String host, int port) {
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createRemoteEnvironment(
-                        host,
-                        port,
+                        access.host(),
+                        access.port(),
                         settings,
                         distribution.jobJars().stream().map(Path::toString).toArray(String[]::new));
         job.accept(env, pipeline);

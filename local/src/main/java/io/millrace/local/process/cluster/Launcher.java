@@ -1,6 +1,7 @@
 package io.millrace.local.process.cluster;
 
 import io.millrace.local.Main;
+import io.millrace.local.process.folder.PrivateFiles;
 import io.millrace.local.process.net.LoopbackPort;
 import java.io.File;
 import java.io.IOException;
@@ -50,7 +51,9 @@ final class Launcher {
     private final ClusterSettings settings;
     private final Configuration flink;
 
-    Launcher(ClusterFiles files, ClusterSettings settings) {
+    Launcher(ClusterFiles files, ClusterSettings settings) throws IOException {
+        PrivateFiles.folder(files.dir());
+        PrivateFiles.folder(files.conf());
         this.distribution = Distribution.at(Path.of(settings.home()));
         this.files = files;
         this.settings = settings;
@@ -74,6 +77,7 @@ final class Launcher {
     /** Writes what the processes read when they start. */
     void configure() throws IOException {
         Files.createDirectories(files.scratch());
+        PrivateFiles.folder(files.jobs());
         Files.createDirectories(files.log(BROKER).getParent());
         FlinkSettings.write(flink, files);
         Files.writeString(
@@ -95,6 +99,9 @@ final class Launcher {
             JobResults.deleteHalfWritten(files.jobResults());
         }
         List<String> command = new ArrayList<>();
+        if (!name.startsWith(TASKMANAGER)) { // theirs is the store, which others read
+            command.addAll(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:+ExitOnOutOfMemoryError");
         if (!name.startsWith(TASKMANAGER)) {

@@ -15,11 +15,13 @@ final class Readiness {
 
     private final ClusterFiles files;
     private final ClusterSettings settings;
+    private final FlinkRest rest;
     private final Ticker ticker;
 
-    Readiness(ClusterFiles files, ClusterSettings settings, Ticker ticker) {
+    Readiness(ClusterFiles files, ClusterSettings settings, FlinkRest rest, Ticker ticker) {
         this.files = files;
         this.settings = settings;
+        this.rest = rest;
         this.ticker = ticker;
     }
 
@@ -31,7 +33,6 @@ final class Readiness {
      * @throws IllegalStateException if it is given up, a process ends, or the time is over
      */
     void await(List<ChildProcess> processes, BooleanSupplier stop) throws InterruptedException {
-        var rest = new FlinkRest(settings.jobManager());
         var deadline = new Deadline(LIMIT, ticker);
         boolean broker = !settings.ownBroker();
         while (true) {

@@ -10,6 +10,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.finetune.FineTuneJob;
 import io.millrace.jobs.pretrain.PretrainJob;
 import io.millrace.local.process.broker.EmbeddedBroker;
+import io.millrace.local.process.folder.PrivateFiles;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.Text;
 import io.millrace.schemas.avro.UnlabeledExample;
@@ -22,11 +23,17 @@ import io.millrace.schemas.events.TuningEnded;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.Topics;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +41,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -71,11 +82,12 @@ final class ClusterIT {
             assertEquals(
                     List.of("broker", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2"),
                     cluster.processes().stream().map(ChildProcess::name).toList());
+            closed(cluster, dir.resolve("cluster"));
             Path store = dir.resolve("store");
             PipelineConfig config = config(settings.bootstrapServers(), store, "it", 1);
             publish(config);
-            var rest = new FlinkRest(settings.jobManager());
-            var jobs = JobSubmission.to(distribution, settings.jobManager());
+            var rest = cluster.rest();
+            var jobs = new JobSubmission(distribution, cluster.access());
 
             Thread thread = Thread.currentThread();
             ClassLoader ours = thread.getContextClassLoader();
@@ -101,6 +113,68 @@ final class ClusterIT {
             cluster.stop();
         }
         assertThrows(IllegalStateException.class, cluster::stop);
+    }
+
+    /** Without the cluster's key nothing is answered; nobody else may read the key; a browser's page may ask for nothing. */
+    private static void closed(Cluster cluster, Path dir) throws Exception {
+        String url = cluster.rest().url();
+        assertTrue(url.startsWith("https://127.0.0.1:"), url);
+        var anything = HttpRequest.newBuilder(URI.create(url + "/jobs")).build();
+        var plainly =
+                HttpRequest.newBuilder(URI.create(url.replace("https", "http") + "/jobs")).build();
+        var trusting = HttpClient.newBuilder().sslContext(trustingWithoutKey()).build();
+        assertThrows(
+                IOException.class,
+                () -> trusting.send(anything, HttpResponse.BodyHandlers.discarding()));
+        HttpResponse<String> away = trusting.send(plainly, HttpResponse.BodyHandlers.ofString());
+        assertEquals(3, away.statusCode() / 100, "it is sent to TLS, and told nothing");
+        var own = HttpClient.newBuilder().sslContext(cluster.access().tls().orElseThrow()).build();
+        var config = HttpRequest.newBuilder(URI.create(url + "/config")).build();
+        HttpResponse<String> answer = own.send(config, HttpResponse.BodyHandlers.ofString());
+        assertEquals(200, answer.statusCode());
+        assertTrue(answer.body().contains("\"web-submit\":false"), answer.body());
+        assertEquals(
+                List.of(url), answer.headers().allValues("Access-Control-Allow-Origin"), "origin");
+        try (var files = Files.walk(dir.resolve("conf"))) {
+            for (Path file : files.filter(f -> !f.endsWith("zoo.cfg")).toList()) {
+                PrivateFiles.require(file);
+            }
+        }
+        for (String name : List.of("", "cluster.json", "ha", "zookeeper", "kafka")) {
+            PrivateFiles.require(dir.resolve(name));
+        }
+    }
+
+    /** Trusts every server, and shows nothing of its own. */
+    private static SSLContext trustingWithoutKey() throws Exception {
+        var all =
+                new X509ExtendedTrustManager() {
+                    @Override
+                    public void checkClientTrusted(X509Certificate[] c, String t, Socket s) {}
+
+                    @Override
+                    public void checkServerTrusted(X509Certificate[] c, String t, Socket s) {}
+
+                    @Override
+                    public void checkClientTrusted(X509Certificate[] c, String t, SSLEngine e) {}
+
+                    @Override
+                    public void checkServerTrusted(X509Certificate[] c, String t, SSLEngine e) {}
+
+                    @Override
+                    public void checkClientTrusted(X509Certificate[] c, String t) {}
+
+                    @Override
+                    public void checkServerTrusted(X509Certificate[] c, String t) {}
+
+                    @Override
+                    public X509Certificate[] getAcceptedIssuers() {
+                        return new X509Certificate[0];
+                    }
+                };
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {all}, null);
+        return context;
     }
 
     /** The distribution, with a jar in {@code jobs/} that a user put there. */

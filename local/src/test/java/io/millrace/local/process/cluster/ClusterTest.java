@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.local.process.folder.DirectoryLock;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,8 @@ final class ClusterTest {
         Path home = dir.resolve("dist");
         Files.createDirectories(home.resolve("jobs"));
         Files.createFile(home.resolve("jobs/millrace-jobs.jar"));
-        var settings = new ClusterSettings(home.toString(), 1, 1, 1, 0, 1, "127.0.0.1:1", Map.of());
+        var settings =
+                new ClusterSettings(home.toString(), 1, 1, 1, 0, 1, "127.0.0.1:1", false, Map.of());
         Process zooKeeper = new ProcessBuilder("sleep", "60").start();
         Process jobManager = new ProcessBuilder("sleep", "60").start();
         try {
@@ -47,6 +51,32 @@ final class ClusterTest {
             zooKeeper.destroyForcibly();
             jobManager.destroyForcibly();
         }
+    }
+
+    /** Each would write down its own processes, and forget the other's. */
+    @Test
+    void twoCommandsAtOnceAreRefused(@TempDir Path dir) throws Exception {
+        DirectoryLock other = DirectoryLock.take(dir, "held");
+        try {
+            var refused =
+                    assertThrows(
+                            IOException.class,
+                            () -> new Cluster(dir).start(null, null, () -> false));
+            assertTrue(refused.getMessage().startsWith("another command is starting or stopping"));
+        } finally {
+            other.close();
+        }
+    }
+
+    /** Settings, state of jobs and keys give everything away. */
+    @Test
+    void aFolderThatOthersMayUseIsRefused(@TempDir Path root) throws Exception {
+        Path dir = Files.createDirectory(root.resolve("c"));
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-x---"));
+        var refused =
+                assertThrows(
+                        IOException.class, () -> new Cluster(dir).start(null, null, () -> false));
+        assertTrue(refused.getMessage().contains("rwxr-x---; allowed: none for group and others"));
     }
 
     private static void failsToStart(Path dir) {

@@ -16,7 +16,7 @@ class JobSubmissionTest {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        var submission = new JobSubmission(null, "127.0.0.1", port);
+        var submission = new JobSubmission(null, RestAccess.plain("127.0.0.1:" + port));
         var e =
                 assertThrows(
                         IllegalStateException.class,
@@ -24,7 +24,8 @@ class JobSubmissionTest {
         assertEquals(
                 "--jobmanager is 127.0.0.1:"
                         + port
-                        + ", where no Flink cluster answers; allowed: the address of its dashboard",
+                        + ", where no Flink cluster answers without TLS; allowed: the address of its dashboard, with"
+                        + " --flink-conf for one that wants a key",
                 e.getMessage());
     }
 }

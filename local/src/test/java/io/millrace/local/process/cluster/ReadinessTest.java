@@ -21,10 +21,11 @@ final class ReadinessTest {
 
     private String failure(Duration pace, List<ChildProcess> processes, BooleanSupplier stop) {
         // Port 1 refuses at once; the brokers are the user's own, and not asked.
-        var settings = new ClusterSettings("home", 1, 1, 1, 0, 1, "127.0.0.1:1", Map.of());
+        var settings = new ClusterSettings("home", 1, 1, 1, 0, 1, "127.0.0.1:1", false, Map.of());
+        var rest = new FlinkRest(RestAccess.plain("127.0.0.1:1"));
         var nanos = new AtomicLong();
         Ticker ticker = () -> nanos.addAndGet(pace.toNanos());
-        var readiness = new Readiness(new ClusterFiles(dir), settings, ticker);
+        var readiness = new Readiness(new ClusterFiles(dir), settings, rest, ticker);
         return assertThrows(IllegalStateException.class, () -> readiness.await(processes, stop))
                 .getMessage();
     }

@@ -1,4 +1,4 @@
-package io.millrace.local.process.broker;
+package io.millrace.local.process.folder;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,13 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/**
- * The right to use a data directory, held by one broker at a time, in this process or another.
- *
- * <p>Kafka has a lock of its own, but a node that is also the controller takes it only after it has
- * written to the metadata log: a second node would be refused, and the first one's log broken.
- */
-final class DirectoryLock implements AutoCloseable {
+/** The right to use a folder, held by one owner at a time, in this process or another; it ends with its process. */
+public final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = "millrace.lock";
 
@@ -26,9 +21,10 @@ final class DirectoryLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @throws IOException if another broker holds it, or the directory cannot be written
+     * @param refusal what is said if another has it
+     * @throws IOException if another holds it, or the directory cannot be written
      */
-    static DirectoryLock take(Path directory) throws IOException {
+    public static DirectoryLock take(Path directory, String refusal) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         directory.resolve(FILE),
@@ -36,10 +32,7 @@ final class DirectoryLock implements AutoCloseable {
                         StandardOpenOption.WRITE);
         if (!locked(channel)) {
             channel.close();
-            throw new IOException(
-                    "data directory of the Kafka broker: "
-                            + directory
-                            + " is in use by another broker (allowed: one of its own)");
+            throw new IOException(refusal);
         }
         return new DirectoryLock(channel);
     }
