@@ -59,6 +59,10 @@ public final class FineTuneJob {
                         .name("checkpoint by task")
                         .uid("checkpoint-by-task")
                         .setParallelism(1);
+        long ahead =
+                config.stream()
+                        .ahead()
+                        .toMillis(); // what is shipped must not hold the configuration
         SingleOutputStreamOperator<TaskLabel> labels =
                 env.fromSource(
                                 TopicSource.of(
@@ -70,12 +74,7 @@ public final class FineTuneJob {
                                                 config.stream().bounded(),
                                                 config.labels().idleOr(config.stream().idle()))
                                         .withTimestampAssigner(
-                                                context ->
-                                                        new LabelTime(
-                                                                labelled,
-                                                                config.stream()
-                                                                        .ahead()
-                                                                        .toMillis())),
+                                                context -> new LabelTime(labelled, ahead)),
                                 "labels")
                         .uid("labels")
                         .setParallelism(1)
@@ -90,7 +89,7 @@ public final class FineTuneJob {
                                         config.input().get("name").asText(),
                                         kinds(config),
                                         config.clean().maxCharacters(),
-                                        config.stream().ahead().toMillis(),
+                                        ahead,
                                         PROGRESS,
                                         DEAD))
                         .name("decode labels")
