@@ -34,9 +34,9 @@ public final class FlinkBlobStore implements BlobStore {
     public static BlobStore in(String uri) throws IOException {
         var root = new Path(uri);
         FileSystem files = root.getFileSystem();
-        return files.isDistributedFS()
-                ? new FlinkBlobStore(root, files)
-                : new LocalBlobStore(java.nio.file.Path.of(root.getPath()));
+        return "file".equals(files.getUri().getScheme())
+                ? new LocalBlobStore(java.nio.file.Path.of(root.getPath()))
+                : new FlinkBlobStore(root, files);
     }
 
     private Path at(String path) {

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.release.LocalBlobStore;
+import io.millrace.release.MarkedStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.PartitionRange;
 import io.millrace.schemas.topics.TopicAdmin;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +79,7 @@ final class RescaleIT {
         }
         var outcomes = new ArrayList<List<CheckpointManifest>>();
         for (String run : List.of("again", "once-more")) {
+            mark(dir.resolve(run));
             PipelineConfig grown =
                     config(cluster, dir.resolve(run), "grown", PATIENT.formatted(2), "{}");
             JobClient job = SmallPipeline.pretrain(cluster.flink(), grown, savepoint);
@@ -123,6 +127,7 @@ final class RescaleIT {
         }
         var outcomes = new ArrayList<List<CheckpointManifest>>();
         for (String run : List.of("again", "once-more")) {
+            mark(dir.resolve(run));
             PipelineConfig grown =
                     config(cluster, dir.resolve(run), "grown-bounded", BOUNDED.formatted(3), "{}");
             SmallPipeline.pretrain(cluster.flink(), grown, savepoint)
@@ -179,6 +184,11 @@ final class RescaleIT {
         CheckpointManifest last = manifests.get(manifests.size() - 1);
         assertEquals(lineage(all), lineage(last));
         assertEquals(all.size(), last.getExamples());
+    }
+
+    /** A store that nothing need be in, for what goes on would take another for one that is not mounted. */
+    private static void mark(Path run) throws IOException {
+        MarkedStore.open(new LocalBlobStore(run.resolve("store")), true);
     }
 
     private static PipelineConfig config(
