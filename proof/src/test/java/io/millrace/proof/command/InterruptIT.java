@@ -49,13 +49,22 @@ final class InterruptIT {
         }
     }
 
-    /** Its processes are its children; those before its folder is there are of the script that starts it. */
+    /**
+     * Its processes are its children; those before its folder is there are of the script that starts it, and the first one
+     * after that makes the cluster's key.
+     */
     private List<ProcessHandle> cluster(Process chaos) throws Exception {
-        while (left("millrace-chaos-").isEmpty() || chaos.children().findAny().isEmpty()) {
+        while (left("millrace-chaos-").isEmpty() || ofCluster(chaos).isEmpty()) {
             assertTrue(chaos.isAlive());
             Thread.sleep(20);
         }
-        return chaos.children().toList();
+        return ofCluster(chaos);
+    }
+
+    private static List<ProcessHandle> ofCluster(Process chaos) {
+        return chaos.children()
+                .filter(child -> child.info().command().orElse("").endsWith("java"))
+                .toList();
     }
 
     private void stopped(Process process, String folder) throws Exception {
