@@ -101,7 +101,7 @@ public final class ProbeSets {
         if (heldOut.contains(id)) {
             return true;
         }
-        if (probe.samples.size() >= room || !chosen(id)) {
+        if (probe.samples.size() >= room || !config.holdsOut(id, seed)) {
             return false;
         }
         heldOut.add(id);
@@ -114,10 +114,6 @@ public final class ProbeSets {
                             }
                         });
         return true;
-    }
-
-    private boolean chosen(long id) {
-        return (Hashing.mix(id, seed) >>> 11) * 0x1p-53 < config.share();
     }
 
     /** Notes that a step trained on a domain. */
