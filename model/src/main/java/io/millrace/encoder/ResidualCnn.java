@@ -16,7 +16,7 @@ import java.util.List;
  * A small residual network (He et al. 2016, the form for small pictures): a convolution, then stages of residual blocks, each
  * stage after the first at half the resolution; the representation is the mean over all positions of the last stage.
  */
-public final class ResidualCnn implements ImageEncoder, LayeredEncoder<Images> {
+public final class ResidualCnn implements GridEncoder, LayeredEncoder<Images> {
 
     /**
      * Options of the encoder.
@@ -116,9 +116,19 @@ public final class ResidualCnn implements ImageEncoder, LayeredEncoder<Images> {
     }
 
     @Override
-    public NDArray pooled(Images in, Mode mode) {
+    public NDArray grid(Images in, Mode mode) {
         List<NDArray> outputs = layerOutputs(in, mode);
-        NDArray last = outputs.get(outputs.size() - 1);
+        return outputs.get(outputs.size() - 1);
+    }
+
+    @Override
+    public int stride() {
+        return 1 << (stages.size() - 1);
+    }
+
+    @Override
+    public NDArray pooled(Images in, Mode mode) {
+        NDArray last = grid(in, mode);
         return last.sum(PLANE).div(last.getShape().get(2) * last.getShape().get(3));
     }
 

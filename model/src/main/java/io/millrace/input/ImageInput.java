@@ -16,7 +16,7 @@ import java.util.Map;
  * Pictures of one size. A sample is the pixels' bytes; as numbers they are centred and scaled by the mean and the deviation
  * of the first pictures, over all channels.
  */
-public final class ImageInput implements PictureInput {
+public final class ImageInput implements PlanarInput {
 
     /** Finds it by name. */
     public static final class Provider implements Input.Provider<NoOptions> {
@@ -32,7 +32,7 @@ public final class ImageInput implements PictureInput {
 
         @Override
         public Class<? extends Input<?>> makes(NoOptions own) {
-            return PictureInput.class;
+            return PlanarInput.class;
         }
 
         @Override

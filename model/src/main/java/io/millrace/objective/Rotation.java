@@ -9,7 +9,7 @@ import io.millrace.data.Example;
 import io.millrace.encoder.ImageEncoder;
 import io.millrace.encoder.Mode;
 import io.millrace.input.Images;
-import io.millrace.input.PictureInput;
+import io.millrace.input.PlanarInput;
 import io.millrace.schemas.payload.Image;
 import io.millrace.schemas.plugin.NoOptions;
 import io.millrace.tensor.Parameters;
@@ -41,8 +41,8 @@ public final class Rotation extends GradientObjective {
         }
 
         @Override
-        public Class<PictureInput> reads(NoOptions own) {
-            return PictureInput.class;
+        public Class<PlanarInput> reads(NoOptions own) {
+            return PlanarInput.class;
         }
 
         @Override
@@ -65,14 +65,14 @@ public final class Rotation extends GradientObjective {
     }
 
     private final Context context;
-    private final PictureInput input;
+    private final PlanarInput input;
     private final ImageEncoder encoder;
     private final NDArray weight;
     private final NDArray bias;
 
     private Rotation(ImageEncoder encoder, Context context) {
         this.context = context;
-        this.input = (PictureInput) context.input();
+        this.input = (PlanarInput) context.input();
         this.encoder = encoder;
         var start = new Parameters.Start.Normal(1 / Math.sqrt(encoder.width()));
         weight = context.parameters().create("head.weight", start, TURNS, encoder.width());

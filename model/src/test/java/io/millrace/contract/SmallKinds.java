@@ -16,6 +16,7 @@ import io.millrace.schemas.plugin.Plugins;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -102,7 +103,11 @@ final class SmallKinds {
         Set<String> there = Plugins.names(Input.Provider.class);
         names.retainAll(there);
         there.stream().filter(name -> !names.contains(name)).forEach(names::add);
-        return names.stream().map(SmallKinds::ground).toList();
+        // The kits try everything on the first that fits: small payloads before large ones.
+        return names.stream()
+                .map(SmallKinds::ground)
+                .sorted(Comparator.comparingLong(ground -> ground.payloads().get(0).size()))
+                .toList();
     }
 
     /** Every small encoder on every input that it reads. */
