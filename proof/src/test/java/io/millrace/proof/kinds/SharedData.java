@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -25,6 +27,7 @@ import java.util.zip.GZIPInputStream;
  */
 final class SharedData {
 
+    private static final int BLOCK = 512;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A file, unzipped. */
@@ -76,6 +79,28 @@ final class SharedData {
         var mixed = new ArrayList<>(rows);
         Collections.shuffle(mixed, new Random(1));
         return mixed;
+    }
+
+    /** The files of a packed archive, by their names there, in its order: blocks of 512 bytes, a header and the content. */
+    Map<String, byte[]> tar(String name) throws IOException {
+        var files = new LinkedHashMap<String, byte[]>();
+        try (InputStream in = open(name)) {
+            byte[] header = in.readNBytes(BLOCK);
+            while (header.length == BLOCK && header[0] != 0) {
+                int size = Integer.parseInt(text(header, 124, 11), 8);
+                byte[] content = in.readNBytes(size);
+                in.skipNBytes((BLOCK - size % BLOCK) % BLOCK);
+                if (header[156] == '0') {
+                    files.put(text(header, 0, 100), content);
+                }
+                header = in.readNBytes(BLOCK);
+            }
+        }
+        return files;
+    }
+
+    private static String text(byte[] header, int from, int length) {
+        return new String(header, from, length, UTF_8).replace("\0", "").strip();
     }
 
     /**

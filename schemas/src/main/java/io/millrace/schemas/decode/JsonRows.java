@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Reads the rows of a {@code .jsonl} file, one example each, plain or gzip (told by its first bytes). Holds one row in
- * memory. Rows are {@code {"id"?, "domain"?, "text" | "features", "label"?, "split"?}}; blank lines are passed over.
+ * memory. Rows are {@code {"id"?, "domain"?, "text" | "features" | ..., "label"?, "split"?}}; blank lines are passed over.
  *
  * <p>Without an id a row's is {@code file:line}, without a domain an unlabeled row's is the file's name up to its first
  * dot. The timestamp is 0, for a file has none. Not thread-safe.

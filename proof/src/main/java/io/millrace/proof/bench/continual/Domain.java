@@ -1,6 +1,5 @@
 package io.millrace.proof.bench.continual;
 
-import io.millrace.clean.PayloadCleaner;
 import io.millrace.data.Example;
 import io.millrace.probe.ProbeConfig;
 import io.millrace.proof.demo.DemoCorpus;
@@ -18,7 +17,7 @@ import java.util.List;
  * The examples of one domain, in the order of their file.
  *
  * @param name of the domain
- * @param examples cleaned as a stream's are
+ * @param examples as they were read
  */
 record Domain(String name, List<Example> examples) {
 
@@ -70,9 +69,8 @@ record Domain(String name, List<Example> examples) {
 
     private static void add(UnlabeledExample row, String domain, List<Example> to) {
         try {
-            var cleaned = new PayloadCleaner(1, 100_000).clean(Payloads.of(row.getPayload()), null);
-            to.add(new Example(row.getId(), domain, cleaned.payload()));
-        } catch (InvalidRecordException | IllegalArgumentException e) {
+            to.add(new Example(row.getId(), domain, Payloads.of(row.getPayload())));
+        } catch (InvalidRecordException e) {
             // what a stream would put aside
         }
     }
