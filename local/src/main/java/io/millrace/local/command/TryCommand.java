@@ -33,14 +33,16 @@ public final class TryCommand implements Callable<Integer>, Subcommand {
             names = "--unlabeled",
             required = true,
             paramLabel = "FILE",
-            description = "rows to pretrain on; repeat it: files are streamed one after the other")
+            description =
+                    "rows to pretrain on, or a folder of files that are one example each; repeat it: they are streamed one after the other")
     private List<Path> unlabeled;
 
     @Option(
             names = "--labeled",
             paramLabel = "TASK=FILE",
             converter = LabeledFile.Converter.class,
-            description = "rows with labels for a task; repeat it for several tasks")
+            description =
+                    "rows with labels for a task, or a folder with one for each label; repeat it for several tasks")
     private List<LabeledFile> labeled = List.of();
 
     @Mixin private RunOptions run;

@@ -3,8 +3,8 @@ package io.millrace.local.run;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
 import io.millrace.schemas.avro.UnlabeledExample;
+import io.millrace.schemas.decode.ExampleRows;
 import io.millrace.schemas.decode.FieldOptions;
-import io.millrace.schemas.decode.JsonRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * JSONL files, plain or gzip. Unlabeled files are streamed one after the other; the place in the stream is the event
+ * JSONL files, plain or gzip, and folders of files that hold an example each. Unlabeled files are streamed one after the other; the place in the stream is the event
  * time, so that the order is the same in every run. Labels are there from the beginning.
  *
  * <p>A row says what it is for: of an unlabeled file, rows whose split is test are not pretrained on; of a labelled file,
@@ -52,9 +52,9 @@ public final class JsonlData implements Data {
     }
 
     private static void readable(String option, Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+        if (!(Files.isRegularFile(file) || Files.isDirectory(file)) || !Files.isReadable(file)) {
             throw new IllegalArgumentException(
-                    option + " is " + file + ", which is no readable file");
+                    option + " is " + file + ", which is no readable file or folder");
         }
     }
 
@@ -82,7 +82,7 @@ public final class JsonlData implements Data {
     public UnlabeledExample first() throws IOException {
         var firstRefused = new AtomicReference<String>();
         for (Path file : unlabeled) {
-            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file, fields)) {
+            try (ExampleRows<UnlabeledExample> rows = ExampleRows.unlabeled(file, fields)) {
                 UnlabeledExample first =
                         next(rows, reason -> firstRefused.compareAndSet(null, reason));
                 if (first != null) {
@@ -106,7 +106,8 @@ public final class JsonlData implements Data {
     public void requireLabels() throws IOException {
         for (var task : labeled.entrySet()) {
             var firstRefused = new AtomicReference<String>();
-            try (JsonRows<LabeledExample> rows = JsonRows.labeled(task.getValue(), task.getKey())) {
+            try (ExampleRows<LabeledExample> rows =
+                    ExampleRows.labeled(task.getValue(), task.getKey())) {
                 if (next(rows, reason -> firstRefused.compareAndSet(null, reason)) == null) {
                     throw new IllegalArgumentException(
                             "--labeled "
@@ -128,7 +129,7 @@ public final class JsonlData implements Data {
     public void unlabeled(Sink<UnlabeledExample> sink) throws IOException {
         long place = 0;
         for (Path file : unlabeled) {
-            try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file, fields)) {
+            try (ExampleRows<UnlabeledExample> rows = ExampleRows.unlabeled(file, fields)) {
                 for (UnlabeledExample row = next(rows); row != null; row = next(rows)) {
                     row.setTimestamp(++place);
                     sink.accept(row);
@@ -141,7 +142,8 @@ public final class JsonlData implements Data {
     @Override
     public void labeled(Sink<LabeledExample> sink) throws IOException {
         for (var task : labeled.entrySet()) {
-            try (JsonRows<LabeledExample> rows = JsonRows.labeled(task.getValue(), task.getKey())) {
+            try (ExampleRows<LabeledExample> rows =
+                    ExampleRows.labeled(task.getValue(), task.getKey())) {
                 for (LabeledExample row = next(rows); row != null; row = next(rows)) {
                     row.setTimestamp(0);
                     sink.accept(row);
@@ -154,7 +156,7 @@ public final class JsonlData implements Data {
         }
     }
 
-    private void tellPassedOver(Path file, JsonRows<?> rows, String why) {
+    private void tellPassedOver(Path file, ExampleRows<?> rows, String why) {
         if (rows.passedOver() > 0) {
             passedOver.accept(
                     String.format(
@@ -166,12 +168,12 @@ public final class JsonlData implements Data {
         }
     }
 
-    private <T> T next(JsonRows<T> rows) throws IOException {
+    private <T> T next(ExampleRows<T> rows) throws IOException {
         return next(rows, refused);
     }
 
     /** The next good row; a bad one is told and passed over. */
-    private static <T> T next(JsonRows<T> rows, Consumer<String> refused) throws IOException {
+    private static <T> T next(ExampleRows<T> rows, Consumer<String> refused) throws IOException {
         while (true) {
             try {
                 return rows.next();

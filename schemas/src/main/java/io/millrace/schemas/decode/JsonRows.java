@@ -23,7 +23,7 @@ import java.util.zip.GZIPInputStream;
  *
  * @param <T> the kind of example
  */
-public final class JsonRows<T> implements AutoCloseable {
+public final class JsonRows<T> implements ExampleRows<T> {
     private static final int MAGIC_0 = 0x1F;
     private static final int MAGIC_1 = 0x8B;
 
@@ -128,6 +128,7 @@ public final class JsonRows<T> implements AutoCloseable {
      *     call goes on with the row after it.
      * @throws IOException if the file cannot be read, or its compressed data is damaged
      */
+    @Override
     public T next() throws IOException, InvalidRecordException {
         while (advance()) {
             if (lines.blank() && !lines.tooLong()) {
@@ -148,6 +149,7 @@ public final class JsonRows<T> implements AutoCloseable {
     }
 
     /** Good rows so far that were passed over: for evaluation, or without a label where labels are read. */
+    @Override
     public long passedOver() {
         return passedOver;
     }

@@ -5,6 +5,7 @@ import io.millrace.schemas.InvalidRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Sound of one channel.
@@ -94,6 +95,11 @@ public record Audio(int rate, short[] pcm) implements Payload {
         @Override
         public Class<Audio> type() {
             return Audio.class;
+        }
+
+        @Override
+        public Set<String> endings() {
+            return Set.of("wav");
         }
 
         @Override

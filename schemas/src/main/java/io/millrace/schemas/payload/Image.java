@@ -5,6 +5,7 @@ import io.millrace.schemas.InvalidRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * A picture: grey, or red, green and blue.
@@ -109,6 +110,11 @@ public record Image(int height, int width, int channels, byte[] pixels) implemen
         @Override
         public Class<Image> type() {
             return Image.class;
+        }
+
+        @Override
+        public Set<String> endings() {
+            return Set.of("png", "jpg", "jpeg");
         }
 
         @Override

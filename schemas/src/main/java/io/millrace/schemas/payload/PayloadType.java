@@ -1,10 +1,12 @@
 package io.millrace.schemas.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.plugin.NoOptions;
 import io.millrace.schemas.plugin.Plugin;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One kind of payload: how it is written and read, and what of it is text to be made regular. Found by name, which is also
@@ -40,6 +42,20 @@ public interface PayloadType<P extends Payload> extends Plugin<NoOptions> {
      * @throws InvalidRecordException if it is not of the kind, with the path, what is there and what is allowed
      */
     P json(JsonNode field, String path) throws InvalidRecordException;
+
+    /** What the names of files end with that hold one payload each, in lower case: {@code png}; none if there are no such files. */
+    default Set<String> endings() {
+        return Set.of();
+    }
+
+    /**
+     * What a field of a JSON object would hold for a file of such an ending.
+     *
+     * @throws InvalidRecordException if it is known already that there is none
+     */
+    default JsonNode ofFile(byte[] content) throws InvalidRecordException {
+        return BinaryNode.valueOf(content);
+    }
 
     /** The text in it that is cleaned, and by which near-duplicates are found; empty if there is none. */
     default Optional<String> text(P payload) {

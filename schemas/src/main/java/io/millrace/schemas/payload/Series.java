@@ -5,6 +5,7 @@ import io.millrace.schemas.InvalidRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * What several quantities measured at equal distances of time were. A quantity that was not measured at a time is a gap.
@@ -105,6 +106,16 @@ public record Series(int variables, float[] values) implements Payload {
         @Override
         public Class<Series> type() {
             return Series.class;
+        }
+
+        @Override
+        public Set<String> endings() {
+            return Set.of("csv");
+        }
+
+        @Override
+        public JsonNode ofFile(byte[] content) throws InvalidRecordException {
+            return CsvSeries.read(content);
         }
 
         @Override

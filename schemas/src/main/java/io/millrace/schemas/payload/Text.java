@@ -1,11 +1,13 @@
 package io.millrace.schemas.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.codec.StrictUtf8;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 
 /** Unicode text. */
 public record Text(String text) implements Payload {
@@ -44,6 +46,16 @@ public record Text(String text) implements Payload {
         @Override
         public Class<Text> type() {
             return Text.class;
+        }
+
+        @Override
+        public Set<String> endings() {
+            return Set.of("txt");
+        }
+
+        @Override
+        public JsonNode ofFile(byte[] content) throws InvalidRecordException {
+            return TextNode.valueOf(read(content).text);
         }
 
         @Override

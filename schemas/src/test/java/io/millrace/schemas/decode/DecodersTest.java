@@ -99,8 +99,9 @@ class DecodersTest {
         wrongUsage(
                 () -> Decoders.unlabeled("json", Map.of("txt", "/body")),
                 "options.txt: unknown key, did you mean text?",
-                "domain, envelope, features, id, image, ",
-                "label, max-bytes, max-depth, placeholder, split, task, text, timestamp");
+                "audio, domain, envelope, features, id, image, ",
+                "label, max-bytes, max-depth, placeholder, ",
+                "split, task, text, timestamp");
         wrongUsage(
                 () -> Decoders.unlabeled("avro", Map.of("id", "/a")),
                 "options.id: unknown key",

@@ -118,7 +118,7 @@ class JsonFormatTest {
 
     @Test
     void exactlyOnePayloadIsAllowed() {
-        Rows.refused(plain, Rows.json("{'body': 'x'}"), "no /features", " and /text");
+        Rows.refused(plain, Rows.json("{'body': 'x'}"), "no /audio, /features", " and /text");
         Rows.refused(plain, Rows.json("{'text': 'x', 'features': [1]}"), "more than one");
         Rows.refused(plain, Rows.json("{'text': ['x']}"), "/text is an array");
         Rows.refused(plain, Rows.json("{'text': ''}"), "text is empty");

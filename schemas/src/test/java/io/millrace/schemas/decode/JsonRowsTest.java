@@ -125,7 +125,7 @@ class JsonRowsTest {
         try (JsonRows<UnlabeledExample> rows = JsonRows.unlabeled(file)) {
             assertEquals("a", text(rows.next()));
             assertRefused(rows, "a.jsonl:2: not valid JSON");
-            assertRefused(rows, "a.jsonl:3: no /features");
+            assertRefused(rows, "a.jsonl:3: no /audio, /features");
             assertEquals("d", text(rows.next()));
             assertNull(rows.next());
             assertNull(rows.next());

@@ -42,7 +42,7 @@ class PayloadsTest {
         InvalidRecordException e =
                 assertThrows(InvalidRecordException.class, () -> Payloads.of(smell));
         assertTrue(
-                e.getMessage().startsWith("payload is of kind 'smell'; allowed: features, "),
+                e.getMessage().startsWith("payload is of kind 'smell'; allowed: audio, features, "),
                 e.getMessage());
         assertThrows(InvalidRecordException.class, () -> Payloads.check(smell));
     }
