@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -84,28 +85,52 @@ public final class ModelStore {
     /** The encoder of a model checkpoint, verified against what the topic says of it. */
     public SavedModel checkpoint(CheckpointManifest manifest)
             throws IOException, InvalidArtifactException {
-        return read(checkpointFolder(manifest.getId()), manifest.getFiles());
+        return SavedModel.of(read(checkpointFolder(manifest.getId()), manifest.getFiles()));
     }
 
     /** The model of a release, verified against what the topic says of it. */
     public SavedModel release(ModelRelease release) throws IOException, InvalidArtifactException {
+        return SavedModel.of(artifact(release));
+    }
+
+    /**
+     * Copies a release that a topic tells of as it is, every file verified while it is copied.
+     *
+     * @param to a folder of this machine, made if it is not there
+     * @throws InvalidArtifactException if it is not that release, or is damaged
+     */
+    public void copy(ModelRelease release, Path to) throws IOException, InvalidArtifactException {
+        String folder = releaseFolder(release.getTask(), release.getVersion());
+        Artifact.copy(store, folder, promised(folder, release.getFiles()), to);
+    }
+
+    /**
+     * The verified files of a release that a topic tells of.
+     *
+     * @throws InvalidArtifactException if it is not that release, or is damaged
+     */
+    public Artifact artifact(ModelRelease release) throws IOException, InvalidArtifactException {
         return read(releaseFolder(release.getTask(), release.getVersion()), release.getFiles());
     }
 
-    private SavedModel read(String folder, List<FileEntry> promised)
+    private Artifact read(String folder, List<FileEntry> promised)
             throws IOException, InvalidArtifactException {
-        Artifact artifact = Artifact.read(store, folder);
-        List<FileEntry> found = ManifestRecords.files(artifact.manifest());
-        if (!found.equals(promised)) {
-            throw new InvalidArtifactException(
-                    "files in "
-                            + store.uri(folder)
-                            + " are not those that the topic names: found "
-                            + found
-                            + ", named "
-                            + promised);
-        }
-        return SavedModel.of(artifact);
+        return Artifact.read(store, folder, promised(folder, promised));
+    }
+
+    private Artifact.Expected promised(String folder, List<FileEntry> promised) {
+        return manifest -> {
+            List<FileEntry> found = ManifestRecords.files(manifest);
+            if (!found.equals(promised)) {
+                throw new InvalidArtifactException(
+                        "files in "
+                                + store.uri(folder)
+                                + " are not those that the topic names: found "
+                                + found
+                                + ", named "
+                                + promised);
+            }
+        };
     }
 
     /** Writes the model checkpoint of an origin, and gives its manifest; again: the same bytes. */
@@ -132,9 +157,10 @@ public final class ModelStore {
         if (of.getStart().isEmpty() || !store.exists(pipeline + START + "/" + Artifact.MANIFEST)) {
             return Optional.empty();
         }
-        Artifact artifact = Artifact.read(store, pipeline + START);
-        boolean same = artifact.manifest().origin().configHash().equals(of.getConfigHash());
-        return same ? Optional.of(SavedModel.of(artifact)) : Optional.empty();
+        Manifest found = Artifact.manifest(store, pipeline + START);
+        return found.origin().configHash().equals(of.getConfigHash())
+                ? Optional.of(SavedModel.of(Artifact.read(store, pipeline + START)))
+                : Optional.empty();
     }
 
     /** Writes a release's files and completes the record with them; again: the same bytes. */
@@ -199,8 +225,12 @@ public final class ModelStore {
      */
     public boolean replaced(CheckpointManifest manifest)
             throws IOException, InvalidArtifactException {
-        Artifact found = Artifact.read(store, checkpointFolder(manifest.getId()));
-        return !ManifestRecords.files(found.manifest()).equals(manifest.getFiles());
+        Manifest found = manifest(manifest.getId());
+        if (ManifestRecords.files(found).equals(manifest.getFiles())) {
+            return false;
+        }
+        Artifact.verify(store, checkpointFolder(manifest.getId()), found);
+        return true;
     }
 
     /**
