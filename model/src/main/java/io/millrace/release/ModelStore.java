@@ -10,10 +10,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,11 +39,12 @@ public final class ModelStore {
 
     private final String pipeline;
     private final BlobStore store;
-    private final Map<String, Set<Long>> referredBy = new HashMap<>();
+    private final ReferredCheckpoints referred;
 
     public ModelStore(String pipeline, BlobStore store) {
         this.pipeline = pipeline;
         this.store = store;
+        this.referred = new ReferredCheckpoints(store, pipeline + RELEASES);
     }
 
     /** The id of a model checkpoint: the step is the name. */
@@ -58,7 +57,7 @@ public final class ModelStore {
         return id.equals(checkpointId(step)) && step(id).isPresent();
     }
 
-    private static OptionalLong step(String checkpointId) {
+    static OptionalLong step(String checkpointId) {
         Matcher id = CHECKPOINT.matcher(checkpointId);
         return id.matches() ? OptionalLong.of(Long.parseLong(id.group(1))) : OptionalLong.empty();
     }
@@ -196,16 +195,26 @@ public final class ModelStore {
     public SortedMap<String, SortedSet<Integer>> releases() throws IOException {
         var releases = new TreeMap<String, SortedSet<Integer>>();
         for (String task : store.list(pipeline + RELEASES)) {
-            var versions = new TreeSet<Integer>();
-            for (String name : store.list(pipeline + RELEASES + "/" + task)) {
-                Matcher version = RELEASE.matcher(name);
-                if (version.matches()) {
-                    versions.add(Integer.parseInt(version.group(1)));
-                }
-            }
-            releases.put(task, versions);
+            releases.put(task, versions(task));
         }
         return releases;
+    }
+
+    /** Versions of a task's releases in the store, half-written and half-deleted ones included. */
+    public SortedSet<Integer> versions(String task) throws IOException {
+        var versions = new TreeSet<Integer>();
+        for (String name : store.list(pipeline + RELEASES + "/" + task)) {
+            Matcher version = RELEASE.matcher(name);
+            if (version.matches()) {
+                versions.add(Integer.parseInt(version.group(1)));
+            }
+        }
+        return versions;
+    }
+
+    /** Deletes a release. */
+    public void delete(String task, int version) throws IOException {
+        Artifact.delete(store, releaseFolder(task, version));
     }
 
     /** Deletes a model checkpoint. */
@@ -233,35 +242,9 @@ public final class ModelStore {
         return true;
     }
 
-    /**
-     * Steps of the model checkpoints that releases were made from, and of those before them. A release never changes, so
-     * each is read once.
-     */
-    public Set<Long> referred() throws IOException, InvalidArtifactException {
-        var all = new TreeSet<Long>();
-        String releases = pipeline + RELEASES;
-        for (String task : store.list(releases)) {
-            for (String version : store.list(releases + "/" + task)) {
-                String folder = releases + "/" + task + "/" + version;
-                if (!referredBy.containsKey(folder)) {
-                    if (!store.exists(folder + "/" + Artifact.MANIFEST)) {
-                        continue; // being written: its checkpoint still waits
-                    }
-                    referredBy.put(folder, referred(Artifact.manifest(store, folder)));
-                }
-                all.addAll(referredBy.get(folder));
-            }
-        }
-        return all;
-    }
-
-    private static Set<Long> referred(Manifest release) {
-        var steps = new TreeSet<Long>();
-        step(release.origin().id()).ifPresent(steps::add);
-        if (release.origin().parent() != null) {
-            step(release.origin().parent()).ifPresent(steps::add);
-        }
-        return steps;
+    /** Steps of the model checkpoints that releases were made from, and of those before them. */
+    Set<Long> referred() throws IOException, InvalidArtifactException {
+        return referred.steps();
     }
 
     /** The step up to which every model checkpoint was tried for every task; -1 if nobody has said so. */

@@ -73,7 +73,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private transient Admission admission;
     private transient PretrainProgress progress;
     private transient CheckpointWriter checkpoints;
-    private transient Retirement retirement;
+    private transient RetirementThread retirements;
     private transient Events events;
     private transient Losses losses;
     private transient boolean finished;
@@ -116,9 +116,10 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         lease = Lease.take(pipeline, "pretrain", context.isRestored(), getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         checkpoints = new CheckpointWriter(pipeline, store);
-        retirement =
+        var retirement =
                 new Retirement(
                         store, pipeline.checkpoints().retention(), !pipeline.tasks().isEmpty());
+        retirements = new RetirementThread(retirement);
         for (StatePartitionStreamProvider part : context.getRawOperatorStateInputs()) {
             if (learner != null) {
                 throw new IllegalStateException(
@@ -264,7 +265,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         CheckpointManifest manifest = once(() -> checkpoints.write(learner, lineage, last));
         output.collect(new StreamRecord<>(events.checkpoint(manifest), manifest.getTimestamp()));
         emit(progressTag, progress.checkpointed(manifest, learner));
-        retirement.apply(learner.steps());
+        retirements.apply(learner.steps());
     }
 
     @Override
@@ -279,6 +280,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             checkpoint(true);
             emit(progressTag, progress.done(learner));
         }
+        retirements.finish();
     }
 
     private void emit(OutputTag<Outgoing> tag, Outgoing event) {
@@ -287,6 +289,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void close() throws Exception {
-        IOUtils.closeAll(learner, merge, lease, super::close); // each, whatever another throws
+        IOUtils.closeAll(
+                learner, merge, retirements, lease, super::close); // each, whatever another throws
     }
 }
