@@ -77,6 +77,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private transient boolean restored;
     private transient Lease lease;
     private transient Consumption consumption;
+    private transient ReleaseRetention retention;
     private transient TrialThread thread;
     private transient PendingTrials.Pending running;
     private transient long labelsUpTo;
@@ -126,6 +127,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         lease = Lease.take(pipeline, "finetune", restored, getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         consumption = new Consumption(store);
+        retention = new ReleaseRetention(store, pipeline.releases().retain());
         progress = new FineTuneProgress(getMetricGroup(), pending::size, ticker);
         var runner =
                 new TrialRunner(
@@ -242,6 +244,9 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         if (release != null && release.getDecision() == Decision.PROMOTED) {
             current.update(codec.encode(release));
             output.collect(new StreamRecord<>(events.release(release), release.getTimestamp()));
+            for (Progress old : retention.promoted(trial.task(), release.getVersion())) {
+                emit(old, trial);
+            }
         }
         if (trial.manifest().getLast()) {
             emit(new TuningEnded(trial.task()), trial);
@@ -279,12 +284,14 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         long begun = running == null ? Long.MAX_VALUE : running.step();
+        retention.snapshot(context.getCheckpointId());
         consumption.snapshot(context.getCheckpointId(), Math.min(begun, pending.lowestStep()));
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
+        retention.complete(checkpointId);
         consumption.complete(checkpointId);
     }
 
