@@ -5,7 +5,8 @@ import io.millrace.schemas.config.StrictYaml;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
-/** A configuration record on its way to a task manager: JSON is a part of YAML, so it is read like the file itself. */
+/** A configuration record on its way to a task manager: JSON is a part of YAML, so it is read like the file itself,
+ * but for variables of the environment: those were replaced where it was read first. */
 public final class Shipped<T> implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -20,6 +21,6 @@ public final class Shipped<T> implements Serializable {
 
     /** The record. */
     public T get() {
-        return StrictYaml.read(json, type);
+        return StrictYaml.convert(StrictYaml.tree(json), type, "");
     }
 }
