@@ -3,6 +3,7 @@ package io.millrace.local.process.cluster;
 import io.millrace.jobs.store.LocalAddress;
 import io.millrace.local.process.folder.TemporaryFolder;
 import io.millrace.local.process.net.LoopbackPort;
+import io.millrace.schemas.http.BoundedHttp;
 import io.millrace.schemas.time.Deadline;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
@@ -11,7 +12,6 @@ import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -201,7 +201,7 @@ public final class LocalFlink implements AutoCloseable {
             HttpRequest page = HttpRequest.newBuilder(URI.create(url + "/")).build();
             var deadline = new Deadline(DASHBOARD_LIMIT, ticker);
             while (true) {
-                int status = client.send(page, HttpResponse.BodyHandlers.discarding()).statusCode();
+                int status = BoundedHttp.send(client, page, 1 << 20, DASHBOARD_LIMIT).statusCode();
                 if (status == 200) {
                     return;
                 }
