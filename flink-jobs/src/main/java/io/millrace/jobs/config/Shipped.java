@@ -1,6 +1,8 @@
 package io.millrace.jobs.config;
 
+import io.millrace.jobs.failure.LastingFailure;
 import io.millrace.schemas.config.CanonicalJson;
+import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.config.StrictYaml;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +21,12 @@ public final class Shipped<T> implements Serializable {
         this.json = new String(CanonicalJson.bytes(config), StandardCharsets.UTF_8);
     }
 
-    /** The record. */
+    /** The record; one that cannot be read there ends the job. */
     public T get() {
-        return StrictYaml.convert(StrictYaml.tree(json), type, "");
+        try {
+            return StrictYaml.convert(StrictYaml.tree(json), type, "");
+        } catch (ConfigException e) { // what it names is not where the job runs, say
+            throw LastingFailure.of(e);
+        }
     }
 }

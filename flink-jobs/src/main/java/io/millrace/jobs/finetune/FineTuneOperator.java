@@ -8,6 +8,7 @@ import io.millrace.finetune.Trial;
 import io.millrace.finetune.TrialRunner;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
+import io.millrace.jobs.failure.LastingFailure;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.store.Lease;
@@ -107,6 +108,10 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void open() throws Exception {
         super.open();
+        LastingFailure.endsAtStart(this::begin);
+    }
+
+    private void begin() throws Exception {
         labels = new TaskLabels(getRuntimeContext());
         codec = new AvroCodec();
         pending = new PendingTrials(getRuntimeContext(), codec);
@@ -261,6 +266,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         String what =
                 "fine-tuning checkpoint %s for task %s failed"
                         .formatted(trial.manifest().getId(), trial.task());
+        LastingFailure.throwIfUnlinked(cause);
         if (!Attempts.own(cause)) {
             throw new IllegalStateException(what, cause);
         }

@@ -3,6 +3,7 @@ package io.millrace.jobs.pretrain;
 import ai.djl.Device;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
+import io.millrace.jobs.failure.LastingFailure;
 import io.millrace.jobs.ingest.Admission;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Events;
@@ -96,6 +97,10 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        LastingFailure.endsAtStart(() -> begin(context));
+    }
+
+    private void begin(StateInitializationContext context) throws Exception {
         Device device =
                 Devices.choose(
                         pipeline.device().pretrain(), TaskGpus.lowestFirst(getRuntimeContext()));
@@ -170,7 +175,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        learnUpTo(mark.getTimestamp());
+        LastingFailure.endsUnlinked(() -> learnUpTo(mark.getTimestamp()));
         super.processWatermark(mark);
     }
 
@@ -270,7 +275,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void endInput() throws Exception {
-        learnUpTo(Long.MAX_VALUE);
+        LastingFailure.endsUnlinked(() -> learnUpTo(Long.MAX_VALUE));
         learner.end();
         progress.fitted(learner).forEach(event -> emit(progressTag, event));
         stepWhileReady();

@@ -41,7 +41,7 @@ final class ReleaseRetentionTest {
         store = new ModelStore("p", new LocalBlobStore(root));
     }
 
-    private static Origin origin(long step) {
+    static Origin origin(long step) {
         return new Origin(
                 "p",
                 ModelStore.checkpointId(step),
@@ -105,10 +105,17 @@ final class ReleaseRetentionTest {
         assertEquals(Set.of(21, 22, 23, 24, 25), store.versions("mood"));
     }
 
+    private static final String MLP =
+            "{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}";
+
     private CheckpointManifest checkpoint(long step) throws Exception {
-        JsonNode encoder =
-                new ObjectMapper()
-                        .readTree("{\"name\": \"mlp\", \"widths\": [4], \"activation\": \"relu\"}");
+        return checkpoint(store, origin(step), MLP);
+    }
+
+    /** Writes one of an encoder of four numbers. */
+    static CheckpointManifest checkpoint(ModelStore store, Origin origin, String encoderJson)
+            throws Exception {
+        JsonNode encoder = new ObjectMapper().readTree(encoderJson);
         Input<?> input =
                 new FeaturesInput.Provider()
                         .fit(
@@ -116,13 +123,13 @@ final class ReleaseRetentionTest {
                                 List.of(new Features(new int[] {4}, new float[4])));
         Manifest written =
                 store.writeCheckpoint(
-                        origin(step),
+                        origin,
                         new SavedModel(
                                 encoder, "features", input.fitted(), input.files(), Map.of()));
         return ManifestRecords.checkpoint(written, "", false);
     }
 
-    private static TaskLabel label(int number) {
+    static TaskLabel label(int number) {
         float side = number % 2;
         String split = number < 20 ? "train" : number < 30 ? "validation" : "test";
         var example =
