@@ -48,7 +48,14 @@ public final class Main {
         Locale.setDefault(Locale.ROOT);
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
-        StorePlugins.load();
+        try {
+            StorePlugins.load();
+        } catch (RuntimeException | LinkageError e) { // few commands need them
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            err.println(
+                    "millrace: plugins of file systems are left out: "
+                            + Printable.of(why.getMessage(), LONGEST));
+        }
         System.exit(run(out, err, args));
     }
 

@@ -76,7 +76,7 @@ class MainTest {
         }
         Path file = dir.resolve("p.yaml");
         Files.writeString(file, "pipeline: p\nkafka: {bootstrap: 'b:1'}\nstore: file:///none\n");
-        Process command =
+        var builder =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
@@ -88,12 +88,16 @@ class MainTest {
                                 "check",
                                 "--config",
                                 file.toString())
-                        .redirectErrorStream(true)
-                        .start();
+                        .redirectErrorStream(true);
+        // Of Flink's own, one that somebody has not finished.
+        Path plugins = Files.createDirectories(dir.resolve("plugins/s3-half")).getParent();
+        builder.environment().put("FLINK_PLUGINS_DIR", plugins.toString());
+        Process command = builder.start();
         String said = new String(command.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, command.waitFor(), said);
         assertTrue(said.contains("millrace: left out a command: "), said);
         assertTrue(said.contains("com.example.Gone not found"), said);
+        assertTrue(said.contains("millrace: plugins of file systems are left out: "), said);
     }
 
     @Test

@@ -131,4 +131,24 @@ final class ModelsIT {
         assertEquals(1, run(pull));
         assertTrue(err.toString().contains("config.json has "), err::toString);
     }
+
+    /** A job that begins anew writes over nothing of which it cannot be told; noise is no release. */
+    @Test
+    void noiseKeepsNoJobFromItsBeginningAndAReleaseDoes() throws Exception {
+        try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), TOPICS.models())) {
+            writer.write("noise".getBytes(UTF_8), "no release".getBytes(UTF_8), 4);
+        }
+        // Fails where it is submitted, which is after what is published was looked at.
+        String[] finetune = {
+            "finetune", "--config", file.toString(), "--jobmanager", "127.0.0.1:1"
+        };
+        run(finetune);
+        assertEquals(-1, err.toString().indexOf("has releases"), err::toString);
+        assertEquals(-1, err.toString().indexOf("cannot be read"), err::toString);
+        try (TopicWriter writer = TopicWriter.open(broker.bootstrapServers(), TOPICS.models())) {
+            writer.write("mood".getBytes(UTF_8), new AvroCodec().encode(release(7)), 5);
+        }
+        assertEquals(2, run(finetune));
+        assertTrue(err.toString().contains("has releases (newest mood v0007)"), err::toString);
+    }
 }
