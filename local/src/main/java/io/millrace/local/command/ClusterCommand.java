@@ -5,6 +5,7 @@ import io.millrace.local.process.cluster.Cluster;
 import io.millrace.local.process.cluster.ClusterSettings;
 import io.millrace.local.process.cluster.Distribution;
 import io.millrace.local.process.cluster.FlinkRest;
+import io.millrace.local.process.cluster.Page;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -88,12 +89,28 @@ public final class ClusterCommand implements Runnable, Subcommand {
                             description = "brokers of your own; no embedded one is started then")
                     String bootstrapServers,
             @Option(
+                            names = "--config",
+                            paramLabel = "FILE",
+                            description =
+                                    "a pipeline's YAML: its live page and metrics are served by a process of the"
+                                            + " cluster, also of one that runs")
+                    Path pipeline,
+            @Option(
+                            names = "--page",
+                            paramLabel = "PORT",
+                            defaultValue = "9464",
+                            description = "of that page; 0 for any (default: ${DEFAULT-VALUE})")
+                    int pagePort,
+            @Option(
                             names = "-D",
                             paramLabel = "KEY=VALUE",
                             description =
                                     "an option of Flink, such as taskmanager.memory.task.heap.size=4g")
                     Map<String, String> flink)
             throws Exception {
+        if (pipeline != null) {
+            ConfigFile.read(pipeline); // what is wrong with it is told before anything runs
+        }
         var wanted =
                 new Cluster.Wanted(
                         taskManagers,
@@ -101,6 +118,7 @@ public final class ClusterCommand implements Runnable, Subcommand {
                         port,
                         brokerPort,
                         bootstrapServers,
+                        pipeline == null ? null : Page.of(pipeline, pagePort),
                         flink == null ? Map.of() : flink);
         return Stoppable.run(
                 spec.commandLine().getErr(),
@@ -117,6 +135,7 @@ public final class ClusterCommand implements Runnable, Subcommand {
         out.println("dashboard  " + place.cluster().rest().url());
         out.println("key        " + place.cluster().access().key() + ", which a browser needs too");
         out.println("kafka      " + settings.bootstrapServers());
+        settings.page().ifPresent(page -> out.println("page       " + page.url()));
         out.println("state      " + place.dir);
         out.println();
         out.println(
@@ -125,6 +144,10 @@ public final class ClusterCommand implements Runnable, Subcommand {
                         + "\"}` in pipeline.yaml:");
         out.println("  ./millrace pretrain --config pipeline.yaml --jobmanager " + jobManager);
         out.println("  ./millrace finetune --config pipeline.yaml --jobmanager " + jobManager);
+        if (settings.page().isEmpty()) {
+            out.println("and for its live page:");
+            out.println("  ./millrace cluster start --config pipeline.yaml");
+        }
     }
 
     @Command(
@@ -163,6 +186,7 @@ public final class ClusterCommand implements Runnable, Subcommand {
         FlinkRest rest = cluster.rest();
         out.println("dashboard       " + rest.url());
         out.println("kafka           " + cluster.settings().bootstrapServers());
+        cluster.settings().page().ifPresent(p -> out.println("page            " + p.url()));
         try {
             for (FlinkRest.Job job : rest.jobs()) {
                 out.printf("job             %-10s %s  %s%n", job.state(), job.id(), job.name());

@@ -128,6 +128,7 @@ final class PageFeed implements AutoCloseable {
                 newest.from().map(NewestManifest.From::eventMillis).orElse(null),
                 run.ended(),
                 run.health(),
+                run.lost(),
                 run.releases(),
                 run.parents(),
                 run.letterExamples());

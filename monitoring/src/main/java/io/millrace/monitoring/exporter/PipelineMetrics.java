@@ -114,6 +114,13 @@ final class PipelineMetrics extends Collector {
         families.add(
                 counter("millrace_duplicates", "Examples left out as duplicates.")
                         .addMetric(List.of(), exact(totals.duplicates())));
+        var lost =
+                counter(
+                        "millrace_lost_records",
+                        "Records that were gone before a job had read them.",
+                        "job");
+        moment.lost().forEach((job, count) -> lost.addMetric(List.of(job), exact(count)));
+        families.add(lost);
         if (moment.checkpointMillis() > 0) {
             families.add(
                     gauge(

@@ -1,6 +1,7 @@
 package io.millrace.monitoring.exporter;
 
 import io.millrace.monitoring.history.BoundedNames;
+import io.millrace.monitoring.history.LostRecords;
 import io.millrace.schemas.avro.Decision;
 import io.millrace.schemas.events.CandidateJudged;
 import io.millrace.schemas.events.CheckpointWritten;
@@ -8,6 +9,7 @@ import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
+import io.millrace.schemas.events.RecordsLost;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.Totals;
@@ -35,12 +37,14 @@ final class ProgressNumbers {
      * All of it at one moment.
      *
      * @param checkpointMillis when the newest model checkpoint was written, 0 if none was
+     * @param lost records that were gone before each job had read them
      * @param busySeconds that each job has worked
      */
     record Moment(
             long steps,
             Totals totals,
             long checkpointMillis,
+            Map<String, Long> lost,
             Map<String, Double> busySeconds,
             Map<String, DomainNumbers.Domain> domains,
             Map<Judged, Long> decisions,
@@ -48,6 +52,7 @@ final class ProgressNumbers {
 
     private final BoundedNames taskNames = new BoundedNames(TASKS);
     private final Map<String, Double> busySeconds = new TreeMap<>();
+    private final LostRecords lost = new LostRecords();
     private final DomainNumbers domains = new DomainNumbers();
     private final Map<Judged, Long> decisions = new LinkedHashMap<>();
     private final Map<String, InForce> releases = new TreeMap<>();
@@ -69,6 +74,8 @@ final class ProgressNumbers {
             checkpointMillis = Math.max(checkpointMillis, told.timestamp());
         } else if (told.what() instanceof CandidateJudged judged) {
             judged(judged, told.timestamp());
+        } else if (told.what() instanceof RecordsLost gone) {
+            lost.add(told.timestamp(), gone);
         }
     }
 
@@ -99,6 +106,7 @@ final class ProgressNumbers {
                 steps,
                 totals,
                 checkpointMillis,
+                lost.byJob(),
                 new TreeMap<>(busySeconds),
                 domains.told(),
                 new LinkedHashMap<>(decisions),

@@ -8,6 +8,7 @@ import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
+import io.millrace.schemas.events.RecordsLost;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.Totals;
@@ -25,6 +26,8 @@ import java.util.stream.IntStream;
  *
  * <p>It holds a bounded number of bytes however long the run and however many domains, tasks and reasons there are: old
  * steps are joined, scores and checkpoints thinned, trials forgotten, the latest of all stays. One thread uses it.
+ *
+ * <p>It is longer than others because whoever shows a run asks for all of it here.
  */
 public final class RunHistory {
 
@@ -46,6 +49,7 @@ public final class RunHistory {
     private final TaskHistories tasks;
     private final DeadLetterCount deadLetters;
     private final HealthMarks health;
+    private final LostRecords lost;
     private final Releases releases;
     private List<CheckpointWritten.Point> placed = List.of();
     private long placedAt;
@@ -69,6 +73,7 @@ public final class RunHistory {
         tasks = new TaskHistories(PART_BYTES);
         deadLetters = new DeadLetterCount();
         health = new HealthMarks();
+        lost = new LostRecords();
         releases = new Releases();
     }
 
@@ -79,6 +84,7 @@ public final class RunHistory {
         probes = progress.probes;
         tasks = progress.tasks;
         health = progress.health;
+        lost = progress.lost;
         placed = progress.placed;
         lastTotals = progress.lastTotals;
         lastStep = progress.lastStep;
@@ -111,6 +117,8 @@ public final class RunHistory {
             }
         } else if (told.what() instanceof UpdateLeftOut left) {
             health.add(told.step(), left);
+        } else if (told.what() instanceof RecordsLost gone) {
+            lost.add(told.timestamp(), gone);
         } else if (told.what() instanceof ModelTuned tuned) {
             tasks.add(tuned);
         } else if (told.what() instanceof CandidateJudged judged) {
@@ -206,6 +214,11 @@ public final class RunHistory {
     /** What the learner did to stay healthy, newest first. */
     public List<HealthMark> health() {
         return health.newestFirst();
+    }
+
+    /** Records that were gone before they were read: the newest gaps, newest first. */
+    public List<LostRecords.Loss> lost() {
+        return lost.newestFirst();
     }
 
     /** The newest release of every task. */

@@ -2,6 +2,7 @@ package io.millrace.monitoring.page;
 
 import io.millrace.monitoring.history.HealthMark;
 import io.millrace.monitoring.history.LetterExample;
+import io.millrace.monitoring.history.LostRecords;
 import io.millrace.monitoring.history.Release;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param eventTime that the newest model checkpoint has come to, milliseconds since the epoch; null if there is none
  * @param ended true if pretraining has ended
  * @param health what the learner did to stay healthy, newest first
+ * @param lost records that were gone before they were read, newest first
  * @param releases the newest of every task
  * @param parents of model checkpoints, by name
  * @param letters one dead letter of each stage and reason
@@ -26,6 +28,7 @@ public record Live(
         Long eventTime,
         boolean ended,
         List<HealthMark> health,
+        List<LostRecords.Loss> lost,
         List<Release> releases,
         Map<String, String> parents,
         List<LetterExample> letters) {
@@ -34,6 +37,7 @@ public record Live(
         topics = List.copyOf(topics);
         lag = List.copyOf(lag);
         health = List.copyOf(health);
+        lost = List.copyOf(lost);
         releases = List.copyOf(releases);
         parents = Map.copyOf(parents);
         letters = List.copyOf(letters);

@@ -3,6 +3,8 @@ const state = { connected: false, at: 0, paused: false, waiting: null, alarms: '
 
 const ago = (millis) => duration(Math.max(0, Math.round((Date.now() - millis) / 1000))) + ' ago';
 
+const DAY = 24 * 3600 * 1000;
+
 /* What somebody who is called at night has to know, worst first. */
 function alarms() {
   const live = D.live;
@@ -13,6 +15,7 @@ function alarms() {
   const worst = Object.entries(D.forgetting.byDomain).filter(([, v]) => known(v)).sort((a, b) => b[1] - a[1])[0];
   return [
     ...live.topics.filter((topic) => !topic.up).map((topic) => 'Topic ' + topic.name + ' is away' + (topic.failure ? ': ' + topic.failure : '') + '.'),
+    ...live.lost.filter((gap) => Date.now() - gap.at < DAY).map((gap) => ago(gap.at) + ': ' + gap.text + '.'),
     back ? 'The learner went back at step ' + whole(back.step) + ': ' + back.text + '.' : null,
     left ? plural(left, 'update') + ' of the last 200 steps ' + (left === 1 ? 'was' : 'were') + ' left out.' : null,
     worst && worst[1] > 0.5 ? 'Domain ' + worst[0] + ' is being forgotten: ' + signed(worst[1], 3) + ' above its lowest loss.' : null,
@@ -79,6 +82,11 @@ function healthSection() {
     ['Why', (m) => h('div', { class: 'wide' }, m.text)]], marks.slice(0, 20)));
 }
 
+function lostSection() {
+  return D.live.lost.length ? section('lost', 'What was never read', 'Records that were gone before a job had read them. The newest first.',
+    table('Records that were lost', [['Told at', (gap) => moments(gap.at)], ['What', (gap) => h('div', { class: 'wide' }, gap.text)]], D.live.lost)) : null;
+}
+
 function lineageSection() {
   const releases = D.live.releases;
   if (!releases.length) {
@@ -99,7 +107,7 @@ function lineageSection() {
 const sections = () => [
   nowSection(),
   tasksSection(),
-  lossSection(), flowSection(), forgettingSection(), planeSection(), healthSection(), lineageSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()];
+  lossSection(), flowSection(), forgettingSection(), planeSection(), healthSection(), lostSection(), lineageSection(), armsSection(), releasesSection(), deadLettersSection(), ...folds()];
 
 function tell() {
   const status = document.getElementById('status');

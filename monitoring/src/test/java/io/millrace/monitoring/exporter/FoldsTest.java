@@ -12,8 +12,10 @@ import io.millrace.schemas.events.CandidateJudged;
 import io.millrace.schemas.events.Certainty;
 import io.millrace.schemas.events.CheckpointWritten;
 import io.millrace.schemas.events.DomainProbed;
+import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.events.ModelTuned;
 import io.millrace.schemas.events.PretrainingEnded;
+import io.millrace.schemas.events.RecordsLost;
 import io.millrace.schemas.events.StepTaken;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.Totals;
@@ -88,6 +90,18 @@ final class FoldsTest {
                 400L,
                 moment.decisions().get(new ProgressNumbers.Judged(BoundedNames.OTHER, "promoted")),
                 "the rest is summed");
+    }
+
+    @Test
+    void recordsThatWereLostAreCountedOnceHoweverOftenTold() {
+        for (int i = 0; i < 2; i++) {
+            numbers.add(new Told("p", 0, 5, new RecordsLost(Kind.RECORDS_LOST, "t", 0, 10, 20)));
+            numbers.add(new Told("p", 0, 6, new RecordsLost(Kind.RECORDS_LOST, "t", 1, 10, 13)));
+            numbers.add(new Told("p", 0, 7, new RecordsLost(Kind.LABELS_LOST, "t", 0, 0, 4)));
+        }
+        numbers.add(new Told("p", 0, 8, new RecordsLost(Kind.RECORDS_LOST, "t", 0, 15, 22)));
+        numbers.add(new Told("p", 0, 9, new RecordsLost(Kind.RECORDS_LOST, "t", 0, 40, 30)));
+        assertEquals(Map.of("pretrain", 15L, "finetune", 4L), numbers.moment().lost());
     }
 
     @Test

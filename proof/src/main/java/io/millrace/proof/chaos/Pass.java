@@ -76,7 +76,9 @@ final class Pass {
     Outcome run(Intrusion intrusion) throws Exception {
         var cluster = new Cluster(dir.resolve("cluster"));
         // The dashboard's cache would show the past.
-        var wanted = new Cluster.Wanted(2, 4, 0, 0, null, Map.of("web.refresh-interval", "100 ms"));
+        var wanted =
+                new Cluster.Wanted(
+                        2, 4, 0, 0, null, null, Map.of("web.refresh-interval", "100 ms"));
         ClusterSettings settings = cluster.start(distribution, wanted, stop);
         try {
             Path store = dir.resolve("store");

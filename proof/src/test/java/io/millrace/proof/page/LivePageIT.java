@@ -13,6 +13,7 @@ import io.millrace.local.process.broker.EmbeddedBroker;
 import io.millrace.local.process.cluster.LocalFlink;
 import io.millrace.monitoring.exporter.Footprint;
 import io.millrace.monitoring.exporter.Monitor;
+import io.millrace.monitoring.history.LostRecords;
 import io.millrace.monitoring.history.RunHistory;
 import io.millrace.monitoring.page.Live;
 import io.millrace.monitoring.report.Report;
@@ -226,13 +227,22 @@ final class LivePageIT {
             assertTrue(page.content().contains("other"));
             assertTrue(page.locator(".task").count() == 24, "cards");
             assertTrue(page.content().contains("And 176 more"));
+            assertTrue(page.locator("#lost").textContent().contains("150 records of t/0"));
             Browser.picture(page, "live-many");
         }
     }
 
     private static final Live NOTHING_LIVE =
             new Live(
-                    List.of(), List.of(), null, null, false, List.of(), List.of(), Map.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    null,
+                    false,
+                    List.of(),
+                    List.of(new LostRecords.Loss(1000, "150 records of t/0 were deleted")),
+                    List.of(),
+                    Map.of(),
                     List.of());
 
     private static WebServer serving(EventStreams streams) throws Exception {

@@ -46,6 +46,7 @@ public final class Cluster {
      * @param restPort of REST and dashboard; 0 for any
      * @param brokerPort of the embedded broker; 0 for any
      * @param bootstrapServers of the user's own brokers, or null for an embedded one
+     * @param page the live page to serve, or null for none
      * @param flink options of Flink that overrule the usual ones
      */
     public record Wanted(
@@ -54,6 +55,7 @@ public final class Cluster {
             int restPort,
             int brokerPort,
             String bootstrapServers,
+            Page page,
             Map<String, String> flink) {
 
         public Wanted {
@@ -89,7 +91,7 @@ public final class Cluster {
      * Starts a cluster, or what is dead of one, and waits until every TaskManager is registered.
      *
      * @param distribution what it runs; the processes of a cluster that is not all dead keep theirs
-     * @param wanted what to start; a cluster that is not all dead keeps its settings
+     * @param wanted what to start; a cluster that is not all dead keeps its settings, and gets the page if it has none
      * @param stop true when the wait is to be given up; what this call started is stopped then, and nothing else
      * @return what the cluster is made of
      * @throws IllegalStateException if it runs already, or a process ends at once, or is not there in time
@@ -126,6 +128,9 @@ public final class Cluster {
                         .orElse(List.of());
         boolean old = !running.isEmpty();
         ClusterSettings settings = old ? before.get().settings() : settings(distribution, wanted);
+        if (wanted.page() != null && settings.page().isEmpty()) {
+            settings = settings.with(placed(wanted.page()));
+        }
         List<String> missing = new ArrayList<>(Launcher.names(settings));
         running.forEach(process -> missing.remove(process.name()));
         if (missing.isEmpty()) {
@@ -183,7 +188,15 @@ public final class Cluster {
                     zooKeeper.socket().getLocalPort(),
                     ownBroker ? LoopbackPort.HOST + ":" + brokerPort : wanted.bootstrapServers(),
                     true,
+                    null,
                     wanted.flink());
+        }
+    }
+
+    private static Page placed(Page wanted) throws IOException {
+        LoopbackPort.requireFree("live page", wanted.port());
+        try (ServerSocketChannel page = LoopbackPort.bind("live page", wanted.port())) {
+            return wanted.at(page.socket().getLocalPort());
         }
     }
 
@@ -225,10 +238,11 @@ public final class Cluster {
         }
     }
 
-    /** JobManager first, so that it takes no TaskManager's end for a failure; ZooKeeper and broker last. */
+    /** The page first, for it would show the rest as failures; then the JobManager, so that it takes no TaskManager's end for a failure; ZooKeeper and broker last. */
     private void end(List<ChildProcess> processes) throws InterruptedException {
         for (String kind :
                 List.of(
+                        Launcher.MONITOR,
                         Launcher.JOBMANAGER,
                         Launcher.TASKMANAGER,
                         Launcher.ZOOKEEPER,

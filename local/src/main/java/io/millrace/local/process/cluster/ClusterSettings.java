@@ -1,6 +1,7 @@
 package io.millrace.local.process.cluster;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +15,7 @@ import java.util.TreeMap;
  * @param zooKeeperPort of the process that remembers who leads
  * @param bootstrapServers the brokers
  * @param secured true if the processes talk by TLS only; those that an older version started do not
+ * @param monitored the pipeline whose live page is served, or null
  * @param flink options of Flink that overrule the usual ones
  */
 public record ClusterSettings(
@@ -25,6 +27,7 @@ public record ClusterSettings(
         int zooKeeperPort,
         String bootstrapServers,
         boolean secured,
+        Page monitored,
         Map<String, String> flink) {
 
     public ClusterSettings {
@@ -33,6 +36,25 @@ public record ClusterSettings(
 
     boolean ownBroker() {
         return brokerPort != 0;
+    }
+
+    /** The live page, if there is one. */
+    public Optional<Page> page() {
+        return Optional.ofNullable(monitored);
+    }
+
+    ClusterSettings with(Page page) {
+        return new ClusterSettings(
+                home,
+                taskManagers,
+                slots,
+                restPort,
+                brokerPort,
+                zooKeeperPort,
+                bootstrapServers,
+                secured,
+                page,
+                flink);
     }
 
     /** Where jobs are submitted. */

@@ -32,6 +32,7 @@ final class Launcher {
     static final String ZOOKEEPER = "zookeeper";
     static final String JOBMANAGER = "jobmanager";
     static final String TASKMANAGER = "taskmanager-";
+    static final String MONITOR = "monitor";
 
     /** The packages that Flink reflects on, as in its own start scripts. */
     private static final List<String> OPENED =
@@ -77,6 +78,9 @@ final class Launcher {
         names.add(JOBMANAGER);
         for (int i = 1; i <= settings.taskManagers(); i++) {
             names.add(TASKMANAGER + i);
+        }
+        if (settings.monitored() != null) {
+            names.add(MONITOR);
         }
         return names;
     }
@@ -160,6 +164,17 @@ final class Launcher {
                             ZooKeeperServerMain.class.getName(),
                             files.zooKeeperConf().toString());
             case JOBMANAGER -> jobManager();
+            case MONITOR ->
+                    List.of(
+                            "-Xmx256m",
+                            "-cp",
+                            distribution.commandClassPath(),
+                            Main.class.getName(),
+                            "monitor",
+                            "--config",
+                            settings.monitored().pipeline(),
+                            "--listen",
+                            settings.monitored().listen());
             default -> taskManager(name);
         };
     }

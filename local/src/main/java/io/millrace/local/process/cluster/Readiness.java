@@ -3,11 +3,13 @@ package io.millrace.local.process.cluster;
 import io.millrace.schemas.time.Deadline;
 import io.millrace.schemas.time.Ticker;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Waits until a cluster can be used: its own broker answers, and every TaskManager is registered. */
+/** Waits until a cluster can be used: its own broker answers, every TaskManager is registered, and its page is served. */
 final class Readiness {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -35,9 +37,11 @@ final class Readiness {
     void await(List<ChildProcess> processes, BooleanSupplier stop) throws InterruptedException {
         var deadline = new Deadline(LIMIT, ticker);
         boolean broker = !settings.ownBroker();
+        boolean page = settings.monitored() == null;
         while (true) {
             broker = broker || BrokerProbe.answers(settings.bootstrapServers());
-            if (broker && registered(rest) == settings.taskManagers()) {
+            page = page || served(settings.monitored());
+            if (broker && page && registered(rest) == settings.taskManagers()) {
                 return;
             }
             for (ChildProcess process : processes) {
@@ -57,6 +61,14 @@ final class Readiness {
                                 + files.log(Launcher.JOBMANAGER).getParent());
             }
             Thread.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    private static boolean served(Page page) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), page.port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 

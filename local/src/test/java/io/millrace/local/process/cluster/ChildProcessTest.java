@@ -28,7 +28,18 @@ final class ChildProcessTest {
         Process process = sleeping();
         try {
             ChildProcess child = ChildProcess.of("broker", process.toHandle());
-            var settings = new ClusterSettings("/d", 1, 1, 1, 2, 3, "b:2", true, Map.of("k", "v"));
+            var settings =
+                    new ClusterSettings(
+                            "/d",
+                            1,
+                            1,
+                            1,
+                            2,
+                            3,
+                            "b:2",
+                            true,
+                            new Page("/p.yaml", 4),
+                            Map.of("k", "v"));
             Path file = dir.resolve("a/cluster.json");
             new ClusterState(settings, List.of(child)).write(file);
             ClusterState read = ClusterState.read(file).orElseThrow();
@@ -62,7 +73,7 @@ final class ChildProcessTest {
             }
             assertFalse(own.replaced());
             var cluster = new Cluster(dir);
-            var settings = new ClusterSettings("/d", 1, 1, 1, 2, 3, "b:2", true, Map.of());
+            var settings = new ClusterSettings("/d", 1, 1, 1, 2, 3, "b:2", true, null, Map.of());
             new ClusterState(settings, others).write(dir.resolve("cluster.json"));
             var e = assertThrows(IllegalStateException.class, cluster::stop);
             assertTrue(e.getMessage().contains(own.pid() + " (broker)"), e.getMessage());

@@ -73,7 +73,7 @@ final class ClusterIT {
         // Small buffers: the sources are not at their end while the learner is in the middle.
         var wanted =
                 new Cluster.Wanted(
-                        2, 2, 0, 0, null, Map.of("taskmanager.memory.segment-size", "4 kb"));
+                        2, 2, 0, 0, null, null, Map.of("taskmanager.memory.segment-size", "4 kb"));
         ClusterSettings settings = cluster.start(distribution, wanted, () -> false);
         try {
             assertThrows(
@@ -83,6 +83,7 @@ final class ClusterIT {
                     List.of("broker", "zookeeper", "jobmanager", "taskmanager-1", "taskmanager-2"),
                     cluster.processes().stream().map(ChildProcess::name).toList());
             closed(cluster, dir.resolve("cluster"));
+            pageIsAdded(cluster, distribution, wanted, dir.resolve("page.yaml"));
             Path store = dir.resolve("store");
             PipelineConfig config = config(settings.bootstrapServers(), store, "it", 1);
             publish(config);
@@ -113,6 +114,28 @@ final class ClusterIT {
             cluster.stop();
         }
         assertThrows(IllegalStateException.class, cluster::stop);
+    }
+
+    /** A cluster that runs gets the page of a pipeline, as a process that is started again when it is dead. */
+    private static void pageIsAdded(
+            Cluster cluster, Distribution distribution, Cluster.Wanted wanted, Path file)
+            throws Exception {
+        String kafka = cluster.settings().bootstrapServers();
+        Files.writeString(
+                file,
+                "pipeline: seen\nkafka: {bootstrap: \""
+                        + kafka
+                        + "\"}\nstore: "
+                        + file.resolveSibling("seen").toUri());
+        var more = new Cluster.Wanted(1, 1, 0, 0, null, Page.of(file, 0), wanted.flink());
+        Page page = cluster.start(distribution, more, () -> false).page().orElseThrow();
+        assertTrue(Files.isSameFile(file, Path.of(page.pipeline())));
+        cluster.kill("monitor");
+        assertEquals(page, cluster.start(distribution, wanted, () -> false).page().orElseThrow());
+        var metrics = HttpRequest.newBuilder(URI.create(page.url() + "metrics")).build();
+        var text = HttpResponse.BodyHandlers.ofString();
+        String told = HttpClient.newHttpClient().send(metrics, text).body();
+        assertTrue(told.contains("millrace_build_info"), told);
     }
 
     /** Without the cluster's key nothing is answered; nobody else may read the key; a browser's page may ask for nothing. */

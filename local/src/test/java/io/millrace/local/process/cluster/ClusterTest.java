@@ -24,7 +24,8 @@ final class ClusterTest {
         Files.createDirectories(home.resolve("jobs"));
         Files.createFile(home.resolve("jobs/millrace-jobs.jar"));
         var settings =
-                new ClusterSettings(home.toString(), 1, 1, 1, 0, 1, "127.0.0.1:1", false, Map.of());
+                new ClusterSettings(
+                        home.toString(), 1, 1, 1, 0, 1, "127.0.0.1:1", false, null, Map.of());
         Process zooKeeper = new ProcessBuilder("sleep", "60").start();
         Process jobManager = new ProcessBuilder("sleep", "60").start();
         try {
@@ -92,7 +93,13 @@ final class ClusterTest {
         var e =
                 assertThrows(
                         IllegalStateException.class,
-                        () -> new Cluster(dir).start(null, null, () -> false));
+                        () ->
+                                new Cluster(dir)
+                                        .start(
+                                                null,
+                                                new Cluster.Wanted(
+                                                        1, 1, 0, 0, null, null, Map.of()),
+                                                () -> false));
         assertTrue(e.getMessage().startsWith("taskmanager-1 ended at once; see"), e.getMessage());
     }
 }

@@ -21,7 +21,8 @@ final class ReadinessTest {
 
     private String failure(Duration pace, List<ChildProcess> processes, BooleanSupplier stop) {
         // Port 1 refuses at once; the brokers are the user's own, and not asked.
-        var settings = new ClusterSettings("home", 1, 1, 1, 0, 1, "127.0.0.1:1", false, Map.of());
+        var settings =
+                new ClusterSettings("home", 1, 1, 1, 0, 1, "127.0.0.1:1", false, null, Map.of());
         var rest = new FlinkRest(RestAccess.plain("127.0.0.1:1"));
         var nanos = new AtomicLong();
         Ticker ticker = () -> nanos.addAndGet(pace.toNanos());
