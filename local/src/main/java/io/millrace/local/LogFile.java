@@ -3,6 +3,7 @@ package io.millrace.local;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Appender;
@@ -29,7 +30,8 @@ public final class LogFile {
     private LogFile() {}
 
     /**
-     * Logs to {@value #NAME} in the directory from here on, after what it may hold already.
+     * Logs to {@value #NAME} in the directory from here on, after what it may hold already. What grows beyond 50 MB goes to a
+     * file with a number; the newest four stay.
      *
      * @param directory created if missing
      * @return the file
@@ -38,11 +40,22 @@ public final class LogFile {
         Files.createDirectories(directory);
         Path file = directory.resolve(NAME).toAbsolutePath();
         // Read by log4j2.xml, and by Flink, whose dashboard shows the file.
-        System.setProperty(PROPERTY, file.toString());
-        System.setProperty("log.file", file.toString());
+        properties(file).forEach(System::setProperty);
         Configurator.reconfigure();
         tellOnce();
         return file;
+    }
+
+    /** What log4j2.xml and Flink read, of a process that is to log to a file. */
+    public static Map<String, String> properties(Path file) {
+        return Map.of(
+                PROPERTY,
+                file.toString(),
+                // Where a % begins something else.
+                "millrace.log.pattern",
+                file.toString().replace("%", "%%") + ".%i",
+                "log.file",
+                file.toString());
     }
 
     private static void tellOnce() {

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Locale;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.PicocliException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -46,7 +48,14 @@ public final class Main {
         Locale.setDefault(Locale.ROOT);
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, UTF_8);
-        StorePlugins.load();
+        try {
+            StorePlugins.load();
+        } catch (RuntimeException | LinkageError e) { // few commands need them
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            err.println(
+                    "millrace: plugins of file systems are left out: "
+                            + Printable.of(why.getMessage(), LONGEST));
+        }
         System.exit(run(out, err, args));
     }
 
@@ -54,7 +63,15 @@ public final class Main {
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         Main main = new Main();
         CommandLine line = new CommandLine(main);
-        Subcommand.all().forEach(line::addSubcommand);
+        Consumer<String> broken =
+                what -> err.println("millrace: left out a command: " + Printable.of(what, LONGEST));
+        for (Subcommand command : Subcommand.all(broken)) {
+            try {
+                line.addSubcommand(command);
+            } catch (PicocliException | LinkageError e) {
+                broken.accept(command.getClass().getName() + ": " + e.getMessage());
+            }
+        }
         return line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

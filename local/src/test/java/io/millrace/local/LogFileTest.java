@@ -1,12 +1,16 @@
 package io.millrace.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -25,6 +29,7 @@ class LogFileTest {
     void closeTheFile() {
         System.clearProperty("millrace.log.file");
         System.clearProperty("log.file");
+        System.clearProperty("millrace.log.pattern");
         Configurator.reconfigure();
     }
 
@@ -93,5 +98,60 @@ class LogFileTest {
         assertTrue(log.contains("INFO  [main] io.millrace.Test - a step"), log);
         assertFalse(log.contains("before"), log);
         assertFalse(log.contains("a detail"), log);
+    }
+
+    /** A name may hold what begins something else in a pattern of log4j. */
+    @Test
+    void theFileRollsAndAFewOfThoseBeforeStay(@TempDir Path directory) throws Exception {
+        System.setProperty("millrace.log.size", "20KB");
+        try {
+            Path folder = directory.resolve("100%done #1");
+            Path file = LogFile.open(folder);
+            Logger own = LoggerFactory.getLogger("io.millrace.Test");
+            for (int i = 0; i < 4000; i++) {
+                own.info("step {} of many", i);
+            }
+            List<String> names;
+            long bytes = 0;
+            try (var files = Files.list(folder)) {
+                names = files.map(one -> one.getFileName().toString()).sorted().toList();
+            }
+            for (String name : names) {
+                bytes += Files.size(folder.resolve(name));
+            }
+            assertEquals(
+                    List.of(
+                            "millrace.log",
+                            "millrace.log.1",
+                            "millrace.log.2",
+                            "millrace.log.3",
+                            "millrace.log.4"),
+                    names);
+            assertTrue(bytes < 6 * 20 * 1024, bytes + " bytes");
+            assertTrue(Files.readString(file).contains("step 3999 of many"));
+        } finally {
+            System.clearProperty("millrace.log.size");
+        }
+    }
+
+    /** The stderr of a cluster's process goes to a file that never rolls. */
+    @Test
+    void aProcessMayLogToItsFileAlone(@TempDir Path directory) throws Exception {
+        System.setProperty("millrace.log.console", "off");
+        PrintStream before = System.err;
+        var printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, UTF_8));
+        try {
+            Path file = LogFile.open(directory);
+            for (String logger :
+                    List.of("io.millrace.Test", "org.apache.kafka.Test", "ai.djl.Test")) {
+                LoggerFactory.getLogger(logger).error("a disk is full");
+            }
+            assertEquals("", printed.toString(UTF_8));
+            assertEquals(3, Files.readString(file).split("a disk is full", -1).length - 1);
+        } finally {
+            System.setErr(before);
+            System.clearProperty("millrace.log.console");
+        }
     }
 }

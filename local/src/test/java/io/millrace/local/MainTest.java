@@ -1,11 +1,13 @@
 package io.millrace.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.engine.Engine;
 import io.millrace.local.process.net.LoopbackPort;
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.channels.ServerSocketChannel;
@@ -60,6 +62,42 @@ class MainTest {
                             + " is in use (allowed: a free port, or 0 for any)",
                     err.toString().strip());
         }
+    }
+
+    /** A command, and a kind of input, that were made for another version. */
+    @Test
+    void aBrokenPluginTakesNoCommandAlong(@TempDir Path dir) throws Exception {
+        Path services = Files.createDirectories(dir.resolve("jar/META-INF/services"));
+        for (String type :
+                new String[] {
+                    "io.millrace.local.command.Subcommand", "io.millrace.input.Input$Provider"
+                }) {
+            Files.writeString(services.resolve(type), "com.example.Gone\n");
+        }
+        Path file = dir.resolve("p.yaml");
+        Files.writeString(file, "pipeline: p\nkafka: {bootstrap: 'b:1'}\nstore: file:///none\n");
+        var builder =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                dir.resolve("jar")
+                                        + File.pathSeparator
+                                        + System.getProperty("java.class.path"),
+                                Main.class.getName(),
+                                "check",
+                                "--config",
+                                file.toString())
+                        .redirectErrorStream(true);
+        // Of Flink's own, one that somebody has not finished.
+        Path plugins = Files.createDirectories(dir.resolve("plugins/s3-half")).getParent();
+        builder.environment().put("FLINK_PLUGINS_DIR", plugins.toString());
+        Process command = builder.start();
+        String said = new String(command.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, command.waitFor(), said);
+        assertTrue(said.contains("millrace: left out a command: "), said);
+        assertTrue(said.contains("com.example.Gone not found"), said);
+        assertTrue(said.contains("millrace: plugins of file systems are left out: "), said);
     }
 
     @Test

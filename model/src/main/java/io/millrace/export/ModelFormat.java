@@ -59,8 +59,21 @@ public interface ModelFormat extends Plugin<NoOptions> {
      */
     static void write(String format, Path from, Path to, Optional<JsonNode> report)
             throws IOException, InvalidArtifactException {
-        ModelFormat form = Plugins.find(ModelFormat.class, "format", format);
+        Plugins.find(ModelFormat.class, "format", format); // before anything is read
         Artifact artifact = Release.read(from);
+        if (Files.exists(to) && to.toRealPath().equals(from.toRealPath())) {
+            throw new IllegalArgumentException(
+                    "the files would go to "
+                            + to
+                            + ", where they come from; allowed: another folder");
+        }
+        write(format, artifact, to, report);
+    }
+
+    /** As {@link #write(String, Path, Path, Optional)}, of a model that was read already. */
+    static void write(String format, Artifact artifact, Path to, Optional<JsonNode> report)
+            throws IOException, InvalidArtifactException {
+        ModelFormat form = Plugins.find(ModelFormat.class, "format", format);
         Manifest manifest = artifact.manifest();
         SortedMap<String, Artifact.Content> files = form.files(manifest, SavedModel.of(artifact));
         if (report.isPresent()) {
@@ -75,12 +88,6 @@ public interface ModelFormat extends Plugin<NoOptions> {
         }
         Files.createDirectories(to);
         Path real = to.toRealPath();
-        if (real.equals(from.toRealPath())) {
-            throw new IllegalArgumentException(
-                    "the files would go to "
-                            + to
-                            + ", where they come from; allowed: another folder");
-        }
         Manifest draft =
                 manifest.released() == null
                         ? Manifest.checkpoint(manifest.origin())

@@ -1,16 +1,14 @@
 package io.millrace.release;
 
-import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +30,6 @@ public final class Artifact {
     /** The weights' name. */
     public static final String WEIGHTS = "model.safetensors";
 
-    private static final long MAX_FILE = Integer.MAX_VALUE - 16L;
-    private static final int CHUNK = 1 << 16;
-
     private final Manifest manifest;
     private final Map<String, byte[]> files;
 
@@ -47,6 +42,16 @@ public final class Artifact {
     public interface Content {
         /** Writes it whole. */
         void write(OutputStream out) throws IOException;
+    }
+
+    /** What a manifest has to say before any file is read. */
+    interface Expected {
+        /**
+         * Checks it.
+         *
+         * @throws InvalidArtifactException if it says something else
+         */
+        void check(Manifest found) throws InvalidArtifactException;
     }
 
     /**
@@ -70,57 +75,37 @@ public final class Artifact {
                                 + MANIFEST);
             }
         }
-        var temporary = new LinkedHashMap<String, String>();
-        try {
+        try (var writing = new Writing(store, folder)) {
             var digests = new ArrayList<Manifest.FileDigest>();
             for (var file : files.entrySet()) {
-                digests.add(write(store, folder, file.getKey(), file.getValue(), temporary));
+                digests.add(writing.add(file.getKey(), file.getValue()));
             }
             Manifest manifest = draft.with(digests);
-            byte[] json = ManifestJson.write(manifest);
-            var unused = write(store, folder, MANIFEST, out -> out.write(json), temporary);
-            if (!Arrays.equals(present(store, folder), json)) {
-                store.delete(folder + "/" + MANIFEST);
-            }
-            for (var file : temporary.entrySet()) {
-                store.rename(file.getValue(), folder + "/" + file.getKey());
-            }
-            Temporary.clear(store, folder);
+            writing.finish(ManifestJson.write(manifest));
             return manifest;
-        } catch (IOException | RuntimeException e) {
-            for (String path : temporary.values()) { // a full disk has room again
-                try {
-                    store.delete(path);
-                } catch (IOException | RuntimeException later) {
-                    e.addSuppressed(later);
-                }
+        }
+    }
+
+    /**
+     * Copies an artifact as it is. Every file is read once, and verified while it is copied; where one is damaged nothing is
+     * there under its name.
+     *
+     * @param to a folder of this machine, made if it is not there
+     * @throws InvalidArtifactException if the manifest is not as expected, no file was read then, or a file is damaged
+     */
+    static void copy(BlobStore store, String folder, Expected expected, Path to)
+            throws IOException, InvalidArtifactException {
+        byte[] json = manifestBytes(store, folder);
+        Manifest manifest = ManifestJson.read(json);
+        expected.check(manifest);
+        Files.createDirectories(to);
+        Path real = to.toRealPath();
+        var there = new LocalBlobStore(real.getParent());
+        try (var writing = new Writing(there, real.getFileName().toString())) {
+            for (Manifest.FileDigest file : manifest.files()) {
+                new PromisedFile(store, folder, file).copyTo(writing);
             }
-            throw e;
-        }
-    }
-
-    private static Manifest.FileDigest write(
-            BlobStore store,
-            String folder,
-            String name,
-            Content content,
-            Map<String, String> temporary)
-            throws IOException {
-        String path = Temporary.of(folder + "/" + name);
-        temporary.put(name, path);
-        var hashed = new HashingOutputStream(store.create(path));
-        try (OutputStream out = new BufferedOutputStream(hashed, CHUNK)) {
-            content.write(out);
-        }
-        return hashed.digest(name);
-    }
-
-    /** The manifest as it lies there; null if there is none. */
-    private static byte[] present(BlobStore store, String folder) throws IOException {
-        try {
-            return manifestBytes(store, folder);
-        } catch (InvalidArtifactException missing) {
-            return null;
+            writing.finish(json);
         }
     }
 
@@ -131,12 +116,31 @@ public final class Artifact {
      */
     public static Artifact read(BlobStore store, String folder)
             throws IOException, InvalidArtifactException {
+        return read(store, folder, any -> {});
+    }
+
+    /** As {@link #read(BlobStore, String)}, once the manifest is as expected: nothing else is loaded before. */
+    static Artifact read(BlobStore store, String folder, Expected expected)
+            throws IOException, InvalidArtifactException {
         Manifest manifest = manifest(store, folder);
+        expected.check(manifest);
         var files = new LinkedHashMap<String, byte[]>();
         for (Manifest.FileDigest file : manifest.files()) {
-            files.put(file.name(), verified(store, folder + "/" + file.name(), file));
+            files.put(file.name(), new PromisedFile(store, folder, file).bytes());
         }
         return new Artifact(manifest, files);
+    }
+
+    /**
+     * Verifies every file and keeps none.
+     *
+     * @throws InvalidArtifactException if one is damaged
+     */
+    static void verify(BlobStore store, String folder, Manifest manifest)
+            throws IOException, InvalidArtifactException {
+        for (Manifest.FileDigest file : manifest.files()) {
+            new PromisedFile(store, folder, file).verify();
+        }
     }
 
     /**
@@ -158,7 +162,7 @@ public final class Artifact {
         store.delete(folder);
     }
 
-    private static byte[] manifestBytes(BlobStore store, String folder)
+    static byte[] manifestBytes(BlobStore store, String folder)
             throws IOException, InvalidArtifactException {
         String path = folder + "/" + MANIFEST;
         try (InputStream in = store.open(path)) {
@@ -169,52 +173,6 @@ public final class Artifact {
     }
 
     /** Hashes while reading; the memory taken is what the store holds, not what the manifest claims. */
-    private static byte[] verified(BlobStore store, String path, Manifest.FileDigest expected)
-            throws IOException, InvalidArtifactException {
-        try {
-            long size = store.size(path);
-            if (size != expected.size()) {
-                throw mismatch(store, path, size + " bytes", expected.size() + " bytes");
-            }
-            if (size > MAX_FILE) {
-                throw mismatch(store, path, size + " bytes", "at most " + MAX_FILE + " bytes");
-            }
-            byte[] content = new byte[(int) size];
-            MessageDigest sha = HashingOutputStream.sha256();
-            try (InputStream in = store.open(path)) {
-                int at = 0;
-                while (at < content.length) {
-                    HashingOutputStream.stopIfInterrupted();
-                    int length = in.readNBytes(content, at, Math.min(CHUNK, content.length - at));
-                    if (length == 0) {
-                        throw mismatch(store, path, at + " bytes", size + " bytes");
-                    }
-                    sha.update(content, at, length);
-                    at += length;
-                }
-            }
-            String found = HexFormat.of().formatHex(sha.digest());
-            if (!found.equals(expected.sha256())) {
-                throw mismatch(store, path, "SHA-256 " + found, expected.sha256());
-            }
-            return content;
-        } catch (FileNotFoundException | NoSuchFileException missing) {
-            throw new InvalidArtifactException(
-                    "file "
-                            + store.uri(path)
-                            + " is missing; expected "
-                            + expected.size()
-                            + " bytes",
-                    missing);
-        }
-    }
-
-    private static InvalidArtifactException mismatch(
-            BlobStore store, String path, String found, String expected) {
-        return new InvalidArtifactException(
-                "file " + store.uri(path) + " has " + found + "; expected: " + expected);
-    }
-
     /** The manifest. */
     public Manifest manifest() {
         return manifest;

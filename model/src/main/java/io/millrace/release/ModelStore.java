@@ -9,10 +9,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -40,11 +39,12 @@ public final class ModelStore {
 
     private final String pipeline;
     private final BlobStore store;
-    private final Map<String, Set<Long>> referredBy = new HashMap<>();
+    private final ReferredCheckpoints referred;
 
     public ModelStore(String pipeline, BlobStore store) {
         this.pipeline = pipeline;
         this.store = store;
+        this.referred = new ReferredCheckpoints(store, pipeline + RELEASES);
     }
 
     /** The id of a model checkpoint: the step is the name. */
@@ -57,7 +57,7 @@ public final class ModelStore {
         return id.equals(checkpointId(step)) && step(id).isPresent();
     }
 
-    private static OptionalLong step(String checkpointId) {
+    static OptionalLong step(String checkpointId) {
         Matcher id = CHECKPOINT.matcher(checkpointId);
         return id.matches() ? OptionalLong.of(Long.parseLong(id.group(1))) : OptionalLong.empty();
     }
@@ -84,28 +84,52 @@ public final class ModelStore {
     /** The encoder of a model checkpoint, verified against what the topic says of it. */
     public SavedModel checkpoint(CheckpointManifest manifest)
             throws IOException, InvalidArtifactException {
-        return read(checkpointFolder(manifest.getId()), manifest.getFiles());
+        return SavedModel.of(read(checkpointFolder(manifest.getId()), manifest.getFiles()));
     }
 
     /** The model of a release, verified against what the topic says of it. */
     public SavedModel release(ModelRelease release) throws IOException, InvalidArtifactException {
+        return SavedModel.of(artifact(release));
+    }
+
+    /**
+     * Copies a release that a topic tells of as it is, every file verified while it is copied.
+     *
+     * @param to a folder of this machine, made if it is not there
+     * @throws InvalidArtifactException if it is not that release, or is damaged
+     */
+    public void copy(ModelRelease release, Path to) throws IOException, InvalidArtifactException {
+        String folder = releaseFolder(release.getTask(), release.getVersion());
+        Artifact.copy(store, folder, promised(folder, release.getFiles()), to);
+    }
+
+    /**
+     * The verified files of a release that a topic tells of.
+     *
+     * @throws InvalidArtifactException if it is not that release, or is damaged
+     */
+    public Artifact artifact(ModelRelease release) throws IOException, InvalidArtifactException {
         return read(releaseFolder(release.getTask(), release.getVersion()), release.getFiles());
     }
 
-    private SavedModel read(String folder, List<FileEntry> promised)
+    private Artifact read(String folder, List<FileEntry> promised)
             throws IOException, InvalidArtifactException {
-        Artifact artifact = Artifact.read(store, folder);
-        List<FileEntry> found = ManifestRecords.files(artifact.manifest());
-        if (!found.equals(promised)) {
-            throw new InvalidArtifactException(
-                    "files in "
-                            + store.uri(folder)
-                            + " are not those that the topic names: found "
-                            + found
-                            + ", named "
-                            + promised);
-        }
-        return SavedModel.of(artifact);
+        return Artifact.read(store, folder, promised(folder, promised));
+    }
+
+    private Artifact.Expected promised(String folder, List<FileEntry> promised) {
+        return manifest -> {
+            List<FileEntry> found = ManifestRecords.files(manifest);
+            if (!found.equals(promised)) {
+                throw new InvalidArtifactException(
+                        "files in "
+                                + store.uri(folder)
+                                + " are not those that the topic names: found "
+                                + found
+                                + ", named "
+                                + promised);
+            }
+        };
     }
 
     /** Writes the model checkpoint of an origin, and gives its manifest; again: the same bytes. */
@@ -132,9 +156,10 @@ public final class ModelStore {
         if (of.getStart().isEmpty() || !store.exists(pipeline + START + "/" + Artifact.MANIFEST)) {
             return Optional.empty();
         }
-        Artifact artifact = Artifact.read(store, pipeline + START);
-        boolean same = artifact.manifest().origin().configHash().equals(of.getConfigHash());
-        return same ? Optional.of(SavedModel.of(artifact)) : Optional.empty();
+        Manifest found = Artifact.manifest(store, pipeline + START);
+        return found.origin().configHash().equals(of.getConfigHash())
+                ? Optional.of(SavedModel.of(Artifact.read(store, pipeline + START)))
+                : Optional.empty();
     }
 
     /** Writes a release's files and completes the record with them; again: the same bytes. */
@@ -170,16 +195,26 @@ public final class ModelStore {
     public SortedMap<String, SortedSet<Integer>> releases() throws IOException {
         var releases = new TreeMap<String, SortedSet<Integer>>();
         for (String task : store.list(pipeline + RELEASES)) {
-            var versions = new TreeSet<Integer>();
-            for (String name : store.list(pipeline + RELEASES + "/" + task)) {
-                Matcher version = RELEASE.matcher(name);
-                if (version.matches()) {
-                    versions.add(Integer.parseInt(version.group(1)));
-                }
-            }
-            releases.put(task, versions);
+            releases.put(task, versions(task));
         }
         return releases;
+    }
+
+    /** Versions of a task's releases in the store, half-written and half-deleted ones included. */
+    public SortedSet<Integer> versions(String task) throws IOException {
+        var versions = new TreeSet<Integer>();
+        for (String name : store.list(pipeline + RELEASES + "/" + task)) {
+            Matcher version = RELEASE.matcher(name);
+            if (version.matches()) {
+                versions.add(Integer.parseInt(version.group(1)));
+            }
+        }
+        return versions;
+    }
+
+    /** Deletes a release. */
+    public void delete(String task, int version) throws IOException {
+        Artifact.delete(store, releaseFolder(task, version));
     }
 
     /** Deletes a model checkpoint. */
@@ -199,39 +234,17 @@ public final class ModelStore {
      */
     public boolean replaced(CheckpointManifest manifest)
             throws IOException, InvalidArtifactException {
-        Artifact found = Artifact.read(store, checkpointFolder(manifest.getId()));
-        return !ManifestRecords.files(found.manifest()).equals(manifest.getFiles());
+        Manifest found = manifest(manifest.getId());
+        if (ManifestRecords.files(found).equals(manifest.getFiles())) {
+            return false;
+        }
+        Artifact.verify(store, checkpointFolder(manifest.getId()), found);
+        return true;
     }
 
-    /**
-     * Steps of the model checkpoints that releases were made from, and of those before them. A release never changes, so
-     * each is read once.
-     */
-    public Set<Long> referred() throws IOException, InvalidArtifactException {
-        var all = new TreeSet<Long>();
-        String releases = pipeline + RELEASES;
-        for (String task : store.list(releases)) {
-            for (String version : store.list(releases + "/" + task)) {
-                String folder = releases + "/" + task + "/" + version;
-                if (!referredBy.containsKey(folder)) {
-                    if (!store.exists(folder + "/" + Artifact.MANIFEST)) {
-                        continue; // being written: its checkpoint still waits
-                    }
-                    referredBy.put(folder, referred(Artifact.manifest(store, folder)));
-                }
-                all.addAll(referredBy.get(folder));
-            }
-        }
-        return all;
-    }
-
-    private static Set<Long> referred(Manifest release) {
-        var steps = new TreeSet<Long>();
-        step(release.origin().id()).ifPresent(steps::add);
-        if (release.origin().parent() != null) {
-            step(release.origin().parent()).ifPresent(steps::add);
-        }
-        return steps;
+    /** Steps of the model checkpoints that releases were made from, and of those before them. */
+    Set<Long> referred() throws IOException, InvalidArtifactException {
+        return referred.steps();
     }
 
     /** The step up to which every model checkpoint was tried for every task; -1 if nobody has said so. */

@@ -58,13 +58,15 @@ public final class Release implements AutoCloseable {
      */
     public static Release open(Path folder, int threads)
             throws IOException, InvalidArtifactException {
-        Artifact artifact = read(folder);
+        return open(read(folder), threads);
+    }
+
+    /** As {@link #open(Path, int)}, of files that were read already. */
+    public static Release open(Artifact artifact, int threads) throws InvalidArtifactException {
         Manifest.Released released = artifact.manifest().released();
         if (released == null) {
             throw new InvalidArtifactException(
-                    "folder "
-                            + folder
-                            + " holds model checkpoint "
+                    "the folder holds model checkpoint "
                             + artifact.manifest().origin().id()
                             + ", which has no head; expected: a release");
         }

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Deletes model checkpoints that the rule no longer keeps. Doing it again does no harm, so what fails is counted, logged
- * and left for the next time: a store that cannot delete must not stop the learning.
+ * and left for the next time: a store that cannot delete must not stop the learning. One thread uses it, others read its counts.
  */
 public final class Retirement {
 
@@ -18,8 +19,8 @@ public final class Retirement {
     private final ModelStore store;
     private final Retention rule;
     private final boolean consumers;
-    private long retired;
-    private long failures;
+    private final AtomicLong retired = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
 
     /**
      * @param consumers true if a fine-tuning job reads the checkpoints and says how far it is
@@ -44,9 +45,12 @@ public final class Retirement {
             return;
         }
         for (long old : steps) {
+            if (Thread.currentThread().isInterrupted()) {
+                return; // the job is closing: the next time
+            }
             try {
                 store.retire(old);
-                retired++;
+                retired.incrementAndGet();
             } catch (IOException | RuntimeException e) {
                 failed("cannot delete model checkpoint " + ModelStore.checkpointId(old), e);
             }
@@ -54,17 +58,17 @@ public final class Retirement {
     }
 
     private void failed(String what, Exception cause) {
-        failures++;
+        failures.incrementAndGet();
         LOG.warn("{}; tried again with the next model checkpoint", what, cause);
     }
 
     /** Model checkpoints deleted by this attempt. */
     public long retired() {
-        return retired;
+        return retired.get();
     }
 
     /** What could not be deleted, or not be looked up, in this attempt. */
     public long failures() {
-        return failures;
+        return failures.get();
     }
 }

@@ -40,6 +40,7 @@ import java.util.regex.Pattern;
  * @param probes held-out sets
  * @param continual what is done against forgetting beyond rehearsal: {@code name} and options
  * @param checkpoints when model checkpoints are written
+ * @param releases how long releases stay
  * @param tasks what is fine-tuned, by name
  * @param device where it runs
  * @param flink how the jobs run
@@ -63,6 +64,7 @@ public record PipelineConfig(
         ProbeConfig probes,
         JsonNode continual,
         CheckpointConfig checkpoints,
+        ReleasesConfig releases,
         Map<String, TaskConfig> tasks,
         DeviceConfig device,
         FlinkConfig flink,
@@ -86,6 +88,7 @@ public record PipelineConfig(
         var unused = List.of(stream.values().unlabeled(), labels.values().labeled());
         clean = StrictYaml.section("clean", clean, CleanConfig.class);
         checkpoints = StrictYaml.section("checkpoints", checkpoints, CheckpointConfig.class);
+        releases = StrictYaml.section("releases", releases, ReleasesConfig.class);
         device = StrictYaml.section("device", device, DeviceConfig.class);
         flink = StrictYaml.section("flink", flink, FlinkConfig.class);
         published = published == null ? new PublishedConfig(null) : published;
@@ -158,6 +161,7 @@ public record PipelineConfig(
                 probes,
                 continual,
                 checkpoints,
+                releases,
                 tasks,
                 device,
                 flink,

@@ -8,6 +8,7 @@ import io.millrace.finetune.Trial;
 import io.millrace.finetune.TrialRunner;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
+import io.millrace.jobs.failure.LastingFailure;
 import io.millrace.jobs.kafka.sink.Events;
 import io.millrace.jobs.kafka.sink.Outgoing;
 import io.millrace.jobs.store.Lease;
@@ -77,6 +78,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     private transient boolean restored;
     private transient Lease lease;
     private transient Consumption consumption;
+    private transient ReleaseRetention retention;
     private transient TrialThread thread;
     private transient PendingTrials.Pending running;
     private transient long labelsUpTo;
@@ -106,6 +108,10 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void open() throws Exception {
         super.open();
+        LastingFailure.endsAtStart(this::begin);
+    }
+
+    private void begin() throws Exception {
         labels = new TaskLabels(getRuntimeContext());
         codec = new AvroCodec();
         pending = new PendingTrials(getRuntimeContext(), codec);
@@ -126,6 +132,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         lease = Lease.take(pipeline, "finetune", restored, getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         consumption = new Consumption(store);
+        retention = new ReleaseRetention(store, pipeline.releases().retain());
         progress = new FineTuneProgress(getMetricGroup(), pending::size, ticker);
         var runner =
                 new TrialRunner(
@@ -242,6 +249,9 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         if (release != null && release.getDecision() == Decision.PROMOTED) {
             current.update(codec.encode(release));
             output.collect(new StreamRecord<>(events.release(release), release.getTimestamp()));
+            for (Progress old : retention.promoted(trial.task(), release.getVersion())) {
+                emit(old, trial);
+            }
         }
         if (trial.manifest().getLast()) {
             emit(new TuningEnded(trial.task()), trial);
@@ -256,6 +266,7 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
         String what =
                 "fine-tuning checkpoint %s for task %s failed"
                         .formatted(trial.manifest().getId(), trial.task());
+        LastingFailure.throwIfUnlinked(cause);
         if (!Attempts.own(cause)) {
             throw new IllegalStateException(what, cause);
         }
@@ -279,12 +290,14 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         long begun = running == null ? Long.MAX_VALUE : running.step();
+        retention.snapshot(context.getCheckpointId());
         consumption.snapshot(context.getCheckpointId(), Math.min(begun, pending.lowestStep()));
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
+        retention.complete(checkpointId);
         consumption.complete(checkpointId);
     }
 

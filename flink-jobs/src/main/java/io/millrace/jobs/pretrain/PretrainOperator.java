@@ -3,6 +3,7 @@ package io.millrace.jobs.pretrain;
 import ai.djl.Device;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.device.TaskGpus;
+import io.millrace.jobs.failure.LastingFailure;
 import io.millrace.jobs.ingest.Admission;
 import io.millrace.jobs.ingest.Ingested;
 import io.millrace.jobs.kafka.sink.Events;
@@ -73,7 +74,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     private transient Admission admission;
     private transient PretrainProgress progress;
     private transient CheckpointWriter checkpoints;
-    private transient Retirement retirement;
+    private transient RetirementThread retirements;
     private transient Events events;
     private transient Losses losses;
     private transient boolean finished;
@@ -96,6 +97,10 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
+        LastingFailure.endsAtStart(() -> begin(context));
+    }
+
+    private void begin(StateInitializationContext context) throws Exception {
         Device device =
                 Devices.choose(
                         pipeline.device().pretrain(), TaskGpus.lowestFirst(getRuntimeContext()));
@@ -116,9 +121,10 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         lease = Lease.take(pipeline, "pretrain", context.isRestored(), getRuntimeContext(), ticker);
         var store = new ModelStore(pipeline.pipeline(), lease.guarded());
         checkpoints = new CheckpointWriter(pipeline, store);
-        retirement =
+        var retirement =
                 new Retirement(
                         store, pipeline.checkpoints().retention(), !pipeline.tasks().isEmpty());
+        retirements = new RetirementThread(retirement);
         for (StatePartitionStreamProvider part : context.getRawOperatorStateInputs()) {
             if (learner != null) {
                 throw new IllegalStateException(
@@ -169,7 +175,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        learnUpTo(mark.getTimestamp());
+        LastingFailure.endsUnlinked(() -> learnUpTo(mark.getTimestamp()));
         super.processWatermark(mark);
     }
 
@@ -264,12 +270,12 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         CheckpointManifest manifest = once(() -> checkpoints.write(learner, lineage, last));
         output.collect(new StreamRecord<>(events.checkpoint(manifest), manifest.getTimestamp()));
         emit(progressTag, progress.checkpointed(manifest, learner));
-        retirement.apply(learner.steps());
+        retirements.apply(learner.steps());
     }
 
     @Override
     public void endInput() throws Exception {
-        learnUpTo(Long.MAX_VALUE);
+        LastingFailure.endsUnlinked(() -> learnUpTo(Long.MAX_VALUE));
         learner.end();
         progress.fitted(learner).forEach(event -> emit(progressTag, event));
         stepWhileReady();
@@ -279,6 +285,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             checkpoint(true);
             emit(progressTag, progress.done(learner));
         }
+        retirements.finish();
     }
 
     private void emit(OutputTag<Outgoing> tag, Outgoing event) {
@@ -287,6 +294,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
 
     @Override
     public void close() throws Exception {
-        IOUtils.closeAll(learner, merge, lease, super::close); // each, whatever another throws
+        IOUtils.closeAll(
+                learner, merge, retirements, lease, super::close); // each, whatever another throws
     }
 }

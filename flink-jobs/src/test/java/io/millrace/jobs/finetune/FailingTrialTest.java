@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.release.LocalBlobStore;
+import io.millrace.release.ModelStore;
 import io.millrace.schemas.events.Told;
 import io.millrace.schemas.events.TrialSkipped;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,26 @@ final class FailingTrialTest {
             restored.labelsUpTo(15);
             another.yield();
             assertEquals(List.of("skipped 100"), told(restored));
+        }
+    }
+
+    /** It would be so for every trial, and in every attempt of the job. */
+    @Test
+    void aClassThatIsNotThereEndsTheJobInOneLine() throws Exception {
+        var store = new ModelStore("p", new LocalBlobStore(root));
+        try (var operator = new OpenedFineTuning(root, TASKS, mailbox, null)) {
+            for (int i = 0; i < 50; i++) {
+                operator.label(ReleaseRetentionTest.label(i));
+            }
+            operator.checkpoint(
+                    "mood",
+                    ReleaseRetentionTest.checkpoint(
+                            store, ReleaseRetentionTest.origin(100), "{\"name\": \"unlinked\"}"));
+            operator.labelsUpTo(15);
+            Throwable ended = assertThrows(FlinkRuntimeException.class, mailbox::yield).getCause();
+            assertEquals(SuppressRestartsException.class, ended.getClass(), ended.toString());
+            String said = ended.getCause().getMessage();
+            assertTrue(said.contains("NoClassDefFoundError: com/example/Needed"), said);
         }
     }
 

@@ -77,7 +77,23 @@ final class OpenedFineTuning implements AutoCloseable {
                         last,
                         Map.of(),
                         Map.of());
-        harness.processElement1(new TaskCheckpoint(task, codec.encode(manifest)), timestamp);
+        checkpoint(task, manifest);
+    }
+
+    /** A model checkpoint arrives. */
+    void checkpoint(String task, CheckpointManifest manifest) throws Exception {
+        harness.processElement1(
+                new TaskCheckpoint(task, codec.encode(manifest)), manifest.getTimestamp());
+    }
+
+    /** A label arrives. */
+    void label(TaskLabel label) throws Exception {
+        harness.processElement2(label, label.timestamp());
+    }
+
+    /** A Flink checkpoint is complete. */
+    void complete(long flinkCheckpoint) throws Exception {
+        harness.notifyOfCompletedCheckpoint(flinkCheckpoint);
     }
 
     /** Labels have come as far as that. */

@@ -180,6 +180,38 @@ final class PretrainOperatorTest {
         harness.close();
     }
 
+    @Test
+    void aClassThatIsNotThereEndsTheJob() throws Exception {
+        var harness = harness("a", "encoder: {name: unlinked}\n");
+        harness.open();
+        put(harness, 40);
+        var failed =
+                assertThrows(SuppressRestartsException.class, () -> harness.processWatermark(100));
+        assertTrue(
+                failed.getCause()
+                        .getMessage()
+                        .startsWith(
+                                "a class or library cannot be loaded (NoClassDefFoundError: com/example/Needed)"),
+                failed.toString());
+        harness.close();
+    }
+
+    /** Somebody has to put the file system there. */
+    @Test
+    void aStoreOfAFileSystemThatIsNotThereEndsTheJob() throws Exception {
+        PipelineConfig config =
+                StrictYaml.read(
+                        "{pipeline: p, kafka: {bootstrap: 'b:1'}, store: 'nosuch://bucket/p',"
+                                + " input: {name: features}, encoder: {name: mlp, widths: [4]}}",
+                        PipelineConfig.class);
+        var harness =
+                new OneInputStreamOperatorTestHarness<Ingested, Outgoing>(
+                        new PretrainOperatorFactory(config, PROGRESS, DEAD), 1, 1, 0);
+        var failed = assertThrows(SuppressRestartsException.class, harness::open);
+        assertTrue(failed.getCause().getMessage().contains("'nosuch'"), failed.toString());
+        harness.close();
+    }
+
     /** As from a retained Flink checkpoint with another ingest parallelism: a newer record came through another channel. */
     @Test
     void aRecordThatWasPassedByEndsTheJob() throws Exception {

@@ -94,7 +94,7 @@ public final class PredictCommand implements Callable<Integer>, Subcommand {
     public Integer call() throws Exception {
         Path folder = Path.of(task);
         if (Files.exists(folder.resolve(Artifact.MANIFEST))) {
-            answer(folder);
+            answer(Release.read(folder));
         } else if (config == null) {
             throw new IllegalArgumentException(
                     "TASK is '"
@@ -103,14 +103,16 @@ public final class PredictCommand implements Callable<Integer>, Subcommand {
                             + Artifact.MANIFEST
                             + " or none, and --config is not given; allowed: a folder that pull left, or a task with --config");
         } else {
-            PulledRelease.newest(task, new PipelineOptions(config), spec.commandLine().getErr())
-                    .borrow(this::answer);
+            answer(
+                    PulledRelease.newest(
+                                    task, new PipelineOptions(config), spec.commandLine().getErr())
+                            .read());
         }
         return 0;
     }
 
-    private void answer(Path folder) throws Exception {
-        try (Release release = Release.open(folder, threads)) {
+    private void answer(Artifact artifact) throws Exception {
+        try (Release release = Release.open(artifact, threads)) {
             if (what.file == null) {
                 List<Text> texts = what.texts.stream().map(Text::new).toList();
                 for (Answer answer : release.predict(texts)) {

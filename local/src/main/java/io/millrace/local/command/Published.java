@@ -5,14 +5,15 @@ import io.millrace.jobs.store.FlinkBlobStore;
 import io.millrace.release.ModelStore;
 import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.ModelRelease;
-import io.millrace.schemas.client.TopicReader;
 import io.millrace.schemas.topics.Topics;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -62,18 +63,13 @@ record Published<R extends SpecificRecordBase>(
      * @throws IllegalArgumentException if there is anything
      */
     void refuseIfAny(PipelineConfig pipeline) {
-        List<R> records;
-        try (TopicReader<R> reader =
-                TopicReader.openAvro(
-                        pipeline.kafka().clientProperties(),
-                        topic.apply(pipeline.topics()),
-                        TopicReader.From.BEGINNING,
-                        type,
-                        pipeline.published().topics().reader())) {
-            records = reader.readToEnd(LIMIT);
+        var last = new AtomicReference<R>();
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        try (var reader = Listing.open(pipeline, topic.apply(pipeline.topics()), type, err)) {
+            reader.readToEnd(LIMIT, one -> last.set(one.record()));
         }
-        if (!records.isEmpty()) {
-            throw refused(pipeline, name.apply(records.get(records.size() - 1)), "");
+        if (last.get() != null) {
+            throw refused(pipeline, name.apply(last.get()), "");
         }
         Optional<String> newest;
         try {

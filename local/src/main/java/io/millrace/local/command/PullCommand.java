@@ -2,6 +2,7 @@ package io.millrace.local.command;
 
 import io.millrace.export.ModelFormat;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +50,7 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
         if (format == null) {
             newest.copyTo(to);
         } else {
-            newest.borrow(folder -> ModelFormat.write(format, folder, to));
+            ModelFormat.write(format, newest.read(), to, Optional.empty());
         }
         System.out.println(to);
         return 0;

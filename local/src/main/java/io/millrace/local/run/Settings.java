@@ -3,6 +3,7 @@ package io.millrace.local.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.millrace.finetune.TaskConfig;
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.config.StreamConfig;
 import io.millrace.local.FileFailure;
@@ -61,12 +62,14 @@ public final class Settings {
                     "--config is " + file + ", which is a folder; allowed: a YAML file");
         }
         try {
-            JsonNode given = YAML.readTree(Files.readString(file));
+            JsonNode given = StrictYaml.tree(Files.readString(file));
             if (!(given instanceof ObjectNode sections)) {
                 throw new ConfigException(file.toString(), "is no mapping of keys to values");
             }
-            if (sections.remove("any-task") instanceof ObjectNode any) {
-                merge(taskDefaults, any);
+            JsonNode any = sections.remove("any-task");
+            if (any != null) { // of a run without tasks nobody else would look at it
+                StrictYaml.convert(any, TaskConfig.class, "any-task", System::getenv);
+                merge(taskDefaults, (ObjectNode) any);
             }
             merge(tree, sections);
             return this;

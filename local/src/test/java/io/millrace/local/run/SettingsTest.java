@@ -105,4 +105,33 @@ class SettingsTest {
         assertFalse(settings.has("stream", "format"));
         assertTrue(settings.has("stream", "topic"));
     }
+
+    /** As the file of every other command is read. */
+    @Test
+    void whatStandsTwiceOrIsUnknownInAFileIsRefused(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("mine.yaml");
+        Files.writeString(file, "clean: {max-characters: 10}\nclean: {max-characters: 20}\n");
+        assertEquals("not valid YAML: line 2: Duplicate field 'clean'", refused(file).getMessage());
+        Files.writeString(file, "any-task: {epoches: 3}\n");
+        assertTrue(refused(file).getMessage().startsWith("any-task.epoches: unknown"));
+        Files.writeString(file, "clean: {max-charcters: 10}\n");
+        assertTrue(
+                refused(file).getMessage().startsWith("clean.max-charcters: unknown"),
+                refused(file).getMessage());
+        Files.writeString(file, "claen: {}\n");
+        assertTrue(refused(file).getMessage().startsWith("claen: unknown"));
+    }
+
+    private static ConfigException refused(Path file) {
+        return assertThrows(
+                ConfigException.class,
+                () ->
+                        Settings.shipped("try")
+                                .over(file)
+                                .set("p", "pipeline")
+                                .set("text", "input", "name")
+                                .set("localhost:1", "kafka", "bootstrap")
+                                .set("file:///none", "store")
+                                .build());
+    }
 }

@@ -186,9 +186,19 @@ function phaseAreas(t, at, perUnit, labelled) {
   };
 }
 
+/* A long run has more values than a call takes arguments. */
+function range(values) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
 /* Bounds on round numbers, known before the chart is drawn. */
 function bounds(values) {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = range(values);
   const unit = high - low > 2 ? 1 : 10 ** Math.floor(Math.log10(Math.max(high - low, 1e-3)));
   const from = Math.floor(low / unit) * unit;
   return [from, Math.max(Math.ceil(high / unit) * unit, from + unit)];
@@ -385,8 +395,8 @@ function matrix(t, width) {
     }
   }));
   const values = cells.map((c) => c[2]);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const least = domains.map((d, row) => Math.min(...cells.filter((c) => c[1] === row).map((c) => c[2])));
+  const [low, high] = range(values);
+  const least = domains.map((d, row) => range(cells.filter((c) => c[1] === row).map((c) => c[2]))[0]);
   const style = axisStyle(t);
   const barTop = narrow ? body + 104 : 46;
   const rows = (index, show) => ({

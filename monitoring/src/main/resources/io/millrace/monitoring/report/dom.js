@@ -14,7 +14,11 @@ function h(tag, attributes, ...children) {
       element.setAttribute(name, value);
     }
   }
-  element.append(...children.flat(2).filter((child) => child !== null && child !== undefined));
+  for (const child of children.flat(2)) { // a long run has more than a call takes arguments
+    if (child !== null && child !== undefined) {
+      element.append(child);
+    }
+  }
   return element;
 }
 

@@ -1,5 +1,6 @@
 package io.millrace.proof.bench;
 
+import io.millrace.local.process.folder.TemporaryFolder;
 import io.millrace.local.run.Console;
 import io.millrace.local.run.Data;
 import io.millrace.local.run.LocalRun;
@@ -12,13 +13,11 @@ import io.millrace.schemas.payload.Text;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.apache.flink.util.FileUtils;
 
 /** The whole pipeline, from broker to model checkpoint, on examples that fill so many steps. */
 final class Pipeline {
@@ -51,8 +50,8 @@ final class Pipeline {
      */
     SteadyRate rate(int measured, Duration checkpoints) throws Exception {
         Bench.check(stop);
-        Path out = Files.createTempDirectory("millrace-bench-");
-        try {
+        try (TemporaryFolder temporary = TemporaryFolder.make("bench")) {
+            Path out = temporary.path().resolve("out");
             var silent = new Console(new PrintStream(OutputStream.nullOutputStream()), false);
             Settings timed =
                     settings.get()
@@ -60,8 +59,6 @@ final class Pipeline {
             var rate = new SteadyRate(Bench.WARM_UP);
             new LocalRun(timed, enough(measured), out, 0, silent, "bench").onProgress(rate).run();
             return rate;
-        } finally {
-            FileUtils.deleteDirectoryQuietly(out.toFile());
         }
     }
 

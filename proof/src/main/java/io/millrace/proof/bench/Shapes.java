@@ -3,6 +3,7 @@ package io.millrace.proof.bench;
 import ai.djl.Device;
 import io.millrace.learner.LearnerConfig;
 import io.millrace.learner.Refused;
+import io.millrace.local.process.folder.TemporaryFolder;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.tensor.Precision;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.flink.util.FileUtils;
 
 /**
  * The learner's rate over the shapes of the transformer: every named size with short and long sequences, a small and a large
@@ -65,8 +65,8 @@ public final class Shapes {
     public List<Shape> run() throws Exception {
         var shapes = new ArrayList<Shape>();
         boolean young = true; // its code is compiled while the first shape is measured
-        Path folder = Files.createTempDirectory("millrace-shapes-");
-        try {
+        try (TemporaryFolder temporary = TemporaryFolder.make("shapes")) {
+            Path folder = temporary.path();
             for (int vocabulary : VOCABULARIES) {
                 Path tokenizer = folder.resolve(vocabulary + ".json");
                 Files.write(tokenizer, RandomWords.tokenizer(vocabulary));
@@ -87,8 +87,6 @@ public final class Shapes {
                     }
                 }
             }
-        } finally {
-            FileUtils.deleteDirectoryQuietly(folder.toFile());
         }
         return shapes;
     }

@@ -9,6 +9,7 @@ import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.jobs.ingest.Ingest;
 import io.millrace.jobs.kafka.source.Raw;
 import io.millrace.learner.Learner;
+import io.millrace.local.process.folder.TemporaryFolder;
 import io.millrace.local.run.Settings;
 import io.millrace.release.LocalBlobStore;
 import io.millrace.release.ModelStore;
@@ -25,7 +26,6 @@ import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.flink.util.FileUtils;
 
 /**
  * Everything that a learner does for months, in minutes: records of which some are duplicates, steps with replay, probes,
@@ -75,11 +74,9 @@ public final class Soak {
 
     /** Runs. */
     public Result run() throws Exception {
-        Path folder = Files.createTempDirectory("millrace-soak-");
-        try {
+        try (TemporaryFolder temporary = TemporaryFolder.make("soak")) {
+            Path folder = temporary.path();
             return run(folder);
-        } finally {
-            FileUtils.deleteDirectoryQuietly(folder.toFile());
         }
     }
 

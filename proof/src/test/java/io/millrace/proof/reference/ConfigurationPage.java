@@ -8,6 +8,7 @@ import io.millrace.finetune.TaskConfig;
 import io.millrace.finetune.TransferStrategy;
 import io.millrace.input.Input;
 import io.millrace.jobs.config.PipelineConfig;
+import io.millrace.jobs.config.RetainConfig;
 import io.millrace.learner.HealthConfig;
 import io.millrace.objective.Objective;
 import io.millrace.replay.ReplayPolicy;
@@ -110,7 +111,7 @@ final class ConfigurationPage {
             plugins("replay.policy", ReplayPolicy.class, "");
         }
         for (RecordComponent part : type.getRecordComponents()) {
-            if (part.getType() == HealthConfig.class || part.getName().equals("retain")) {
+            if (part.getType() == HealthConfig.class || part.getType() == RetainConfig.class) {
                 nested(name + "." + KeyNames.ofComponent(part.getName()), part.getType());
             }
         }

@@ -28,8 +28,14 @@ final class Placeholders {
         this.environment = environment;
     }
 
-    static boolean isPresentIn(String text) {
-        return text.contains("${");
+    /** For texts in which all were replaced already. */
+    static Placeholders none() {
+        return new Placeholders(null);
+    }
+
+    /** Whether the text has any. */
+    boolean isPresentIn(String text) {
+        return environment != null && text.contains("${");
     }
 
     /** The text with every placeholder replaced. */

@@ -24,14 +24,19 @@ final class RecordBinder {
         scalars = new ScalarBinder(placeholders, false);
     }
 
-    private RecordBinder() {
-        placeholders = new Placeholders(name -> null);
-        scalars = new ScalarBinder(placeholders, true);
+    private RecordBinder(boolean texts) {
+        placeholders = Placeholders.none();
+        scalars = new ScalarBinder(placeholders, texts);
     }
 
     /** For values that are all texts, complete as they are. */
     static RecordBinder ofTexts() {
-        return new RecordBinder();
+        return new RecordBinder(true);
+    }
+
+    /** For a tree in which placeholders were replaced already. */
+    static RecordBinder ofResolved() {
+        return new RecordBinder(false);
     }
 
     /** Binds a mapping, or nothing at all, to a record. */
@@ -87,7 +92,7 @@ final class RecordBinder {
             }
         } else if (type instanceof Class<?> plain) {
             if (plain == JsonNode.class) {
-                return node;
+                return scalars.resolved(node, path);
             }
             return plain.isRecord() && !ScalarBinder.isScalar(plain)
                     ? bindRecord(node, plain, path)

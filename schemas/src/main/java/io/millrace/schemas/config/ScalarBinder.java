@@ -1,6 +1,9 @@
 package io.millrace.schemas.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,6 +61,35 @@ final class ScalarBinder {
         throw refused(node, type, path);
     }
 
+    /** A sub-tree that is read later, in which every placeholder was replaced. */
+    JsonNode resolved(JsonNode node, String path) {
+        if (node.isTextual()) {
+            String written = node.textValue();
+            boolean plain = texts || !placeholders.isPresentIn(written);
+            return plain ? node : new EnvironmentText(written, placeholders.resolve(written, path));
+        }
+        if (node.isArray()) {
+            ArrayNode list = JsonNodeFactory.instance.arrayNode(node.size());
+            for (JsonNode element : node) {
+                list.add(resolved(element, path + "[" + list.size() + "]"));
+            }
+            return list;
+        }
+        if (node.isObject()) {
+            ObjectNode mapping = JsonNodeFactory.instance.objectNode();
+            node.fields()
+                    .forEachRemaining(
+                            field ->
+                                    mapping.set(
+                                            field.getKey(),
+                                            resolved(
+                                                    field.getValue(),
+                                                    ConfigException.join(path, field.getKey()))));
+            return mapping;
+        }
+        return node;
+    }
+
     private Object fromText(JsonNode node, Class<?> type, String path) {
         String written = node.textValue();
         String text = texts ? written : placeholders.resolve(written, path);
@@ -81,7 +113,7 @@ final class ScalarBinder {
         }
         // The environment knows only text, so a number may come from it; written out, a number has
         // no quotes.
-        if (texts || Placeholders.isPresentIn(written)) {
+        if (texts || node instanceof EnvironmentText || placeholders.isPresentIn(written)) {
             return parsed(text.strip(), value -> number(value, type), node, type, path);
         }
         throw refused(node, type, path);
@@ -179,7 +211,9 @@ final class ScalarBinder {
         if (node.isObject()) {
             return "a mapping";
         }
-        String text = node.asText().replaceAll("\\p{Cntrl}", " ");
+        String whole =
+                node instanceof EnvironmentText replaced ? replaced.written() : node.asText();
+        String text = whole.replaceAll("\\p{Cntrl}", " ");
         String cut =
                 text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
         return node.isTextual() ? '"' + cut + '"' : cut;

@@ -67,21 +67,32 @@ public final class StrictYaml {
         }
     }
 
-    /** Reads a sub-tree that was left unread, with the environment of this process. */
-    public static <T> T convert(JsonNode tree, Class<T> type, String where) {
-        return convert(tree, type, where, System::getenv);
+    /** The tree of a text, whose placeholders stand as they are. */
+    public static JsonNode tree(String yaml) {
+        return YamlTree.parse(yaml);
     }
 
     /**
-     * Reads a sub-tree that was left unread, such as the options of something found by name.
+     * Reads a sub-tree that a record left unread, such as the options of something found by name. Placeholders were replaced
+     * when it was bound to the record: what looks like one now is meant so.
+     */
+    public static <T> T convert(JsonNode tree, Class<T> type, String where) {
+        return type.cast(RecordBinder.ofResolved().bindRecord(present(tree), type, where));
+    }
+
+    /**
+     * Reads a tree.
      *
      * @param tree null, JSON null or missing stand for an empty mapping
      * @param where path of the sub-tree, for errors
      */
     public static <T> T convert(
             JsonNode tree, Class<T> type, String where, Function<String, String> environment) {
-        JsonNode present = tree == null ? MissingNode.getInstance() : tree;
-        return type.cast(new RecordBinder(environment).bindRecord(present, type, where));
+        return type.cast(new RecordBinder(environment).bindRecord(present(tree), type, where));
+    }
+
+    private static JsonNode present(JsonNode tree) {
+        return tree == null ? MissingNode.getInstance() : tree;
     }
 
     /**

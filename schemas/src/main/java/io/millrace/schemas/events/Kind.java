@@ -17,6 +17,7 @@ public enum Kind {
     JUDGED("finetune", "release"),
     SKIPPED("finetune", "skipped"),
     RETIRED("finetune", "retired"),
+    RELEASE_DELETED("finetune", "deleted"),
     LABELS_LOST("finetune", "lost"),
     TUNING_ENDED("finetune", "done");
 
@@ -59,6 +60,7 @@ public enum Kind {
             case JUDGED -> CandidateJudged.read(from);
             case SKIPPED -> TrialSkipped.read(from);
             case RETIRED -> TrialRetired.read(from);
+            case RELEASE_DELETED -> ReleaseDeleted.read(from);
             case TUNING_ENDED -> TuningEnded.read(from);
         };
     }

@@ -13,6 +13,7 @@ public sealed interface Progress
                 CandidateJudged,
                 TrialSkipped,
                 TrialRetired,
+                ReleaseDeleted,
                 TuningEnded {
 
     /** Which record this is. */

@@ -1,6 +1,7 @@
 package io.millrace.schemas.plugin;
 
-import java.util.ServiceLoader;
+import java.util.ArrayList;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -16,15 +17,22 @@ public final class Plugins {
      * Finds one by name.
      *
      * @param what the word for messages, and the key in a configuration
-     * @throws IllegalArgumentException if there is none of that name, with the names there are, or if two classes share
-     *     one
+     * @throws IllegalArgumentException if there is none of that name, with the names there are and what could not be made, or
+     *     if two classes share one
      */
     public static <T> T find(Class<T> type, Function<T, String> nameOf, String what, String name) {
-        SortedMap<String, T> found = all(type, nameOf);
+        var broken = new TreeSet<String>();
+        SortedMap<String, T> found = all(type, nameOf, broken);
         T plugin = found.get(name);
         if (plugin == null) {
+            String left = broken.isEmpty() ? "" : "; left out: " + String.join("; ", broken);
             throw new IllegalArgumentException(
-                    what + " is '" + name + "'; allowed: " + String.join(", ", found.keySet()));
+                    what
+                            + " is '"
+                            + name
+                            + "'; allowed: "
+                            + String.join(", ", found.keySet())
+                            + left);
         }
         return plugin;
     }
@@ -48,20 +56,36 @@ public final class Plugins {
 
     /**
      * All of a type, by name. A class that is found twice counts once, also where two class loaders hold it: the one
-     * that the type's own loader finds is taken.
+     * that the type's own loader finds is taken. One that cannot be made is left out.
      *
      * @throws IllegalArgumentException if two classes have one name, with both
      */
     public static <T> SortedMap<String, T> all(Class<T> type, Function<T, String> nameOf) {
+        return all(type, nameOf, new TreeSet<>());
+    }
+
+    private static <T> SortedMap<String, T> all(
+            Class<T> type, Function<T, String> nameOf, Set<String> broken) {
         var found = new TreeMap<String, T>();
         // The class loader of the interface sees the jobs' jar, where the thread's own may not.
-        for (T candidate : ServiceLoader.load(type, type.getClassLoader())) {
-            add(found, type, nameOf.apply(candidate), candidate);
-        }
+        var loaders = new ArrayList<ClassLoader>();
+        loaders.add(type.getClassLoader());
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         if (context != null) {
-            for (T candidate : ServiceLoader.load(type, context)) {
-                add(found, type, nameOf.apply(candidate), candidate);
+            loaders.add(context);
+        }
+        for (ClassLoader loader : loaders) {
+            Providers<T> providers = Providers.of(type, loader);
+            broken.addAll(providers.broken());
+            for (T candidate : providers.made()) {
+                String name;
+                try {
+                    name = nameOf.apply(candidate);
+                } catch (LinkageError e) { // made for an older version of its interface
+                    broken.add(candidate.getClass().getName() + ": " + e);
+                    continue;
+                }
+                add(found, type, name, candidate);
             }
         }
         return found;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.schemas.http.BoundedHttp;
 import io.millrace.schemas.text.Printable;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
@@ -19,10 +20,6 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.avro.Schema;
@@ -234,18 +231,10 @@ public final class SchemaRegistry {
                     .POST(HttpRequest.BodyPublishers.ofString(body));
         }
         login.header().ifPresent(value -> request.header("Authorization", value));
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request.build(), info -> new LimitedBody(MAX_ANSWER_BYTES));
         try {
-            // The request's own limit ends with the headers; a body can stop half-way.
-            return answer.get(2 * ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new IOException("an answer that does not end", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+            return BoundedHttp.send(
+                    client, request.build(), MAX_ANSWER_BYTES, ANSWER.multipliedBy(2));
         } catch (InterruptedException e) {
-            answer.cancel(true);
             throw interrupted(e);
         }
     }

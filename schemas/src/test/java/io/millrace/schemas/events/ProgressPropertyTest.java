@@ -98,6 +98,7 @@ final class ProgressPropertyTest {
                 judged().map(p -> p),
                 Combinators.combine(trials(), words(), counts()).as(TrialSkipped::new),
                 Combinators.combine(trials(), words(), counts()).as(TrialRetired::new),
+                Combinators.combine(words(), ints(), ints()).as(ReleaseDeleted::new),
                 words().map(TuningEnded::new),
                 words().map(InputNoted::new));
     }

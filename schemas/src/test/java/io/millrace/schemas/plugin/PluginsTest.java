@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,6 +96,39 @@ final class PluginsTest {
     void aUsersClassStandsBesideTheOthers() throws Exception {
         provide(High.class, false);
         assertEquals(Set.of("high", "low"), Plugins.all(Tone.class, Tone::name).keySet());
+    }
+
+    /** A jar of an older version, half of one, or a name with a mistake: the others are not to blame. */
+    @Test
+    void whatCannotBeMadeIsLeftOutAndSaid() throws Exception {
+        provide(High.class, false);
+        Path services = jar.resolve("META-INF/services").resolve(Tone.class.getName());
+        Files.writeString(
+                services,
+                "com.example.Gone\n" + Broken.class.getName() + "\n" + High.class.getName() + "\n");
+        assertEquals(Set.of("high", "low"), Plugins.all(Tone.class, Tone::name).keySet());
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Plugins.find(Tone.class, Tone::name, "tone", "loud"));
+        String said = e.getMessage();
+        assertTrue(said.startsWith("tone is 'loud'; allowed: high, low; left out: "), said);
+        assertTrue(said.contains("com.example.Gone not found"), said);
+        assertTrue(said.contains("NoClassDefFoundError: com/example/Needed"), said);
+        Files.writeString(services, "no class at all\n");
+        assertEquals(Set.of("low"), Plugins.all(Tone.class, Tone::name).keySet());
+    }
+
+    /** A user's, which needs a class that is in no jar. */
+    public static final class Broken implements Tone {
+        public Broken() {
+            throw new NoClassDefFoundError("com/example/Needed");
+        }
+
+        @Override
+        public String name() {
+            return "loud";
+        }
     }
 
     @Test

@@ -58,6 +58,83 @@ final class PatienceTest {
         assertEquals(2, server.asked.size(), "an id always means the same schema");
     }
 
+    private WriterSchemas schemas() {
+        return new WriterSchemas(
+                new SchemaRegistry(
+                        URI.create(server.url()),
+                        RegistryLogin.none(),
+                        Duration.ofSeconds(1),
+                        nanos::get),
+                nanos::get);
+    }
+
+    /** Values that begin with a zero byte by chance have another id each, and every question holds the stream up. */
+    @Test
+    void idsOutOfNoiseAreAskedForAHundredTimesInHalfAMinuteAndDriveNoSchemaOut() throws Exception {
+        server.answers.put(PATH, "{\"schema\": \"\\\"string\\\"\"}");
+        WriterSchemas schemas = schemas();
+        assertEquals(Schema.Type.STRING, schemas.get(7).getType());
+        String said = "";
+        for (int i = 0; i < 2000; i++) {
+            int id = 1_000_000 + i;
+            said = assertThrows(InvalidRecordException.class, () -> schemas.get(id)).getMessage();
+            assertEquals(Schema.Type.STRING, schemas.get(7).getType());
+        }
+        assertTrue(said.contains(" is not asked for: the schema registry "), said);
+        assertEquals(1 + 100, server.asked.size());
+        passes(Duration.ofSeconds(31));
+        server.answers.put("/schemas/ids/1000000", "{\"schema\": \"\\\"long\\\"\"}");
+        assertEquals(Schema.Type.LONG, schemas.get(1_000_000).getType(), "as soon as it is over");
+    }
+
+    private static String schemaOf(int fields) {
+        var text =
+                new StringBuilder(
+                        "{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"r\\\",\\\"fields\\\":[");
+        for (int i = 0; i < fields; i++) {
+            text.append(i == 0 ? "" : ",")
+                    .append("{\\\"name\\\":\\\"a_field_with_a_rather_long_name_")
+                    .append(i)
+                    .append("\\\",\\\"type\\\":\\\"int\\\"}");
+        }
+        return "{\"schema\": \"" + text + "]}\"}";
+    }
+
+    @Test
+    void schemasAreKeptUpToABoundOfTheirText() throws Exception {
+        String large = schemaOf(8_000); // half a million characters
+        WriterSchemas schemas = schemas();
+        for (int id = 1; id <= 36; id++) {
+            server.answers.put("/schemas/ids/" + id, large);
+            assertEquals(8_000, schemas.get(id).getFields().size());
+        }
+        assertEquals(36, server.asked.size());
+        schemas.get(36);
+        assertEquals(36, server.asked.size(), "the newest are kept");
+        schemas.get(1);
+        assertEquals(37, server.asked.size(), "the oldest had to go");
+    }
+
+    @Test
+    void whatASchemaRefersToHasABoundInAll() {
+        String large = schemaOf(8_000);
+        var references = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            references
+                    .append(i == 0 ? "" : ",")
+                    .append("{\"name\":\"n" + i + "\",\"subject\":\"s" + i + "\",\"version\":1}");
+            server.answers.put(
+                    "/subjects/s" + i + "/versions/1",
+                    large.replace("\\\"name\\\":\\\"r\\\"", "\\\"name\\\":\\\"n" + i + "\\\""));
+        }
+        server.answers.put(
+                PATH, "{\"schema\": \"\\\"string\\\"\", \"references\": [" + references + "]}");
+        var refused = assertThrows(InvalidRecordException.class, () -> schemas().get(7));
+        assertTrue(
+                refused.getMessage().contains("more than 4194304 characters"),
+                refused.getMessage());
+    }
+
     @Test
     void aRegistryThatStaysAwayIsAskedUntilTheTimeIsOver() {
         server.failures.set(1000);

@@ -1,6 +1,7 @@
 package io.millrace.jobs.kafka.source;
 
 import io.millrace.jobs.config.ValueFormat;
+import io.millrace.jobs.failure.LastingFailure;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.decode.ExampleDecoder;
 import io.millrace.schemas.decode.PassedOver;
@@ -78,6 +79,9 @@ public final class RecordDecoder<T> {
             throw e; // the registry is away
         } catch (IllegalArgumentException e) {
             throw e; // the record says what is wrong itself
+        } catch (LinkageError e) {
+            LastingFailure.throwIfUnlinked(e);
+            throw e;
         } catch (RuntimeException | StackOverflowError e) {
             // The same bytes would fail again in every attempt of the job.
             throw new InvalidRecordException("the decoder cannot take it: " + e);

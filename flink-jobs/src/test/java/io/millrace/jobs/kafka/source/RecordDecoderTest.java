@@ -2,12 +2,14 @@ package io.millrace.jobs.kafka.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.jobs.config.PipelineConfig;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.config.StrictYaml;
 import io.millrace.schemas.decode.ExampleDecoder;
 import io.millrace.schemas.registry.RegistryException;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
 final class RecordDecoderTest {
@@ -58,5 +60,18 @@ final class RecordDecoderTest {
                                 record -> {
                                     throw new RegistryException("it is away", null);
                                 }));
+    }
+
+    @Test
+    void aFormatThatCannotBeLoadedEndsTheJobAndIsNoFaultOfARecord() {
+        var ended =
+                assertThrows(
+                        SuppressRestartsException.class,
+                        () ->
+                                decoded(
+                                        record -> {
+                                            throw new NoClassDefFoundError("com/example/Needed");
+                                        }));
+        assertTrue(ended.getCause().getMessage().contains("com/example/Needed"));
     }
 }

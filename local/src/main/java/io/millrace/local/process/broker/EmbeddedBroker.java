@@ -1,6 +1,7 @@
 package io.millrace.local.process.broker;
 
 import io.millrace.local.process.folder.DirectoryLock;
+import io.millrace.local.process.folder.TemporaryFolder;
 import io.millrace.local.process.net.LoopbackPort;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +21,6 @@ import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -45,15 +45,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
-    private static final int NODE_ID = 1;
-    private static final String CLIENTS = "PLAINTEXT";
-    private static final String CONTROLLER = "CONTROLLER";
+    private static final int NODE_ID = BrokerSettings.NODE_ID;
+    private static final String CLIENTS = BrokerSettings.CLIENTS;
+    private static final String CONTROLLER = BrokerSettings.CONTROLLER;
 
     private final ControllerServer controller;
     private final BrokerServer broker;
     private final DirectoryLock lock;
     private final Path directory;
-    private final boolean temporary;
+    private final TemporaryFolder temporary;
     private final int port;
     private boolean closed;
 
@@ -61,13 +61,13 @@ public final class EmbeddedBroker implements AutoCloseable {
             BrokerSockets sockets,
             DirectoryLock lock,
             Path directory,
-            boolean temporary,
+            TemporaryFolder temporary,
             Map<String, String> settings) {
         this.lock = lock;
         this.directory = directory;
         this.temporary = temporary;
         this.port = sockets.port(CLIENTS);
-        Properties properties = properties(port, sockets.port(CONTROLLER), directory);
+        Properties properties = BrokerSettings.of(port, sockets.port(CONTROLLER), directory);
         properties.putAll(settings);
         KafkaConfig config = new KafkaConfig(properties, false);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> identity =
@@ -113,11 +113,12 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker startTemporary(int port, Map<String, String> settings)
             throws IOException {
-        Path directory = Files.createTempDirectory("millrace-kafka-");
+        TemporaryFolder folder = TemporaryFolder.make("kafka");
         try {
-            return start(port, directory, true, settings);
+            Path directory = Files.createDirectory(folder.path().resolve("data"));
+            return start(port, directory, folder, settings);
         } catch (IOException | RuntimeException e) {
-            Utils.delete(directory.toFile());
+            folder.close();
             throw e;
         }
     }
@@ -127,17 +128,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * taken up with its topics, records and transactions, whatever the port was then.
      *
      * @param port 1 to 65535, or 0 for any free port
+     * <p>Of every partition the newest 10 GiB are kept, unless its topic says otherwise ({@code retention.bytes}).
+     *
      * @param directory holds the broker's data and is kept; created if missing
      * @throws io.millrace.local.process.net.BusyPortException if something else listens on the port
      * @throws IOException if another broker uses the directory, or the broker does not start on it
      */
     public static EmbeddedBroker start(int port, Path directory) throws IOException {
         Files.createDirectories(directory);
-        return start(port, directory, false, Map.of());
+        return start(port, directory, null, BrokerSettings.KEPT);
     }
 
     private static EmbeddedBroker start(
-            int port, Path directory, boolean temporary, Map<String, String> settings)
+            int port, Path directory, TemporaryFolder temporary, Map<String, String> settings)
             throws IOException {
         // Kafka has a lock of its own, but a node that is also the controller takes it only after
         // it
@@ -164,7 +167,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             BrokerSockets sockets,
             DirectoryLock lock,
             Path directory,
-            boolean temporary,
+            TemporaryFolder temporary,
             Map<String, String> settings)
             throws IOException {
         EmbeddedBroker embedded = null;
@@ -209,57 +212,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static Properties properties(int brokerPort, int controllerPort, Path directory) {
-        String host = LoopbackPort.HOST;
-        Properties properties = new Properties();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(NODE_ID));
-        properties.put("controller.quorum.voters", NODE_ID + "@" + host + ":" + controllerPort);
-        properties.put("controller.listener.names", CONTROLLER);
-        properties.put(
-                "listeners",
-                CLIENTS
-                        + "://"
-                        + host
-                        + ":"
-                        + brokerPort
-                        + ","
-                        + CONTROLLER
-                        + "://"
-                        + host
-                        + ":"
-                        + controllerPort);
-        properties.put("advertised.listeners", CLIENTS + "://" + host + ":" + brokerPort);
-        properties.put("log.dirs", directory.toString());
-        properties.put("auto.create.topics.enable", "false");
-        // Event times may lie long ago: a retention by time would delete such records at once.
-        properties.put("log.retention.ms", "-1");
-        properties.put("message.max.bytes", Integer.toString(64 << 20));
-
-        // One node holds the only replica of everything.
-        properties.put("default.replication.factor", "1");
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("share.coordinator.state.topic.replication.factor", "1");
-        properties.put("share.coordinator.state.topic.min.isr", "1");
-        properties.put("group.initial.rebalance.delay.ms", "0");
-
-        // The internal topics have 50 partitions each by default: files and seconds for nothing
-        // here.
-        properties.put("offsets.topic.num.partitions", "4");
-        properties.put("transaction.state.log.num.partitions", "4");
-        properties.put("share.coordinator.state.topic.num.partitions", "1");
-
-        // Sized for a handful of clients in one process. The cleaner's buffer is heap, 128 MiB
-        // unless set.
-        properties.put("num.network.threads", "2");
-        properties.put("num.io.threads", "4");
-        properties.put("background.threads", "2");
-        properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
-        return properties;
-    }
-
     /** What a client's {@code bootstrap.servers} is set to. */
     public String bootstrapServers() {
         return LoopbackPort.HOST + ":" + port;
@@ -279,8 +231,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         closed = true;
         stop();
         lock.close();
-        if (temporary) {
-            Utils.delete(directory.toFile());
+        if (temporary != null) {
+            temporary.close();
         }
     }
 

@@ -68,6 +68,11 @@ record ClusterFiles(Path dir) {
         return dir.resolve("tmp");
     }
 
+    /** What a process keeps while it lives. */
+    Path scratch(String process) {
+        return scratch().resolve(process);
+    }
+
     Path log(String process) {
         return dir.resolve("log").resolve(process + ".log");
     }

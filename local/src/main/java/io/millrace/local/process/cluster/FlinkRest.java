@@ -1,8 +1,12 @@
 package io.millrace.local.process.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.schemas.http.BoundedHttp;
+import io.millrace.schemas.text.Printable;
 import io.millrace.schemas.time.Deadline;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
@@ -20,6 +24,9 @@ public final class FlinkRest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Of an answer: a job's plan is the longest. */
+    private static final int MOST_BYTES = 16 << 20;
 
     private final HttpClient client;
     private final RestAccess access;
@@ -176,7 +183,8 @@ public final class FlinkRest {
                         .header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(body))
                         .build();
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<byte[]> answer =
+                BoundedHttp.send(client, request, MOST_BYTES, PATIENCE.multipliedBy(2));
         if (answer.statusCode() >= 300) {
             throw new IOException(
                     method
@@ -186,10 +194,10 @@ public final class FlinkRest {
                             + ": HTTP "
                             + answer.statusCode()
                             + " "
-                            + first(answer.body()));
+                            + Printable.of(first(new String(answer.body(), UTF_8))));
         }
         JsonNode json =
-                answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
+                answer.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(answer.body());
         return json instanceof ObjectNode ? json : JSON.createObjectNode();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.local.process.cluster;
 
+import io.millrace.local.LogFile;
 import io.millrace.local.Main;
 import io.millrace.local.process.folder.PrivateFiles;
 import io.millrace.local.process.net.LoopbackPort;
@@ -7,19 +8,25 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
 import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
 import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
 import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
 import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
 import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain;
+import org.apache.flink.util.FileUtils;
 
 /** Starts the processes of a cluster, each a JVM of its own with a log of its own. */
 final class Launcher {
+
+    private static final long LARGE_OUTPUT = 10 << 20;
 
     static final String BROKER = "broker";
     static final String ZOOKEEPER = "zookeeper";
@@ -102,6 +109,8 @@ final class Launcher {
         if (name.equals(JOBMANAGER)) {
             JobResults.deleteHalfWritten(files.jobResults());
         }
+        FileUtils.deleteDirectory(files.scratch(name).toFile()); // of one that was killed
+        Files.createDirectories(files.scratch(name));
         List<String> command = new ArrayList<>();
         if (!name.startsWith(TASKMANAGER)) { // theirs is the store, which others read
             command.addAll(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"));
@@ -115,14 +124,19 @@ final class Launcher {
         command.add("-Dfile.encoding=UTF-8");
         command.addAll(List.of("-Duser.language=en", "-Duser.extensions=")); // names, not words
         command.add("-Dai.djl.offline=true");
-        command.add("-Dmillrace.log.file=" + files.log(name));
-        command.add("-Dlog.file=" + files.log(name)); // the dashboard shows it
+        LogFile.properties(files.log(name))
+                .forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("-Dmillrace.log.console=off"); // what it prints goes to a file that never rolls
         command.addAll(program(name));
         var builder = new ProcessBuilder(command);
         builder.environment().put("OPT_OUT_TRACKING", "true");
         // Native threads that wait must not spin: other processes need the cores.
         builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
         File out = files.out(name).toFile();
+        if (out.length() > LARGE_OUTPUT) {
+            Files.move(
+                    out.toPath(), files.out(name + "-before"), StandardCopyOption.REPLACE_EXISTING);
+        }
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(out));
         Process process = builder.start();
         process.getOutputStream().close();
@@ -174,7 +188,11 @@ final class Launcher {
                                 distribution.flinkClassPath(),
                                 StandaloneSessionClusterEntrypoint.class.getName(),
                                 "--configDir",
-                                files.conf().toString()))
+                                files.conf().toString(),
+                                "-D",
+                                scratch(JOBMANAGER),
+                                "-D",
+                                WebOptions.TMP_DIR.key() + "=" + files.scratch(JOBMANAGER)))
                 .toList();
     }
 
@@ -191,9 +209,14 @@ final class Launcher {
                         words(TaskExecutorProcessUtils.generateDynamicConfigsStr(spec)),
                         // One that comes back under its name tells the JobManager that the old one
                         // is dead.
-                        Stream.of("-D", "taskmanager.resource-id=" + name))
+                        Stream.of("-D", "taskmanager.resource-id=" + name, "-D", scratch(name)))
                 .flatMap(words -> words)
                 .toList();
+    }
+
+    /** Each has a folder of its own, so that what a killed one leaves can be told from what is in use. */
+    private String scratch(String name) {
+        return CoreOptions.TMP_DIRS.key() + "=" + files.scratch(name);
     }
 
     private static Stream<String> words(String options) {

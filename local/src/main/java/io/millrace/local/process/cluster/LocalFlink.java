@@ -1,7 +1,9 @@
 package io.millrace.local.process.cluster;
 
 import io.millrace.jobs.store.LocalAddress;
+import io.millrace.local.process.folder.TemporaryFolder;
 import io.millrace.local.process.net.LoopbackPort;
+import io.millrace.schemas.http.BoundedHttp;
 import io.millrace.schemas.time.Deadline;
 import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.time.Ticker;
@@ -10,7 +12,6 @@ import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +32,6 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.FileUtils;
 
 /**
  * A Flink cluster in this process with its dashboard, listening on loopback only. Several jobs run on
@@ -42,12 +42,15 @@ public final class LocalFlink implements AutoCloseable {
 
     private final MiniCluster cluster;
     private final Configuration jobDefaults;
-    private final Path scratch;
+    private final TemporaryFolder scratch;
     private final String dashboardUrl;
     private boolean closed;
 
     private LocalFlink(
-            MiniCluster cluster, Configuration jobDefaults, Path scratch, String dashboardUrl) {
+            MiniCluster cluster,
+            Configuration jobDefaults,
+            TemporaryFolder scratch,
+            String dashboardUrl) {
         this.cluster = cluster;
         this.jobDefaults = jobDefaults;
         this.scratch = scratch;
@@ -102,7 +105,7 @@ public final class LocalFlink implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("Flink cluster: did not stop cleanly", e);
         } finally {
-            FileUtils.deleteDirectoryQuietly(scratch.toFile());
+            scratch.close();
         }
     }
 
@@ -166,12 +169,12 @@ public final class LocalFlink implements AutoCloseable {
         public LocalFlink start() throws IOException {
             LoopbackPort.requireFree("Flink dashboard", dashboardPort);
             Files.createDirectories(checkpoints);
-            Path scratch = Files.createTempDirectory("millrace-flink-");
+            TemporaryFolder scratch = TemporaryFolder.make("flink");
             Configuration jobs = jobConfiguration();
             MiniCluster cluster =
                     new MiniCluster(
                             new MiniClusterConfiguration.Builder()
-                                    .setConfiguration(clusterConfiguration(scratch, jobs))
+                                    .setConfiguration(clusterConfiguration(scratch.path(), jobs))
                                     .setNumTaskManagers(1)
                                     .setNumSlotsPerTaskManager(slots)
                                     .setCommonBindAddress(LoopbackPort.HOST)
@@ -198,7 +201,7 @@ public final class LocalFlink implements AutoCloseable {
             HttpRequest page = HttpRequest.newBuilder(URI.create(url + "/")).build();
             var deadline = new Deadline(DASHBOARD_LIMIT, ticker);
             while (true) {
-                int status = client.send(page, HttpResponse.BodyHandlers.discarding()).statusCode();
+                int status = BoundedHttp.send(client, page, 1 << 20, DASHBOARD_LIMIT).statusCode();
                 if (status == 200) {
                     return;
                 }
@@ -210,9 +213,10 @@ public final class LocalFlink implements AutoCloseable {
             }
         }
 
-        private IOException abandoned(MiniCluster cluster, Path scratch, Throwable cause) {
+        private IOException abandoned(MiniCluster cluster, TemporaryFolder scratch, Throwable cause)
+                throws IOException {
             cluster.closeAsync().join();
-            FileUtils.deleteDirectoryQuietly(scratch.toFile());
+            scratch.close();
             for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
                 if (inner instanceof BindException) {
                     LoopbackPort.requireFree("Flink dashboard", dashboardPort);

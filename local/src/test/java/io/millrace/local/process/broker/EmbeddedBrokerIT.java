@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,29 @@ class EmbeddedBrokerIT {
             assertTrue(Files.exists(directory.resolve(TOPIC + "-0")));
         }
         assertFalse(Files.exists(directory));
+    }
+
+    /** One that goes on for months must not fill a disk; one of a single run holds what that run is about. */
+    @Test
+    void aBrokerThatStaysKeepsSoMuchOfEveryPartition(@TempDir Path directory) throws Exception {
+        try (EmbeddedBroker kept = EmbeddedBroker.start(0, directory);
+                EmbeddedBroker temporary = EmbeddedBroker.startTemporary()) {
+            assertEquals(Long.toString(10L << 30), retained(kept));
+            assertEquals("-1", retained(temporary));
+        }
+    }
+
+    private static String retained(EmbeddedBroker broker) throws Exception {
+        createTopic(broker);
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            return admin.describeConfigs(List.of(topic))
+                    .all()
+                    .get()
+                    .get(topic)
+                    .get("retention.bytes")
+                    .value();
+        }
     }
 
     @Test

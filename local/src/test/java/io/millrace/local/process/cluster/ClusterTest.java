@@ -1,6 +1,7 @@
 package io.millrace.local.process.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,7 +39,15 @@ final class ClusterTest {
                                     dead));
             Path file = dir.resolve("c/cluster.json");
             before.write(file);
+            Path left = dir.resolve("c/tmp/taskmanager-1/flink-io-1/spilled");
+            Path used = dir.resolve("c/tmp/jobmanager/blobStore-1/jar");
+            for (Path one : List.of(left, used)) {
+                Files.createDirectories(one.getParent());
+                Files.createFile(one);
+            }
             failsToStart(dir.resolve("c"));
+            assertFalse(Files.exists(left), "of a process that was killed");
+            assertTrue(Files.exists(used), "of one that lives");
             assertEquals(before, ClusterState.read(file).orElseThrow());
 
             // What a start leaves that was killed itself.

@@ -1,4 +1,4 @@
-package io.millrace.schemas.registry;
+package io.millrace.schemas.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,0 +1,2 @@
+/** Which failures end a job for good. */
+package io.millrace.jobs.failure;
