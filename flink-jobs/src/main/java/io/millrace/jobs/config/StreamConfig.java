@@ -20,7 +20,7 @@ import java.util.Map;
  * @param ingestParallelism subtasks that decode and clean
  * @param idle after this long without a record a partition no longer holds back the others
  * @param waiting memory for records that wait for those of slower partitions; more than that waits on disk
- * @param ahead how far a timestamp may be ahead of the clock; beyond it a record is refused and does not move time on
+ * @param ahead how far a timestamp may be ahead of the broker's clock; beyond it a record is refused and does not move time on
  * @param drift how far in event time a partition may run ahead of the slowest before it is not read on; none: any
  */
 public record StreamConfig(

@@ -2,7 +2,6 @@ package io.millrace.jobs.kafka.source;
 
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
-import io.millrace.schemas.time.SystemTime;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -40,19 +39,19 @@ public final class TopicSource {
             properties.putIfAbsent(DISCOVERY, "30000");
         }
         properties.put("commit.offsets.on.checkpoint", "false");
-        var deserializer = new RawDeserializer(stream.ahead().toMillis(), SystemTime.clock());
+        long ahead = stream.ahead().toMillis();
         KafkaSourceBuilder<Raw> builder =
                 KafkaSource.<Raw>builder()
                         .setProperties(properties)
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
-                        .setDeserializer(deserializer);
+                        .setDeserializer(new RawDeserializer(ahead, null)); // see TopicReading
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }
         return new WholeTopicSource(
                 builder.build(),
-                new TopicReading(properties, deserializer),
+                new TopicReading(properties, ahead),
                 topic,
                 kafka.clientProperties());
     }
