@@ -14,7 +14,7 @@ import java.util.Map;
  * @param options of the format, such as paths of fields
  * @param secrets of the format, such as a password; from the environment, as {@code ${NAME}}
  * @param maxBytes a record with a longer value is refused before it is decoded
- * @param idle after this long without a label a partition no longer holds back the trials; default: that of the stream
+ * @param idle after this long without a label that moves its event time on a partition no longer holds back the trials; default: that of the stream
  */
 public record LabelsConfig(
         String topic,

@@ -102,6 +102,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         merge =
                 new EventTimeMerge(
                         pipeline.stream().waiting().bytes(),
+                        pipeline.stream().spill().bytes(),
+                        pipeline.stream().bounded(),
                         getContainingTask()
                                 .getEnvironment()
                                 .getIOManager()
@@ -165,6 +167,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void processElement(StreamRecord<Ingested> element) throws Exception {
         merge.add(element.getValue());
+        if (merge.full()) {
+            learnUpTo(Long.MIN_VALUE); // what there is no room for, and nothing else
+        }
     }
 
     @Override

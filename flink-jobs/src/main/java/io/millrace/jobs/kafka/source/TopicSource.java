@@ -57,8 +57,8 @@ public final class TopicSource {
     }
 
     /**
-     * Event time by the records' timestamps, partition by partition. In an endless stream a partition without records no
-     * longer holds back the others after a while. In a bounded one it always does: it has more records or it ends, and a
+     * Event time by the records' timestamps, partition by partition. In an endless stream a partition whose event
+     * time does not move on no longer holds back the others after a while. In a bounded one it always does: it has more records or it ends, and a
      * broker that is away for long must not change the order.
      */
     public static WatermarkStrategy<Raw> ascending(StreamConfig stream) {
@@ -67,11 +67,11 @@ public final class TopicSource {
 
     /** As {@link #ascending(StreamConfig)}, with another limit. */
     public static WatermarkStrategy<Raw> ascending(boolean bounded, Duration idle) {
-        WatermarkStrategy<Raw> strategy =
-                WatermarkStrategy.<Raw>forGenerator(context -> new Ascending())
-                        .withTimestampAssigner(
-                                (raw, time) -> raw.ahead() || raw.gap() ? Long.MIN_VALUE : time);
-        return bounded ? strategy : strategy.withIdleness(idle);
+        Duration limit = bounded ? null : idle;
+        return WatermarkStrategy.<Raw>forGenerator(
+                        context -> new Ascending(limit, context.getInputActivityClock()))
+                .withTimestampAssigner(
+                        (raw, time) -> raw.ahead() || raw.gap() ? Long.MIN_VALUE : time);
     }
 
     /**
