@@ -106,7 +106,10 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void open() throws Exception {
         super.open();
-        labels = new TaskLabels(getRuntimeContext());
+        labels =
+                new TaskLabels(
+                        getRuntimeContext(),
+                        pipeline.labels().memory().bytes() / Math.max(1, pipeline.tasks().size()));
         codec = new AvroCodec();
         pending = new PendingTrials(getRuntimeContext(), codec);
         attempts = new Attempts(getRuntimeContext());
