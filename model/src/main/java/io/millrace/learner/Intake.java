@@ -36,6 +36,9 @@ import java.util.TreeMap;
  */
 public final class Intake implements AutoCloseable {
 
+    /** The domain of examples whose own there was no room for. */
+    static final String OTHERS = "(others)";
+
     /** What is gathered for the fit at most, whatever the number of examples. */
     private static final long FIT_BYTES = 16L << 20;
 
@@ -94,19 +97,12 @@ public final class Intake implements AutoCloseable {
      * @throws Refused if it cannot be learned from, with the reason
      */
     public void add(Example given) throws Refused {
-        if (!backlog.knows(given.domain()) && backlog.domains() >= training.maxDomains()) {
-            throw new Refused(
-                    "domain is '"
-                            + given.domain()
-                            + "', and there are training.max-domains = "
-                            + training.maxDomains()
-                            + " others already");
-        }
-        Example example = readable(given);
+        Example told = toldApart(given);
+        Example example = readable(told);
         if (input == null && !needsExamples()) {
             // Made before its first example is judged, for that is judged by it as all others are.
             make(List.of(example));
-            example = readable(given);
+            example = readable(told);
         }
         if (input != null) {
             accept(example);
@@ -118,6 +114,13 @@ public final class Intake implements AutoCloseable {
         if (first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES) {
             fit();
         }
+    }
+
+    /** Domains that somebody makes up must not lock out those that come after them. */
+    private Example toldApart(Example given) {
+        return backlog.knows(given.domain()) || backlog.domains() < training.maxDomains()
+                ? given
+                : new Example(given.id(), OTHERS, given.payload(), given.target());
     }
 
     private boolean needsExamples() {
@@ -132,7 +135,7 @@ public final class Intake implements AutoCloseable {
                 input.check(given.payload());
             } else {
                 Example like = first.isEmpty() ? given : first.get(0);
-                chosen.plugin().check(like.payload(), given.payload());
+                chosen.plugin().check(chosen.options(), like.payload(), given.payload());
             }
             Example example = objective.plugin().read(objective.options(), given);
             objective.plugin().check(objective.options(), fitted, example);

@@ -19,6 +19,7 @@ import io.millrace.learner.UnhealthyException;
 import io.millrace.release.ModelStore;
 import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
@@ -28,6 +29,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -136,7 +138,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             checkpoints.read(in);
             try {
                 learner = Learner.restore(pipeline.learner(), device, in);
-            } catch (IncompatibleSnapshotException e) {
+            } catch (IncompatibleSnapshotException | ConfigException e) {
                 throw new SuppressRestartsException(e);
             }
         }
@@ -199,7 +201,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         }
         lineage.add(record.partition(), record.offset(), record.timestamp());
         try {
-            progress.offered(admission.offer(record));
+            progress.offered(once(() -> admission.offer(record)));
             progress.fitted(learner).forEach(event -> emit(progressTag, event));
         } catch (Refused refused) {
             emit(
@@ -244,11 +246,11 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         }
     }
 
-    /** Does what fails for good if it fails by its numbers: the same records would fail again. */
+    /** Does what fails for good if it fails by its numbers, or for an option: the same records would fail again. */
     private static <T> T once(Callable<T> work) throws Exception {
         try {
             return work.call();
-        } catch (UnhealthyException e) {
+        } catch (UnhealthyException | ConfigException e) {
             throw new SuppressRestartsException(e);
         }
     }
@@ -275,7 +277,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void endInput() throws Exception {
         learnUpTo(Long.MAX_VALUE);
-        learner.end();
+        once(Executors.callable(learner::end));
         progress.fitted(learner).forEach(event -> emit(progressTag, event));
         stepWhileReady();
         if (!finished) { // a restored job must not end twice
