@@ -11,6 +11,7 @@ import io.millrace.objective.Objective;
 import io.millrace.probe.ProbeSets;
 import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
+import io.millrace.schemas.events.ToldDomains;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Targets;
@@ -35,9 +36,6 @@ import java.util.TreeMap;
  * together: an input is fitted once, on all of them.
  */
 public final class Intake implements AutoCloseable {
-
-    /** The domain of examples whose own there was no room for. */
-    static final String OTHERS = "(others)";
 
     /** What is gathered for the fit at most, whatever the number of examples. */
     private static final long FIT_BYTES = 16L << 20;
@@ -120,7 +118,7 @@ public final class Intake implements AutoCloseable {
     private Example toldApart(Example given) {
         return backlog.knows(given.domain()) || backlog.domains() < training.maxDomains()
                 ? given
-                : new Example(given.id(), OTHERS, given.payload(), given.target());
+                : new Example(given.id(), ToldDomains.OTHERS, given.payload(), given.target());
     }
 
     private boolean needsExamples() {
