@@ -22,12 +22,14 @@ final class BrokerClock implements InstantSource {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerClock.class);
 
     private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration MUCH = Duration.ofMinutes(10);
 
     private final Asked broker;
     private final InstantSource machine;
     private final Ticker ticker;
     private volatile Told told;
     private long lookedAt;
+    private boolean differed;
 
     /** A question to the brokers. */
     @FunctionalInterface
@@ -62,6 +64,7 @@ final class BrokerClock implements InstantSource {
             Optional<Instant> time = broker.time();
             if (told == null || time.isPresent()) {
                 told = new Told(time, ticker.nanos());
+                time.ifPresent(this::compare);
             }
         } catch (IOException e) {
             if (told == null) {
@@ -69,6 +72,16 @@ final class BrokerClock implements InstantSource {
             }
             LOG.info("The brokers' time is not known for now", e);
         }
+    }
+
+    /** Nothing of this job hangs on it, but times that are shown do. */
+    private void compare(Instant time) {
+        Instant own = machine.instant();
+        boolean differs = Duration.between(time, own).abs().compareTo(MUCH) > 0;
+        if (differs && !differed) {
+            LOG.warn("The clock of this machine is at {}, that of the brokers at {}", own, time);
+        }
+        differed = differs;
     }
 
     /** True if it is a broker's time. */

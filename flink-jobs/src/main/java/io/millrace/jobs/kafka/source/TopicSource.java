@@ -67,9 +67,7 @@ public final class TopicSource {
 
     /** As {@link #ascending(StreamConfig)}, with another limit. */
     public static WatermarkStrategy<Raw> ascending(boolean bounded, Duration idle) {
-        Duration limit = bounded ? null : idle;
-        return WatermarkStrategy.<Raw>forGenerator(
-                        context -> new Ascending(limit, context.getInputActivityClock()))
+        return WatermarkStrategy.<Raw>forGenerator(new Ascending.Supplier(bounded ? null : idle))
                 .withTimestampAssigner(
                         (raw, time) -> raw.ahead() || raw.gap() ? Long.MIN_VALUE : time);
     }

@@ -23,7 +23,6 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.util.clock.SystemClock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -174,7 +173,8 @@ final class AheadTest {
         StreamConfig stream = StrictYaml.read("{}", StreamConfig.class);
         var strategy = TopicSource.ascending(stream);
         var assigner = strategy.createTimestampAssigner(() -> null);
-        WatermarkGenerator<Raw> generator = new Ascending(null, SystemClock.getInstance());
+        WatermarkGenerator<Raw> generator =
+                strategy.createWatermarkGenerator(IdleTest.context(() -> 0));
         var output =
                 new WatermarkOutput() {
                     @Override
