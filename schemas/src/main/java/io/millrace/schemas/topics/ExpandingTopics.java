@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -68,7 +69,8 @@ public final class ExpandingTopics {
         try {
             // A second more than the client's own limit, whose message says more.
             Config config = answer.get(timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
-            return !config.get(TopicPolicy.COMPRESSION).value().equals(TopicPolicy.UNCOMPRESSED);
+            ConfigEntry rule = config.get(TopicPolicy.COMPRESSION);
+            return rule == null || !TopicPolicy.UNCOMPRESSED.equals(rule.value());
         } catch (TimeoutException e) {
             throw new IOException("no answer from " + where, e);
         } catch (ExecutionException e) {

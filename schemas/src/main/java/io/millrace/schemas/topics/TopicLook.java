@@ -25,8 +25,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** What the brokers say of a topic now: which one it is, where its partitions begin and end, and what
  * time it is for them. One thread uses it. */
@@ -83,9 +83,9 @@ public final class TopicLook implements AutoCloseable {
         try {
             quorum = answer(admin.describeMetadataQuorum().quorumInfo());
         } catch (IOException e) {
-            if (e.getCause() instanceof UnsupportedVersionException
-                    || e.getCause() instanceof AuthorizationException) {
-                return Optional.empty();
+            if (e.getCause() instanceof ApiException said
+                    && !(said instanceof RetriableException)) {
+                return Optional.empty(); // such as an unknown request, or no right to ask it
             }
             throw e;
         }
