@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.config.CanonicalJson;
+import io.millrace.schemas.config.Check;
 import io.millrace.schemas.payload.Features;
 import io.millrace.schemas.payload.Payload;
 import java.nio.ByteBuffer;
@@ -46,10 +47,23 @@ public class FeaturesInput implements VectorInput {
      *
      * @param scale by which each value is brought to 0 to 1, by its range in the first examples; robust: by all but a
      *     hundredth at each end of it
+     * @param maxSize values in a vector; the first one decides how many all have, and one with more is refused. Default: 65536
      */
-    public record Options(Scale scale) {
+    public record Options(Scale scale, Integer maxSize) {
+
+        private static final int DEFAULT_MAX_SIZE = 1 << 16;
+
         public Options {
             scale = scale == null ? Scale.UNIT_INTERVAL : scale;
+            Check.that(
+                    maxSize == null || maxSize > 0,
+                    "max-size",
+                    maxSize,
+                    "1 and more, or none for " + DEFAULT_MAX_SIZE);
+        }
+
+        private int most() {
+            return maxSize == null ? DEFAULT_MAX_SIZE : maxSize;
         }
     }
 
@@ -98,12 +112,31 @@ public class FeaturesInput implements VectorInput {
         }
 
         @Override
+        public void check(Options own, Payload first, Payload payload) {
+            int size = features(payload, null).values().length;
+            if (size > own.most()) {
+                throw new IllegalArgumentException(
+                        "features are "
+                                + size
+                                + " values; allowed: at most input.max-size = "
+                                + own.most());
+            }
+            check(first, payload);
+        }
+
+        /** What is taken says nothing of what is learned. */
+        @Override
+        public Options identity(Options own) {
+            return new Options(own.scale, null);
+        }
+
+        @Override
         public Input<?> fit(Options own, List<Payload> first) {
             Scales scales =
                     own.scale == Scale.ROBUST
                             ? Scales.ofQuantiles(first, LEFT_OUT)
                             : Scales.ofRange(first);
-            ObjectNode fitted = (ObjectNode) CanonicalJson.tree(own);
+            ObjectNode fitted = (ObjectNode) CanonicalJson.tree(identity(own));
             for (int extent : ((Features) first.get(0)).shape()) {
                 fitted.withArray("shape").add(extent);
             }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.data.Sample;
+import io.millrace.schemas.config.Check;
 import io.millrace.schemas.payload.Image;
 import io.millrace.schemas.payload.Payload;
-import io.millrace.schemas.plugin.NoOptions;
 import java.util.List;
 import java.util.Map;
 
@@ -18,20 +18,43 @@ import java.util.Map;
  */
 public final class ImageInput implements PlanarInput {
 
+    /**
+     * Options of pictures.
+     *
+     * @param maxPixels in a picture, height times width; the first one decides how many all have, and one with more is refused.
+     *     Default: 1048576
+     */
+    public record Options(Integer maxPixels) {
+
+        private static final int DEFAULT_MAX_PIXELS = 1 << 20;
+
+        public Options {
+            Check.that(
+                    maxPixels == null || maxPixels > 0,
+                    "max-pixels",
+                    maxPixels,
+                    "1 and more, or none for " + DEFAULT_MAX_PIXELS);
+        }
+
+        private int most() {
+            return maxPixels == null ? DEFAULT_MAX_PIXELS : maxPixels;
+        }
+    }
+
     /** Finds it by name. */
-    public static final class Provider implements Input.Provider<NoOptions> {
+    public static final class Provider implements Input.Provider<Options> {
         @Override
         public String name() {
             return "image";
         }
 
         @Override
-        public Class<NoOptions> options() {
-            return NoOptions.class;
+        public Class<Options> options() {
+            return Options.class;
         }
 
         @Override
-        public Class<? extends Input<?>> makes(NoOptions own) {
+        public Class<? extends Input<?>> makes(Options own) {
             return PlanarInput.class;
         }
 
@@ -46,7 +69,7 @@ public final class ImageInput implements PlanarInput {
         }
 
         @Override
-        public boolean needsExamples(NoOptions own) {
+        public boolean needsExamples(Options own) {
             return true;
         }
 
@@ -57,7 +80,26 @@ public final class ImageInput implements PlanarInput {
         }
 
         @Override
-        public Input<?> fit(NoOptions own, List<Payload> first) {
+        public void check(Options own, Payload first, Payload payload) {
+            Image image = image(payload);
+            if ((long) image.height() * image.width() > own.most()) {
+                throw new IllegalArgumentException(
+                        "image is "
+                                + extent(image.height(), image.width(), image.channels())
+                                + "; allowed: at most input.max-pixels = "
+                                + own.most());
+            }
+            check(first, payload);
+        }
+
+        /** What is taken says nothing of what is learned. */
+        @Override
+        public Options identity(Options own) {
+            return new Options(null);
+        }
+
+        @Override
+        public Input<?> fit(Options own, List<Payload> first) {
             Image like = image(first.get(0));
             double sum = 0;
             double squares = 0;

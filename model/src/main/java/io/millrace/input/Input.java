@@ -76,6 +76,11 @@ public interface Input<A extends Arrays> extends Packer.Source, AutoCloseable {
          */
         void check(Payload first, Payload payload);
 
+        /** The same under options, where they say more of what is taken. */
+        default void check(O own, Payload first, Payload payload) {
+            check(first, payload);
+        }
+
         /**
          * What becomes of duplicates where the configuration does not say: {@code keep}. Equal rows of numbers are as frequent as
          * what they stand for; only of texts is a copy worth nothing.

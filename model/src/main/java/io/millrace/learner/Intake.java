@@ -11,6 +11,7 @@ import io.millrace.objective.Objective;
 import io.millrace.probe.ProbeSets;
 import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
+import io.millrace.schemas.events.ToldDomains;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Payloads;
 import io.millrace.schemas.payload.Targets;
@@ -94,19 +95,12 @@ public final class Intake implements AutoCloseable {
      * @throws Refused if it cannot be learned from, with the reason
      */
     public void add(Example given) throws Refused {
-        if (!backlog.knows(given.domain()) && backlog.domains() >= training.maxDomains()) {
-            throw new Refused(
-                    "domain is '"
-                            + given.domain()
-                            + "', and there are training.max-domains = "
-                            + training.maxDomains()
-                            + " others already");
-        }
-        Example example = readable(given);
+        Example told = toldApart(given);
+        Example example = readable(told);
         if (input == null && !needsExamples()) {
             // Made before its first example is judged, for that is judged by it as all others are.
             make(List.of(example));
-            example = readable(given);
+            example = readable(told);
         }
         if (input != null) {
             accept(example);
@@ -118,6 +112,13 @@ public final class Intake implements AutoCloseable {
         if (first.size() >= training.fitExamples() || firstBytes >= FIT_BYTES) {
             fit();
         }
+    }
+
+    /** Domains that somebody makes up must not lock out those that come after them. */
+    private Example toldApart(Example given) {
+        return backlog.knows(given.domain()) || backlog.domains() < training.maxDomains()
+                ? given
+                : new Example(given.id(), ToldDomains.OTHERS, given.payload(), given.target());
     }
 
     private boolean needsExamples() {
@@ -132,7 +133,7 @@ public final class Intake implements AutoCloseable {
                 input.check(given.payload());
             } else {
                 Example like = first.isEmpty() ? given : first.get(0);
-                chosen.plugin().check(like.payload(), given.payload());
+                chosen.plugin().check(chosen.options(), like.payload(), given.payload());
             }
             Example example = objective.plugin().read(objective.options(), given);
             objective.plugin().check(objective.options(), fitted, example);

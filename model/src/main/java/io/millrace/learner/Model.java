@@ -53,6 +53,7 @@ final class Model implements AutoCloseable {
      * Makes everything, once there is an input.
      *
      * @param fitted what the objective knows of the stream
+     * @throws io.millrace.schemas.config.ConfigException if it has more parameters than it may
      */
     @SuppressWarnings("unchecked") // Kinds has found that the encoder reads what the input makes
     void build(Input<?> input, JsonNode fitted) {
@@ -60,7 +61,11 @@ final class Model implements AutoCloseable {
             return;
         }
         this.input = (Input<Arrays>) input;
-        parameters = new Parameters(torch.manager(), Hashing.mix(config.seed(), 1));
+        parameters =
+                new Parameters(
+                        torch.manager(),
+                        Hashing.mix(config.seed(), 1),
+                        config.training().maxParameters());
         encoder =
                 (Encoder<Arrays>)
                         kinds.encoder()

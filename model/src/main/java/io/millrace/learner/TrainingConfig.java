@@ -13,7 +13,8 @@ import java.util.List;
  *     value over
  * @param anneal steps on replay with a falling rate when a bounded stream has ended; 0 for none
  * @param fitExamples how many examples of the stream the input is fitted on, where it needs any
- * @param maxDomains how many domains are told apart; examples of a further one are refused
+ * @param maxDomains how many domains are told apart; examples of further ones are learned from together, as one domain
+ * @param maxParameters values in all weights; the first examples decide on the shape of a model, and may not decide on any
  * @param threads native threads; part of the result, for sums are taken in another order
  * @param precision how matrix products are done: {@code float32}, {@code bfloat16}, or {@code auto}: bfloat16 where the
  *     processor multiplies it natively, decided at the first start and kept by every snapshot
@@ -28,6 +29,7 @@ public record TrainingConfig(
         Integer anneal,
         Integer fitExamples,
         Integer maxDomains,
+        Long maxParameters,
         Integer threads,
         String precision,
         OnChange fingerprint,
@@ -46,7 +48,7 @@ public record TrainingConfig(
 
     /** All defaults. */
     public static final TrainingConfig DEFAULT =
-            new TrainingConfig(null, null, null, null, null, null, null, null, null, null);
+            new TrainingConfig(null, null, null, null, null, null, null, null, null, null, null);
 
     public TrainingConfig {
         batch = batch == null ? 32 : batch;
@@ -55,6 +57,7 @@ public record TrainingConfig(
         anneal = anneal == null ? 0 : anneal;
         fitExamples = fitExamples == null ? 4000 : fitExamples;
         maxDomains = maxDomains == null ? 64 : maxDomains;
+        maxParameters = maxParameters == null ? 1L << 29 : maxParameters;
         threads = threads == null ? 2 : threads;
         precision = precision == null ? AUTO : Precision.option(precision);
         fingerprint = fingerprint == null ? OnChange.WARN : fingerprint;
@@ -65,6 +68,7 @@ public record TrainingConfig(
         Check.range("anneal", anneal, 0, 1 << 24);
         Check.range("fit-examples", fitExamples, 1, 1_000_000);
         Check.range("max-domains", maxDomains, 1, 4096);
+        Check.range("max-parameters", maxParameters, 1, 1L << 40);
         Check.range("threads", threads, 1, 1024);
     }
 }

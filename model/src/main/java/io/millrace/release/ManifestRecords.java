@@ -4,6 +4,7 @@ import io.millrace.schemas.avro.CheckpointManifest;
 import io.millrace.schemas.avro.FileEntry;
 import io.millrace.schemas.avro.ModelRelease;
 import io.millrace.schemas.avro.PartitionRange;
+import io.millrace.schemas.events.ToldDomains;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -33,7 +34,7 @@ public final class ManifestRecords {
                 origin.tokens(),
                 origin.replayedFraction(),
                 ranges(origin),
-                new TreeMap<>(origin.probeLoss()),
+                ToldDomains.means(origin.probeLoss()),
                 last,
                 new TreeMap<>(origin.fingerprint()),
                 new TreeMap<>(origin.start()));

@@ -14,9 +14,13 @@ import java.util.SplittableRandom;
  *
  * <p>Within its own domain a flood has the share that it has of the domain's stream. One example repeated, exactly or
  * nearly, does not come this far: the duplicate filter in front lets the first one through. And however many domains
- * somebody makes up, {@code training.max-domains} bounds how thin the shares become.
+ * somebody makes up, {@code training.max-domains} bounds how thin the shares become, and one of which next to nothing is held
+ * is not drawn from: a few made-up samples would be most of what is rehearsed.
  */
 public final class DomainBalanced implements ReplayPolicy {
+
+    /** A domain that holds less than this part of what they hold on average is not drawn from. */
+    private static final long LEAST = 100;
 
     @Override
     public String name() {
@@ -46,6 +50,9 @@ public final class DomainBalanced implements ReplayPolicy {
     @Override
     public Shelf draw(ReplayBuffer buffer, SplittableRandom random) {
         List<Shelf> filled = buffer.shelves().stream().filter(shelf -> shelf.size() > 0).toList();
-        return filled.get(random.nextInt(filled.size()));
+        long average = buffer.size() / filled.size();
+        List<Shelf> worth =
+                filled.stream().filter(shelf -> shelf.size() * LEAST >= average).toList();
+        return worth.get(random.nextInt(worth.size()));
     }
 }

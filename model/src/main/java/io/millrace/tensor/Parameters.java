@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.schemas.config.ConfigException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,20 +46,46 @@ public final class Parameters {
 
     private final NDManager manager;
     private final long seed;
+    private final long most;
+    private long values;
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
     private final Set<String> buffers = new LinkedHashSet<>();
     private final Map<String, NDArray> waiting = new LinkedHashMap<>();
 
+    /** Those of a model whose size is known to be good. */
     public Parameters(NDManager manager, long seed) {
-        this.manager = manager;
-        this.seed = seed;
+        this(manager, seed, Long.MAX_VALUE);
     }
 
-    /** Makes a parameter; its name must be new. */
+    /**
+     * @param most values in all of them together: {@code training.max-parameters}
+     */
+    public Parameters(NDManager manager, long seed, long most) {
+        this.manager = manager;
+        this.seed = seed;
+        this.most = most;
+    }
+
+    /**
+     * Makes a parameter; its name must be new.
+     *
+     * @throws ConfigException if there is no room for it, before anything is allocated
+     */
     public NDArray create(String name, Start start, long... shape) {
         if (arrays.containsKey(name)) {
             throw new IllegalArgumentException("parameter " + name + " exists already");
         }
+        double count = 1; // in floating point, for a product may leave 64 bits
+        for (long extent : shape) {
+            count *= extent;
+        }
+        if (values + count > most) {
+            throw new ConfigException(
+                    "training.max-parameters",
+                    "got %d; allowed: at least %.0f, which there are with %s of shape %s"
+                            .formatted(most, values + count, name, Arrays.toString(shape)));
+        }
+        values += (long) count;
         NDArray array = manager.zeros(new Shape(shape));
         NDScope.unregister(array); // it outlives the step that happens to make it
         try (var host = HostBytes.of(array)) {

@@ -55,7 +55,7 @@ final class StoredEncoder {
         Input<?> input =
                 new FeaturesInput.Provider()
                         .fit(
-                                new FeaturesInput.Options(FeaturesInput.Scale.NONE),
+                                new FeaturesInput.Options(FeaturesInput.Scale.NONE, null),
                                 List.of(row(0, size, "none").payload()));
         String id = ModelStore.checkpointId(step);
         Manifest written =

@@ -27,7 +27,7 @@ class FeaturesInputTest {
     }
 
     private static Input<?> fit(FeaturesInput.Scale scale, List<Payload> first) {
-        return PROVIDER.fit(new FeaturesInput.Options(scale), first);
+        return PROVIDER.fit(new FeaturesInput.Options(scale, null), first);
     }
 
     private static float[] encoded(Input<?> input, Features row) {
@@ -49,6 +49,22 @@ class FeaturesInputTest {
         assertArrayEquals(
                 new float[] {0.5f, 0.5f}, encoded(input, row(0.5f, (float) 1.7e12)), 1e-3f);
         assertArrayEquals(new float[] {0, 1}, encoded(input, row(-3, (float) 2e12)), "cut off");
+    }
+
+    /** It would decide how large every vector and the model are. */
+    @Test
+    void aFirstVectorLargerThanMayBeIsRefused() {
+        var options = new FeaturesInput.Options(null, 3);
+        PROVIDER.check(options, row(1, 2, 3), row(4, 5, 6));
+        var refused =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> PROVIDER.check(options, row(1, 2, 3, 4), row(1, 2, 3, 4)));
+        assertEquals(
+                "features are 4 values; allowed: at most input.max-size = 3", refused.getMessage());
+        Payload large = row(new float[2_000_000]);
+        var byDefault = new FeaturesInput.Options(null, null);
+        assertThrows(IllegalArgumentException.class, () -> PROVIDER.check(byDefault, large, large));
     }
 
     @Test

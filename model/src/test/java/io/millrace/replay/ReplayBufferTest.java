@@ -109,6 +109,22 @@ final class ReplayBufferTest {
         assertEquals(10, counts(buffer, 10)[9]);
     }
 
+    /** One sample of each of 64 domains that nobody has, beside a real one. */
+    @Test
+    void madeUpDomainsAreNotWhatIsRehearsed() {
+        var random = new SplittableRandom(1);
+        var buffer = new ReplayBuffer(20_000 * COST, policy("domain-balanced"));
+        for (int i = 0; i < 64; i++) {
+            buffer.offer(sample("made up " + i, i), random);
+        }
+        for (int i = 0; i < 10_000; i++) {
+            buffer.offer(sample("real", i), random);
+        }
+        List<Sample> drawn = buffer.draw(1000, random);
+        long real = drawn.stream().filter(one -> one.domain().equals("real")).count();
+        assertEquals(1000, real);
+    }
+
     @Test
     void aFloodOfOneDomainCannotPushTheOthersOut() {
         var random = new SplittableRandom(1);

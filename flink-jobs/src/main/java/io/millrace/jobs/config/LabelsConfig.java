@@ -14,7 +14,9 @@ import java.util.Map;
  * @param options of the format, such as paths of fields
  * @param secrets of the format, such as a password; from the environment, as {@code ${NAME}}
  * @param maxBytes a record with a longer value is refused before it is decoded
- * @param idle after this long without a label a partition no longer holds back the trials; default: that of the stream
+ * @param memory for labelled rows on the heap, of all tasks together, each with the same share; a trial sees at most a quarter of its task's
+ *     share of rows to learn from, and as much to judge by
+ * @param idle after this long without a label that moves its event time on a partition no longer holds back the trials; default: that of the stream
  */
 public record LabelsConfig(
         String topic,
@@ -22,13 +24,18 @@ public record LabelsConfig(
         Map<String, String> options,
         Map<String, Secret> secrets,
         ByteSize maxBytes,
+        ByteSize memory,
         Duration idle) {
+
+    private static final ByteSize DEFAULT_MEMORY = new ByteSize(256L << 20);
 
     public LabelsConfig {
         format = format == null ? ValueFormat.DEFAULT : format;
         options = options == null ? Map.of() : Map.copyOf(options);
         secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
         maxBytes = ValueFormat.maxBytes(maxBytes);
+        memory = memory == null ? DEFAULT_MEMORY : memory;
+        Check.that(memory.bytes() > 0, "memory", memory, "1 byte and more");
         Check.that(
                 idle == null || idle.toMillis() > 0,
                 "idle",

@@ -18,9 +18,10 @@ import java.util.Map;
  * @param domains allowed; empty: any
  * @param bounded stop at what the topics of records and labels hold when the job starts, instead of going on
  * @param ingestParallelism subtasks that decode and clean
- * @param idle after this long without a record a partition no longer holds back the others
+ * @param idle after this long without a record that moves its event time on a partition no longer holds back the others
  * @param waiting memory for records that wait for those of slower partitions; more than that waits on disk
- * @param ahead how far a timestamp may be ahead of the clock; beyond it a record is refused and does not move time on
+ * @param spill disk for them; beyond it an endless stream goes on with its oldest records, and a bounded one ends
+ * @param ahead how far a timestamp may be ahead of the broker's clock; beyond it a record is refused and does not move time on
  * @param drift how far in event time a partition may run ahead of the slowest before it is not read on; none: any
  */
 public record StreamConfig(
@@ -34,10 +35,13 @@ public record StreamConfig(
         Integer ingestParallelism,
         Duration idle,
         ByteSize waiting,
+        ByteSize spill,
         Duration ahead,
         Duration drift) {
 
     private static final ByteSize DEFAULT_WAITING = new ByteSize(64L << 20);
+
+    private static final ByteSize DEFAULT_SPILL = new ByteSize(8L << 30);
 
     public StreamConfig {
         format = format == null ? ValueFormat.DEFAULT : format;
@@ -55,6 +59,8 @@ public record StreamConfig(
         idle = idle == null ? Duration.ofSeconds(10) : idle;
         waiting = waiting == null ? DEFAULT_WAITING : waiting;
         Check.that(waiting.bytes() > 0, "waiting", waiting, "1 byte and more");
+        spill = spill == null ? DEFAULT_SPILL : spill;
+        Check.that(spill.bytes() > 0, "spill", spill, "1 byte and more");
         ahead = ahead == null ? Duration.ofHours(1) : ahead;
         Check.that(ahead.toMillis() > 0, "ahead", ahead, "1 ms and more");
         Check.that(drift == null || drift.toMillis() > 0, "drift", drift, "1 ms and more, or none");

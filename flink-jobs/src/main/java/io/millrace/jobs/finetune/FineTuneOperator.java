@@ -112,7 +112,10 @@ public final class FineTuneOperator extends AbstractStreamOperator<Outgoing>
     }
 
     private void begin() throws Exception {
-        labels = new TaskLabels(getRuntimeContext());
+        labels =
+                new TaskLabels(
+                        getRuntimeContext(),
+                        pipeline.labels().memory().bytes() / Math.max(1, pipeline.tasks().size()));
         codec = new AvroCodec();
         pending = new PendingTrials(getRuntimeContext(), codec);
         attempts = new Attempts(getRuntimeContext());

@@ -13,13 +13,18 @@ import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
  */
 final class TaskLabels {
 
-    /** Examples of a sample together: a trial has both samples on the heap. Of more the rest is left out. */
-    static final long SAMPLE_BYTES = 256L << 20;
+    /** Two samples, each of which takes twice its bytes: see {@link LabelStore}. */
+    private static final int PARTS = 4;
 
+    private final long bytes;
     private final LabelStore learned;
     private final LabelStore judging;
 
-    TaskLabels(StreamingRuntimeContext context) {
+    /**
+     * @param memory for what is kept of the task, in bytes
+     */
+    TaskLabels(StreamingRuntimeContext context, long memory) {
+        bytes = memory / PARTS;
         // States that were written before there were two hold rows of every split in the first;
         // they stay good there.
         learned = new LabelStore(context, "");
@@ -29,17 +34,25 @@ final class TaskLabels {
     /** Adds a label; one with a known id corrects it from its own event time on. */
     void put(TaskLabel label, TaskConfig task) throws Exception {
         if (label.test() || label.takenBack()) {
-            judging.put(label, task.maxEvaluationRows());
+            judging.put(label, judging(task));
         }
         if (!label.test()) {
-            learned.put(label, task.maxRows());
+            learned.put(label, learned(task));
         }
+    }
+
+    private LabelStore.Bound judging(TaskConfig task) {
+        return new LabelStore.Bound(task.maxEvaluationRows(), bytes);
+    }
+
+    private LabelStore.Bound learned(TaskConfig task) {
+        return new LabelStore.Bound(task.maxRows(), bytes);
     }
 
     /** The examples of both samples of an event time. No later call may ask for an earlier time. */
     List<byte[]> sample(long time, TaskConfig task) throws Exception {
-        List<LabelStore.Row> test = judging.sample(time, task.maxEvaluationRows(), SAMPLE_BYTES);
-        List<LabelStore.Row> learn = learned.sample(time, task.maxRows(), SAMPLE_BYTES);
+        List<LabelStore.Row> test = judging.sample(time, judging(task));
+        List<LabelStore.Row> learn = learned.sample(time, learned(task));
         Map<String, Long> tested = times(test);
         Map<String, Long> learnt = times(learn);
         var out = new ArrayList<byte[]>();

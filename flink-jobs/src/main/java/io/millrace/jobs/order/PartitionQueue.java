@@ -95,6 +95,10 @@ final class PartitionQueue implements Closeable {
         return memoryBytes;
     }
 
+    long diskBytes() {
+        return disk.bytes();
+    }
+
     void write(DataOutputStream out) throws IOException {
         for (Waiting record : memory) {
             record.write(out);

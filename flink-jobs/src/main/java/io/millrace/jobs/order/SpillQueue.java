@@ -33,6 +33,7 @@ final class SpillQueue implements Closeable {
     private Segment writing;
     private DataOutputStream out;
     private long size;
+    private long bytes;
 
     /** A file and how many of its records are still to be read. */
     private static final class Segment {
@@ -52,13 +53,20 @@ final class SpillQueue implements Closeable {
         return size;
     }
 
+    /** What the records take on disk; files that are read already are not counted. */
+    long bytes() {
+        return bytes;
+    }
+
     void add(Waiting record) throws IOException {
         if (writing == null) {
             Files.createDirectories(directory);
             writing = new Segment(Files.createTempFile(directory, "millrace-waiting-", ".tmp"));
             out = output(writing.file);
         }
+        int before = out.size();
         record.write(out);
+        bytes += out.size() - before;
         writing.records++;
         size++;
         if (out.size() >= FILE_BYTES) {
@@ -78,7 +86,9 @@ final class SpillQueue implements Closeable {
                             new BufferedInputStream(Files.newInputStream(reading.file), BUFFER));
             in = new DataInputStream(position);
         }
+        long before = position.count;
         Waiting record = Waiting.read(in);
+        bytes -= position.count - before;
         size--;
         if (--reading.records == 0) {
             in.close();
@@ -141,6 +151,7 @@ final class SpillQueue implements Closeable {
         reading = null;
         writing = null;
         size = 0;
+        bytes = 0;
         closeEach(all);
     }
 

@@ -20,6 +20,7 @@ import io.millrace.learner.UnhealthyException;
 import io.millrace.release.ModelStore;
 import io.millrace.release.Retirement;
 import io.millrace.schemas.avro.CheckpointManifest;
+import io.millrace.schemas.config.ConfigException;
 import io.millrace.schemas.events.Kind;
 import io.millrace.schemas.time.Ticker;
 import io.millrace.tensor.Devices;
@@ -29,6 +30,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -107,6 +109,8 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         merge =
                 new EventTimeMerge(
                         pipeline.stream().waiting().bytes(),
+                        pipeline.stream().spill().bytes(),
+                        pipeline.stream().bounded(),
                         getContainingTask()
                                 .getEnvironment()
                                 .getIOManager()
@@ -140,7 +144,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
             checkpoints.read(in);
             try {
                 learner = Learner.restore(pipeline.learner(), device, in);
-            } catch (IncompatibleSnapshotException e) {
+            } catch (IncompatibleSnapshotException | ConfigException e) {
                 throw new SuppressRestartsException(e);
             }
         }
@@ -171,6 +175,9 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void processElement(StreamRecord<Ingested> element) throws Exception {
         merge.add(element.getValue());
+        if (merge.full()) {
+            learnUpTo(Long.MIN_VALUE); // what there is no room for, and nothing else
+        }
     }
 
     @Override
@@ -200,7 +207,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         }
         lineage.add(record.partition(), record.offset(), record.timestamp());
         try {
-            progress.offered(admission.offer(record));
+            progress.offered(once(() -> admission.offer(record)));
             progress.fitted(learner).forEach(event -> emit(progressTag, event));
         } catch (Refused refused) {
             emit(
@@ -245,11 +252,11 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         }
     }
 
-    /** Does what fails for good if it fails by its numbers: the same records would fail again. */
+    /** Does what fails for good if it fails by its numbers, or for an option: the same records would fail again. */
     private static <T> T once(Callable<T> work) throws Exception {
         try {
             return work.call();
-        } catch (UnhealthyException e) {
+        } catch (UnhealthyException | ConfigException e) {
             throw new SuppressRestartsException(e);
         }
     }
@@ -276,7 +283,7 @@ public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
     @Override
     public void endInput() throws Exception {
         LastingFailure.endsUnlinked(() -> learnUpTo(Long.MAX_VALUE));
-        learner.end();
+        once(Executors.callable(learner::end));
         progress.fitted(learner).forEach(event -> emit(progressTag, event));
         stepWhileReady();
         if (!finished) { // a restored job must not end twice

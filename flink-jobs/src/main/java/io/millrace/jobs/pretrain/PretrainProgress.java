@@ -91,6 +91,8 @@ final class PretrainProgress {
         gauge("queuedSamples", learner::waiting);
         gauge("queuedRecords", merge::size);
         gauge("queuedBytes", merge::memoryBytes);
+        gauge("spilledBytes", merge::diskBytes);
+        gauge("hurriedRecords", merge::hurried);
         gauge("skippedSteps", learner::skipped);
         gauge("explodedSteps", learner::exploded);
         gauge("returnsToLastGood", learner::returns);

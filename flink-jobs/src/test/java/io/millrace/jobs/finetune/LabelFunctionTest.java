@@ -353,8 +353,7 @@ final class LabelFunctionTest {
         for (long second = 0; ; second++) {
             generator.onPeriodicEmit(output);
             if (idle.get()) {
-                return (second - 2)
-                        * 1000; // it starts to count one round late, and is idle when beyond
+                return (second - 1) * 1000; // it is idle when beyond
             }
             clock.advanceTime(1, TimeUnit.SECONDS);
         }

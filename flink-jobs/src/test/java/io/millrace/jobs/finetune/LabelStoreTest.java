@@ -26,10 +26,16 @@ final class LabelStoreTest {
             implements OneInputStreamOperator<TaskLabel, String> {
         private static final long serialVersionUID = 1L;
         private final int rows;
+        private final long bytes;
         private transient LabelStore store;
 
         Holder(int rows) {
+            this(rows, Long.MAX_VALUE / 16);
+        }
+
+        Holder(int rows, long bytes) {
             this.rows = rows;
+            this.bytes = bytes;
         }
 
         @Override
@@ -40,18 +46,19 @@ final class LabelStoreTest {
 
         @Override
         public void processElement(StreamRecord<TaskLabel> element) throws Exception {
-            store.put(element.getValue(), rows);
+            store.put(element.getValue(), new LabelStore.Bound(rows, bytes));
         }
 
         List<String> sample(long time) throws Exception {
-            return sample(time, Long.MAX_VALUE);
-        }
-
-        List<String> sample(long time, long bytes) throws Exception {
             setCurrentKey(TASK);
-            return store.sample(time, rows, bytes).stream()
+            return store.sample(time, new LabelStore.Bound(rows, bytes)).stream()
                     .map(row -> new String(row.example(), UTF_8))
                     .toList();
+        }
+
+        long held() throws Exception {
+            setCurrentKey(TASK);
+            return store.bytes();
         }
 
         int size() throws Exception {
@@ -153,17 +160,87 @@ final class LabelStoreTest {
         harness.close();
     }
 
+    /** Large rows, as many as may be: what is kept is what a sample has room for, and the sample the same as from all. */
     @Test
-    void aSampleIsBoundedInBytesToo() throws Exception {
-        var holder = new Holder(100);
+    void labelsAreBoundedInBytesToo() throws Exception {
+        for (int seed = 0; seed < 40; seed++) {
+            var random = new SplittableRandom(seed);
+            int bound = 1000 + random.nextInt(20_000);
+            var labels = new ArrayList<TaskLabel>();
+            for (int i = 0; i < 400; i++) {
+                String row = "row" + i + " " + "x".repeat(random.nextInt(1000));
+                labels.add(label("id" + i, random.nextInt(60), row));
+            }
+            var left = new ArrayList<>(labels);
+            var holder = new Holder(1000, bound);
+            var harness = harness(holder);
+            harness.open();
+            for (long time = 10; time <= 60; time += 10) {
+                long until = time;
+                for (TaskLabel label : List.copyOf(left)) {
+                    if (label.timestamp() <= until) {
+                        harness.processElement(new StreamRecord<>(label));
+                        assertTrue(holder.held() <= bound * 9 / 4 + 2200, holder.held() + " bytes");
+                        left.remove(label);
+                    }
+                }
+                OperatorSubtaskState state = harness.snapshot(1, 1);
+                harness.close();
+                holder = new Holder(1000, bound);
+                harness = harness(holder);
+                harness.initializeState(state);
+                harness.open();
+                List<String> all = expected(labels, time, 1000);
+                List<String> sample = holder.sample(time);
+                assertEquals(all.subList(0, sample.size()), sample, "seed " + seed);
+                int bytes = bytes(labels, sample);
+                assertTrue(bytes <= bound, bytes + " bytes");
+                if (sample.size() < all.size()) {
+                    int more = bytes(labels, all.subList(0, sample.size() + 1));
+                    assertTrue(more > bound, "one more would have been " + more);
+                }
+            }
+            harness.close();
+        }
+    }
+
+    /** Of ids and examples. */
+    private static int bytes(List<TaskLabel> labels, List<String> sample) {
+        return labels.stream()
+                .filter(label -> sample.contains(new String(label.example(), UTF_8)))
+                .mapToInt(label -> label.id().length() + label.example().length)
+                .sum();
+    }
+
+    /** No trial says for long how far labels are needed, and every one is corrected again and again. */
+    @Test
+    void correctionsThatNoTrialHasSeenAreBoundedInBytesToo() throws Exception {
+        var holder = new Holder(1000, 50_000);
+        var harness = harness(holder);
+        harness.open();
+        String row = "x".repeat(5000);
+        for (int i = 0; i < 2000; i++) {
+            harness.processElement(new StreamRecord<>(label("id" + i % 200, i, i + row)));
+            assertTrue(holder.held() <= 120_000, holder.held() + " bytes");
+        }
+        List<String> sample = holder.sample(2000);
+        assertEquals(9, sample.size(), holder.held() + " bytes");
+        for (String one : sample) {
+            assertTrue(one.startsWith("1"), "the newest of each");
+        }
+        harness.close();
+    }
+
+    @Test
+    void oneIsGivenHoweverLarge() throws Exception {
+        var holder = new Holder(100, 3);
         var harness = harness(holder);
         harness.open();
         for (int i = 0; i < 50; i++) {
             harness.processElement(new StreamRecord<>(label("id" + i, i, "0123456789")));
         }
-        assertEquals(7, holder.sample(50, 79).size());
-        assertEquals(1, holder.sample(50, 3).size(), "one is given however large");
-        assertEquals(50, holder.sample(50, 500).size());
+        assertEquals(1, holder.sample(50).size());
+        assertEquals(1, holder.size());
         harness.close();
     }
 

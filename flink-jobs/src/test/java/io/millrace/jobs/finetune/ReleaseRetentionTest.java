@@ -119,7 +119,7 @@ final class ReleaseRetentionTest {
         Input<?> input =
                 new FeaturesInput.Provider()
                         .fit(
-                                new FeaturesInput.Options(FeaturesInput.Scale.NONE),
+                                new FeaturesInput.Options(FeaturesInput.Scale.NONE, null),
                                 List.of(new Features(new int[] {4}, new float[4])));
         Manifest written =
                 store.writeCheckpoint(

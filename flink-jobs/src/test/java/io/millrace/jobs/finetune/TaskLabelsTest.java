@@ -2,6 +2,7 @@ package io.millrace.jobs.finetune;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.finetune.TaskConfig;
 import io.millrace.schemas.config.StrictYaml;
@@ -19,6 +20,8 @@ final class TaskLabelsTest {
     private static final TaskConfig FEW_TO_LEARN_FROM =
             StrictYaml.read("{max-rows: 20, max-evaluation-rows: 150}", TaskConfig.class);
 
+    private static final long MEMORY = 4 << 20;
+
     private static final class Holder extends AbstractStreamOperator<String>
             implements OneInputStreamOperator<TaskLabel, String> {
         private static final long serialVersionUID = 1L;
@@ -27,7 +30,7 @@ final class TaskLabelsTest {
         @Override
         public void open() throws Exception {
             super.open();
-            labels = new TaskLabels(getRuntimeContext());
+            labels = new TaskLabels(getRuntimeContext(), MEMORY);
         }
 
         @Override
@@ -87,6 +90,22 @@ final class TaskLabelsTest {
         harness = open(restored, state);
         assertEquals(150, test(restored.sample(101)));
         assertEquals(170, restored.sample(101).size());
+        harness.close();
+    }
+
+    /** 200 rows of 200 kB, all of which would be on the heap and in every snapshot. */
+    @Test
+    void largeRowsTakeNoMoreMemoryThanTheyMay() throws Exception {
+        var holder = new Holder();
+        var harness = open(holder, null);
+        byte[] large = new byte[200_000];
+        for (int i = 0; i < 200; i++) {
+            harness.processElement(
+                    new StreamRecord<>(new TaskLabel("mood", "a" + i, i, i % 2 == 0, large)));
+        }
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        assertTrue(state.getStateSize() < MEMORY * 9 / 8, state.getStateSize() + " bytes");
+        assertEquals(10, holder.sample(200).size(), "5 of each");
         harness.close();
     }
 

@@ -60,7 +60,7 @@ class EventTimeMergeTest {
     @Test
     void aGapKeepsItsPlaceAmongTheRecordsOfItsPartition() throws IOException {
         byte[] none = {};
-        try (var merge = new EventTimeMerge(1 << 20, folder)) {
+        try (var merge = new EventTimeMerge(1 << 20, Long.MAX_VALUE, false, folder)) {
             merge.add(record(0, 8, 100, 10));
             merge.add(record(1, 0, 150, 10));
             merge.add(new Ingested(0, 3, Long.MIN_VALUE, "", "", 9, new short[0], none, none));
@@ -129,7 +129,7 @@ class EventTimeMergeTest {
         int[] next = new int[partitions.size()];
         long[] time = new long[partitions.size()];
         Arrays.fill(time, Long.MIN_VALUE / 2);
-        EventTimeMerge merge = new EventTimeMerge(memory, folder);
+        EventTimeMerge merge = new EventTimeMerge(memory, Long.MAX_VALUE, false, folder);
         while (true) {
             int p = random.nextInt(partitions.size());
             for (int burst = random.nextInt(100); burst > 0; burst--) {
@@ -162,7 +162,7 @@ class EventTimeMergeTest {
     private EventTimeMerge restored(EventTimeMerge old, long memory) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         old.write(new DataOutputStream(bytes));
-        EventTimeMerge restored = new EventTimeMerge(memory, folder);
+        EventTimeMerge restored = new EventTimeMerge(memory, Long.MAX_VALUE, false, folder);
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
         restored.read(in);
         assertEquals(-1, in.read());
@@ -177,7 +177,7 @@ class EventTimeMergeTest {
         long bound = 4 << 20;
         int ahead = 60_000; // many times the bound, and soon written
         long before = heap();
-        try (EventTimeMerge merge = new EventTimeMerge(bound, folder)) {
+        try (EventTimeMerge merge = new EventTimeMerge(bound, Long.MAX_VALUE, false, folder)) {
             long most = 0;
             for (int offset = 0; offset < ahead; offset++) {
                 merge.add(record(0, offset, 1_000_000L + offset, PAYLOAD));
@@ -203,6 +203,67 @@ class EventTimeMergeTest {
         }
     }
 
+    /** In a stream without an end: whatever a partition that does not move on holds back, has a bound. */
+    @Test
+    void whatHasNoRoomOnDiskIsNotWaitedFor() throws Exception {
+        long disk = 100 * PAYLOAD;
+        try (EventTimeMerge merge = new EventTimeMerge(1, disk, false, folder)) {
+            merge.add(record(1, 0, 7, PAYLOAD)); // from 1970, and so are all that come from there
+            List<String> out = new ArrayList<>();
+            long most = 0;
+            for (int offset = 0; offset < 2000; offset++) {
+                merge.add(record(0, offset, 1_000_000L + offset, PAYLOAD));
+                for (Ingested one = merge.poll(6); one != null; one = merge.poll(6)) {
+                    out.add(one.id());
+                }
+                most = Math.max(most, merge.diskBytes());
+            }
+            assertTrue(merge.size() < 300, "waiting " + merge.size());
+            assertTrue(most <= disk, "most " + most);
+            assertEquals("p1-0", out.get(0), "the oldest first");
+            for (int i = 1; i < out.size(); i++) {
+                assertEquals("p0-" + (i - 1), out.get(i));
+            }
+            // What comes later all the same is not lost.
+            merge.add(record(1, 1, 8, PAYLOAD));
+            assertEquals("p1-1", merge.poll(8).id());
+            while (merge.poll(Long.MAX_VALUE) != null) {}
+            assertEquals(0, merge.diskBytes());
+        }
+    }
+
+    /** In one with an end the order never depends on what arrives when. */
+    @Test
+    void whatHasNoRoomOnDiskEndsABoundedJob() throws Exception {
+        try (EventTimeMerge merge = new EventTimeMerge(1, 100 * PAYLOAD, true, folder)) {
+            var ended =
+                    assertThrows(
+                            SuppressRestartsException.class,
+                            () -> {
+                                for (int offset = 0; offset < 300; offset++) {
+                                    merge.add(record(0, offset, offset, PAYLOAD));
+                                }
+                            });
+            String message = ended.getCause().getMessage();
+            assertTrue(message.startsWith("stream.spill is 100000 B"), message);
+            assertTrue(message.contains("stream.drift"), message);
+        }
+    }
+
+    /** The bytes that wait are known after a restart too. */
+    @Test
+    void theBoundHoldsBehindARestart() throws Exception {
+        EventTimeMerge merge = new EventTimeMerge(1, Long.MAX_VALUE, false, folder);
+        for (int offset = 0; offset < 300; offset++) {
+            merge.add(record(0, offset, offset, PAYLOAD));
+        }
+        long before = merge.diskBytes();
+        assertTrue(before > 200 * PAYLOAD, "on disk " + before);
+        EventTimeMerge restored = restored(merge, 1);
+        assertEquals(before, restored.diskBytes());
+        restored.close();
+    }
+
     private static long heap() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -210,7 +271,7 @@ class EventTimeMergeTest {
 
     @Test
     void filesAreDeletedWithTheirOwner() throws Exception {
-        EventTimeMerge merge = new EventTimeMerge(1, folder);
+        EventTimeMerge merge = new EventTimeMerge(1, Long.MAX_VALUE, false, folder);
         for (int offset = 0; offset < 1000; offset++) {
             merge.add(record(0, offset, offset, PAYLOAD));
         }
@@ -222,7 +283,7 @@ class EventTimeMergeTest {
     /** A file that cannot be deleted, or not be finished for the disk is full, keeps no other. */
     @Test
     void everyFileIsDeletedWhateverAnotherOneDoes() throws Exception {
-        EventTimeMerge merge = new EventTimeMerge(1, folder);
+        EventTimeMerge merge = new EventTimeMerge(1, Long.MAX_VALUE, false, folder);
         List<Path> seen = new ArrayList<>();
         for (int partition = 0; partition < 3; partition++) {
             for (int offset = 0; offset < 200; offset++) {
@@ -242,7 +303,7 @@ class EventTimeMergeTest {
 
     @Test
     void recordsOfAPartitionThatCameInAnotherOrderAreAnError() throws Exception {
-        try (EventTimeMerge merge = new EventTimeMerge(1, folder)) {
+        try (EventTimeMerge merge = new EventTimeMerge(1, Long.MAX_VALUE, false, folder)) {
             merge.add(record(0, 5, 0, 1));
             var e =
                     assertThrows(

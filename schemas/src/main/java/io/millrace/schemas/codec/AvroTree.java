@@ -27,12 +27,18 @@ public final class AvroTree {
     private static final int EMPTY_NODES = 4096;
 
     private final int maxDepth;
+    private final int maxParts;
     private final BoundedDecoder body = new BoundedDecoder();
     private long nodesLeft;
+    private long partsLeft;
 
-    /** @param maxDepth how deep records, maps and arrays may lie in each other, at least 1 */
-    public AvroTree(int maxDepth) {
+    /**
+     * @param maxDepth how deep records, maps and arrays may lie in each other, at least 1
+     * @param maxParts how many records, maps and arrays (which count twice), names and values there may be
+     */
+    public AvroTree(int maxDepth, int maxParts) {
         this.maxDepth = maxDepth;
+        this.maxParts = maxParts;
     }
 
     /**
@@ -49,6 +55,7 @@ public final class AvroTree {
                             + "; allowed is record");
         }
         body.open(bytes, start);
+        partsLeft = maxParts;
         nodesLeft = (long) bytes.length - start + EMPTY_NODES;
         ObjectNode tree;
         int left;
@@ -96,6 +103,7 @@ public final class AvroTree {
         check(depth);
         ObjectNode object = NODES.objectNode();
         for (Schema.Field field : schema.getFields()) {
+            part();
             object.set(field.name(), node(field.schema(), depth));
         }
         return object;
@@ -106,6 +114,7 @@ public final class AvroTree {
         ObjectNode object = NODES.objectNode();
         for (long left = body.readMapStart(); left > 0; left = body.mapNext()) {
             for (; left > 0; left--) {
+                part();
                 String key = body.readString();
                 if (object.replace(key, node(values, depth)) != null) {
                     throw new IOException("a map has the key \"" + key + "\" twice");
@@ -162,9 +171,18 @@ public final class AvroTree {
         if (--nodesLeft < 0) {
             throw new IOException("it has more fields and items than bytes");
         }
+        part();
+    }
+
+    private void part() throws IOException {
+        if (--partsLeft < 0) {
+            throw new IOException(
+                    "it has more records, names and values than a fourth of max-bytes");
+        }
     }
 
     private void check(int depth) throws IOException {
+        part();
         if (depth > maxDepth) {
             throw new IOException("it is deeper than " + maxDepth + " (option max-depth)");
         }

@@ -48,7 +48,7 @@ public final class AvroRegistryFormat implements Format<AvroRegistryOptions> {
 
     private static FieldMapping.Tree tree(AvroRegistryOptions options) {
         int maxBytes = options.fields().mostBytes();
-        AvroTree tree = new AvroTree(options.fields().maxDepth());
+        AvroTree tree = new AvroTree(options.fields().maxDepth(), options.fields().mostParts());
         WriterSchemas schemas = new WriterSchemas(options.client());
         return record -> read(record, maxBytes, tree, schemas);
     }

@@ -52,6 +52,11 @@ public record FieldOptions(
 
     private static final int DEFAULT_MAX_DEPTH = 32;
 
+    /** Numbers and their commas have so many, but for those of one and two digits. */
+    private static final int BYTES_A_PART = 4;
+
+    private static final int LEAST_PARTS = 1 << 16;
+
     // After the limits, which its constructor looks at.
     /** Every field where it is unless something else is said. */
     public static final FieldOptions USUAL = ofTask(null);
@@ -140,6 +145,14 @@ public record FieldOptions(
     /** {@link #maxBytes} as the length of an array. */
     int mostBytes() {
         return (int) maxBytes.bytes();
+    }
+
+    /**
+     * How many parts a value may have: brackets, names and values. A tree takes up to a hundred bytes for one, and two bytes of text
+     * are enough for that.
+     */
+    int mostParts() {
+        return Math.max(LEAST_PARTS, mostBytes() / BYTES_A_PART);
     }
 
     private static void pointer(String option, String value) {

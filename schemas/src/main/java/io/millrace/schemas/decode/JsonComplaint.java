@@ -25,11 +25,13 @@ final class JsonComplaint {
         if (e instanceof StreamConstraintsException) {
             return said.contains("nesting depth")
                     ? "nested deeper than " + depth + " (option max-depth)"
-                    : said.contains("Number")
-                            ? "has a number of more than "
-                                    + JsonParsing.MAX_NUMBER_LENGTH
-                                    + " digits"
-                            : "has a string or name that is too long";
+                    : said.contains("Token count")
+                            ? "has more brackets, names and values than a fourth of max-bytes"
+                            : said.contains("Number")
+                                    ? "has a number of more than "
+                                            + JsonParsing.MAX_NUMBER_LENGTH
+                                            + " digits"
+                                    : "has a string or name that is too long";
         }
         if (e instanceof JsonEOFException) {
             return "it ends in the middle of an object";

@@ -13,7 +13,7 @@ import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.payload.JsonValues;
 import java.io.IOException;
 
-/** Parses one JSON object within limits of size and depth. Thread-safe. */
+/** Parses one JSON object within limits of size, depth and number of parts. Thread-safe. */
 final class JsonParsing {
     static final int MAX_NUMBER_LENGTH = 100;
 
@@ -31,6 +31,7 @@ final class JsonParsing {
                                         .maxNestingDepth(maxDepth)
                                         .maxStringLength(maxBytes)
                                         .maxNumberLength(MAX_NUMBER_LENGTH)
+                                        .maxTokenCount(options.mostParts())
                                         .build())
                         // Names come from outside: interned ones would stay for the life of the
                         // process.

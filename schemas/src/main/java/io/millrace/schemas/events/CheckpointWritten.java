@@ -2,10 +2,8 @@ package io.millrace.schemas.events;
 
 import io.millrace.schemas.InvalidRecordException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * A model checkpoint lies in the store.
@@ -30,7 +28,7 @@ public record CheckpointWritten(String id, SortedMap<String, Double> probeLoss, 
     public record Point(String domain, double x, double y) {}
 
     public CheckpointWritten {
-        probeLoss = Collections.unmodifiableSortedMap(new TreeMap<>(probeLoss));
+        probeLoss = ToldDomains.means(probeLoss);
         points = List.copyOf(points);
     }
 

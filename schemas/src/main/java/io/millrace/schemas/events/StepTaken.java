@@ -1,7 +1,6 @@
 package io.millrace.schemas.events;
 
 import io.millrace.schemas.InvalidRecordException;
-import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -40,8 +39,8 @@ public record StepTaken(
     private static final String REPLAYED = "replayed.";
 
     public StepTaken {
-        fresh = Collections.unmodifiableSortedMap(new TreeMap<>(fresh));
-        replayed = Collections.unmodifiableSortedMap(new TreeMap<>(replayed));
+        fresh = ToldDomains.counts(fresh);
+        replayed = ToldDomains.counts(replayed);
     }
 
     /** Of a writer to whom nothing is unknown. */

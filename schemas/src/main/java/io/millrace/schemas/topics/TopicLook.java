@@ -2,9 +2,11 @@ package io.millrace.schemas.topics;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
@@ -22,8 +25,11 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 
-/** What the brokers say of a topic now: which one it is, and where its partitions begin and end. One thread uses it. */
+/** What the brokers say of a topic now: which one it is, where its partitions begin and end, and what
+ * time it is for them. One thread uses it. */
 public final class TopicLook implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -66,6 +72,28 @@ public final class TopicLook implements AutoCloseable {
 
     private TopicDescription described() throws IOException, InterruptedException {
         return answer(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+    }
+
+    /**
+     * What time it is for the broker that leads the metadata quorum: it tells when each voter last caught up with it, and it has
+     * with itself now (KIP-836). None from brokers without such a quorum, or to whom has no right to describe the cluster.
+     */
+    public Optional<Instant> time() throws IOException, InterruptedException {
+        QuorumInfo quorum;
+        try {
+            quorum = answer(admin.describeMetadataQuorum().quorumInfo());
+        } catch (IOException e) {
+            if (e.getCause() instanceof ApiException said
+                    && !(said instanceof RetriableException)) {
+                return Optional.empty(); // such as an unknown request, or no right to ask it
+            }
+            throw e;
+        }
+        return quorum.voters().stream()
+                .filter(voter -> voter.replicaId() == quorum.leaderId())
+                .flatMapToLong(leader -> leader.lastCaughtUpTimestamp().stream())
+                .mapToObj(Instant::ofEpochMilli)
+                .findFirst();
     }
 
     /** Of one partition. */

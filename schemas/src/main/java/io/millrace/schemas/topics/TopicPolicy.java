@@ -16,9 +16,20 @@ import java.util.Map;
 public record TopicPolicy(
         String name, boolean compact, boolean byArrival, boolean spread, int maxMessageBytes) {
 
-    /** The topic's configuration in Kafka's own words. */
+    /** The rule by which brokers keep batches as they are read: none is larger for its reader than the topic allows. */
+    static final String COMPRESSION = "compression.type";
+
+    static final String UNCOMPRESSED = "uncompressed";
+
+    /**
+     * The topic's configuration in Kafka's own words. Batches are kept uncompressed: a broker bounds what comes in, and a client
+     * allocates a record before anyone can look at its size, so a compressed megabyte of zeros would be a gigabyte for every
+     * reader.
+     */
     public Map<String, String> config() {
         return Map.of(
+                COMPRESSION,
+                UNCOMPRESSED,
                 "cleanup.policy",
                 compact ? "compact" : "delete",
                 "message.timestamp.type",

@@ -41,7 +41,7 @@ class AvroTreePropertyTest {
                                 {"name":"a","type":"null"},{"name":"b","type":"null"},{"name":"c","type":"null"}]}}}]}
                             """);
 
-    private final AvroTree tree = new AvroTree(16);
+    private final AvroTree tree = new AvroTree(16, Integer.MAX_VALUE);
 
     @Property(tries = 3000)
     void anyBytesAreReadOrRefusedCheaply(@ForAll("small") byte[] bytes) {

@@ -33,33 +33,38 @@ final class GapReader implements SplitReader<ConsumerRecord<byte[], byte[]>, Kaf
     private final SplitReader<ConsumerRecord<byte[], byte[]>, KafkaPartitionSplit> reader;
     private final Supplier<TopicLook> look;
     private final Supplier<TopicIdentity> identity;
+    private final BrokerClock clock;
     private final Map<TopicPartition, Long> stops = new HashMap<>();
 
     /**
      * @param reader the connector's, whose consumer has no rule for offsets that are gone
      * @param look asks the brokers
      * @param identity of the topic; null while it is not known
+     * @param clock by which records will be judged; looked at here, for this thread may wait for an answer
      */
     GapReader(
             SplitReader<ConsumerRecord<byte[], byte[]>, KafkaPartitionSplit> reader,
             Supplier<TopicLook> look,
-            Supplier<TopicIdentity> identity) {
+            Supplier<TopicIdentity> identity,
+            BrokerClock clock) {
         this.reader = reader;
         this.look = look;
         this.identity = identity;
+        this.clock = clock;
     }
 
     @Override
     public RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetch() throws IOException {
         try {
-            return reader.fetch();
-        } catch (OffsetOutOfRangeException e) {
+            clock.look();
             try {
+                return reader.fetch();
+            } catch (OffsetOutOfRangeException e) {
                 return goOn(e);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted while offsets were asked for", interrupted);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while brokers were asked", e);
         }
     }
 

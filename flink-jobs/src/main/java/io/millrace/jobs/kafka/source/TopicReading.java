@@ -1,5 +1,6 @@
 package io.millrace.jobs.kafka.source;
 
+import io.millrace.schemas.time.SystemTime;
 import io.millrace.schemas.topics.TopicLook;
 import java.io.Serializable;
 import java.util.Properties;
@@ -32,12 +33,13 @@ final class TopicReading implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Properties properties;
-    private final RawDeserializer deserializer;
+    private final long ahead;
 
     /**
      * @param properties of the connector's consumers
+     * @param ahead how far ahead of the clock a timestamp may be, in milliseconds
      */
-    TopicReading(Properties properties, RawDeserializer deserializer) {
+    TopicReading(Properties properties, long ahead) {
         this.properties = new Properties();
         this.properties.putAll(properties);
         String bytes = ByteArrayDeserializer.class.getName();
@@ -45,12 +47,21 @@ final class TopicReading implements Serializable {
         this.properties.put("value.deserializer", bytes);
         this.properties.put("enable.auto.commit", "false");
         this.properties.put("auto.offset.reset", "none"); // see GapReader
-        this.deserializer = deserializer;
+        this.ahead = ahead;
     }
 
     SourceReader<Raw, KafkaPartitionSplit> reader(
             SourceReaderContext context, String topic, Properties client) {
         var identity = new AtomicReference<TopicIdentity>();
+        var clock =
+                new BrokerClock(
+                        () -> {
+                            try (var look = new TopicLook(client, topic)) {
+                                return look.time();
+                            }
+                        },
+                        SystemTime.clock(),
+                        SystemTime.ticker());
         var metrics = new OnceRegistered(context);
         var queue =
                 new FutureCompletingBlockingQueue<
@@ -60,7 +71,8 @@ final class TopicReading implements Serializable {
                         new GapReader(
                                 new KafkaPartitionSplitReader(properties, context, metrics),
                                 () -> new TopicLook(client, topic),
-                                identity::get);
+                                identity::get,
+                                clock);
         var configuration = new Configuration();
         properties
                 .stringPropertyNames()
@@ -69,7 +81,7 @@ final class TopicReading implements Serializable {
                 new KafkaSourceReader<>(
                         queue,
                         new KafkaSourceFetcherManager(queue, readers, finished -> {}),
-                        new KafkaRecordEmitter<>(deserializer),
+                        new KafkaRecordEmitter<>(new RawDeserializer(ahead, clock)),
                         configuration,
                         context,
                         metrics);

@@ -2,7 +2,6 @@ package io.millrace.jobs.kafka.source;
 
 import io.millrace.jobs.config.KafkaConfig;
 import io.millrace.jobs.config.StreamConfig;
-import io.millrace.schemas.time.SystemTime;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -40,26 +39,26 @@ public final class TopicSource {
             properties.putIfAbsent(DISCOVERY, "30000");
         }
         properties.put("commit.offsets.on.checkpoint", "false");
-        var deserializer = new RawDeserializer(stream.ahead().toMillis(), SystemTime.clock());
+        long ahead = stream.ahead().toMillis();
         KafkaSourceBuilder<Raw> builder =
                 KafkaSource.<Raw>builder()
                         .setProperties(properties)
                         .setTopics(topic)
                         .setStartingOffsets(OffsetsInitializer.earliest())
-                        .setDeserializer(deserializer);
+                        .setDeserializer(new RawDeserializer(ahead, null)); // see TopicReading
         if (bounded) {
             builder.setBounded(OffsetsInitializer.latest());
         }
         return new WholeTopicSource(
                 builder.build(),
-                new TopicReading(properties, deserializer),
+                new TopicReading(properties, ahead),
                 topic,
                 kafka.clientProperties());
     }
 
     /**
-     * Event time by the records' timestamps, partition by partition. In an endless stream a partition without records no
-     * longer holds back the others after a while. In a bounded one it always does: it has more records or it ends, and a
+     * Event time by the records' timestamps, partition by partition. In an endless stream a partition whose event
+     * time does not move on no longer holds back the others after a while. In a bounded one it always does: it has more records or it ends, and a
      * broker that is away for long must not change the order.
      */
     public static WatermarkStrategy<Raw> ascending(StreamConfig stream) {
@@ -68,11 +67,9 @@ public final class TopicSource {
 
     /** As {@link #ascending(StreamConfig)}, with another limit. */
     public static WatermarkStrategy<Raw> ascending(boolean bounded, Duration idle) {
-        WatermarkStrategy<Raw> strategy =
-                WatermarkStrategy.<Raw>forGenerator(context -> new Ascending())
-                        .withTimestampAssigner(
-                                (raw, time) -> raw.ahead() || raw.gap() ? Long.MIN_VALUE : time);
-        return bounded ? strategy : strategy.withIdleness(idle);
+        return WatermarkStrategy.<Raw>forGenerator(new Ascending.Supplier(bounded ? null : idle))
+                .withTimestampAssigner(
+                        (raw, time) -> raw.ahead() || raw.gap() ? Long.MIN_VALUE : time);
     }
 
     /**

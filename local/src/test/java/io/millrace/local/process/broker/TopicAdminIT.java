@@ -1,9 +1,11 @@
 package io.millrace.local.process.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.schemas.topics.ExpandingTopics;
 import io.millrace.schemas.topics.TopicAdmin;
 import io.millrace.schemas.topics.TopicPolicy;
 import io.millrace.schemas.topics.Topics;
@@ -15,14 +17,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +92,45 @@ final class TopicAdminIT {
             var left = admin.describeTopics(List.of(topics.records())).allTopicNames().get();
             assertEquals(2, left.get(topics.records()).partitions().size());
         }
+    }
+
+    /** A record that is small on its way and large for whoever reads it: the broker bounds it as it is read. */
+    @Test
+    void aRecordThatExpandsBeyondTheTopicsLimitIsRefusedByTheBroker() throws Exception {
+        Topics topics = new Topics("expanding");
+        TopicAdmin.createMissing(client(), topics, 1, 1, LIMIT);
+        Properties producing = client();
+        producing.put("compression.type", "gzip");
+        producing.put("max.request.size", Integer.toString(100 << 20));
+        producing.put("buffer.memory", Integer.toString(100 << 20));
+        var bytes = new ByteArraySerializer();
+        try (var producer = new KafkaProducer<>(producing, bytes, bytes)) {
+            for (String topic : List.of(topics.records(), topics.labeled())) {
+                var bomb = new ProducerRecord<byte[], byte[]>(topic, new byte[32 << 20]);
+                var refused =
+                        assertThrows(ExecutionException.class, () -> producer.send(bomb).get());
+                assertInstanceOf(RecordTooLargeException.class, refused.getCause());
+                producer.send(new ProducerRecord<>(topic, new byte[4 << 20])).get();
+            }
+        }
+    }
+
+    /** What somebody else made is left as it is, and named. */
+    @Test
+    void topicsThatKeepWhatIsCompressedAreNamed() throws Exception {
+        Topics topics = new Topics("own");
+        try (Admin admin = Admin.create(client())) {
+            admin.createTopics(
+                            List.of(
+                                    new NewTopic("theirs", 1, (short) 1),
+                                    new NewTopic("packed", 1, (short) 1)
+                                            .configs(Map.of("compression.type", "zstd"))))
+                    .all()
+                    .get();
+        }
+        TopicAdmin.createMissing(client(), topics, 1, 1, LIMIT);
+        var all = List.of(topics.records(), "theirs", "packed", "nowhere");
+        assertEquals(List.of("theirs", "packed"), ExpandingTopics.among(client(), all, LIMIT));
     }
 
     /** Without a wait, some of so many partitions have no leader yet when the brokers say that the topic is made. */
