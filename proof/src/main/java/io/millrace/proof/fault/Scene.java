@@ -74,21 +74,21 @@ public record Scene(
         return true;
     }
 
-    /** The TaskManager that the learner is on. */
+    /** The TaskManager that the learner runs on. */
     String learner() throws InterruptedException {
         var host = new String[1];
-        if (!until(LIMIT, () -> placed(host))) {
+        if (!until(LIMIT, () -> runs(host))) {
             throw new IllegalStateException(
                     "the learner runs nowhere after " + LIMIT.toSeconds() + " s");
         }
         return host[0];
     }
 
-    private boolean placed(String[] host) throws InterruptedException {
+    private boolean runs(String[] host) throws InterruptedException {
         try {
             FlinkRest.Attempt attempt = rest.attempt(pretrain, "learn");
             host[0] = attempt.taskManager();
-            return attempt.placed();
+            return attempt.placed() && attempt.runsOrRan();
         } catch (IOException e) {
             return false; // the JobManager is away, or does not know yet
         }
