@@ -16,7 +16,7 @@ public final class ClockBack implements Fault {
 
     private static final Path LIBRARIES = Path.of("/usr/lib");
     private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
-    private static final Duration JOINED = Duration.ofSeconds(90);
+    private static final Duration JOINED = Duration.ofMinutes(3);
     private static final Duration SEEN = Duration.ofSeconds(10);
     private static final Duration BACK = Duration.ofSeconds(20);
 

@@ -34,6 +34,7 @@ public final class Feed implements AutoCloseable {
     private static final int LABELS = 120;
     private static final int WORDS = 24;
     private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration ODD = Duration.ofSeconds(60);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     /** The task that labels are of. */
@@ -163,7 +164,7 @@ public final class Feed implements AutoCloseable {
      *
      * @param value null for none
      * @param properties of that producer
-     * @return why the broker refused it; empty if it took it
+     * @return why the broker refused it, or did not answer for a minute; empty if it took it
      */
     public Optional<String> odd(byte[] value, Map<String, Object> properties)
             throws InterruptedException {
@@ -191,7 +192,11 @@ public final class Feed implements AutoCloseable {
     private Optional<String> write(
             String topic, byte[] value, long timestamp, Map<String, Object> properties)
             throws InterruptedException {
-        try (KafkaProducer<byte[], byte[]> own = producer(properties)) {
+        var bounded = new HashMap<>(properties);
+        bounded.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ODD.toMillis());
+        bounded.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ODD.toMillis() / 2);
+        bounded.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) ODD.toMillis());
+        try (KafkaProducer<byte[], byte[]> own = producer(bounded)) {
             own.send(
                             new ProducerRecord<>(
                                     topic,

@@ -1,7 +1,11 @@
 package io.millrace.proof.fault;
 
+import io.millrace.local.process.cluster.ChildProcess;
 import io.millrace.proof.chaos.Progress;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Strikes, and sees what came of it. One thread uses it. */
@@ -34,6 +38,7 @@ final class Outcome {
             asItMust = false;
             progress.line(fault.kind() + ": " + e.getMessage());
         }
+        asItMust &= revived(progress);
         long over = scene.ticker().nanos();
         long sent = scene.feed().newest();
         Set<String> known = scene.heard().checkpoints();
@@ -49,15 +54,29 @@ final class Outcome {
         long lost = even || !stepped ? 0 : missing() - gone;
         gone += lost;
         boolean told = scene.heard().losses() > losses;
-        if (lost != 0) {
-            progress.line(lost + " records are missing, which was " + (told ? "told" : "not told"));
+        var said = new ArrayList<>(scene.heard().said());
+        if (lost > 0 && told) {
+            said.add(0, lost + " records were gone before they were read");
         }
         return new FaultReport.Struck(
                 fault.kind(),
                 asItMust && decided && lost >= 0,
                 told ? 0 : lost,
                 stepped ? seconds : null,
-                scene.heard().said());
+                List.copyOf(said));
+    }
+
+    /** Starts what has died of it, which nobody meant to; false if anything had. */
+    private boolean revived(Progress progress) throws IOException {
+        boolean none = true;
+        for (ChildProcess process : scene.cluster().processes()) {
+            if (!process.alive()) {
+                progress.line(process.name() + " died; see " + scene.cluster().log(process.name()));
+                scene.cluster().restart(process.name());
+                none = false;
+            }
+        }
+        return none;
     }
 
     private boolean hasFailed(Progress progress) throws InterruptedException {

@@ -42,7 +42,7 @@ public record Scene(
         BooleanSupplier stop) {
 
     private static final long LOOK_EVERY_MS = 50;
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** So long from now on. */
     Deadline in(Duration limit) {

@@ -26,8 +26,8 @@ final class Gauges {
 
     private static final String RESIDENT = ".resident";
 
-    /** Columns of {@code jstat -gc}: what is used of survivors, eden and the old generation, in KiB. */
-    private static final List<String> USED = List.of("S0U", "S1U", "EU", "OU");
+    /** Columns of {@code jstat -gc}: what outlived collections, in KiB. Eden is full and empty again many times a minute. */
+    private static final List<String> USED = List.of("S0U", "S1U", "OU");
 
     private static final List<String> FOLDERS =
             List.of("flink-checkpoints", "ha", "kafka", "log", "tmp", "zookeeper");
@@ -93,14 +93,14 @@ final class Gauges {
     }
 
     private static long heap(long pid) throws IOException, InterruptedException {
-        Process jstat =
+        var builder =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
-                                "-J-XX:TieredStopAtLevel=1",
-                                "-gc",
-                                Long.toString(pid))
-                        .redirectErrorStream(true)
-                        .start();
+                        Path.of(System.getProperty("java.home"), "bin", "jstat").toString(),
+                        "-J-XX:TieredStopAtLevel=1",
+                        "-gc",
+                        Long.toString(pid));
+        builder.environment().remove("JAVA_TOOL_OPTIONS"); // Java would tell of them first
+        Process jstat = builder.redirectErrorStream(true).start();
         List<String> lines =
                 new String(jstat.getInputStream().readAllBytes(), UTF_8).lines().toList();
         if (jstat.waitFor() != 0 || lines.size() < 2) {

@@ -76,7 +76,8 @@ public final class Week {
      * @param labels written, corrections included
      * @param releases made
      * @param samples taken after the warm-up, the first third of the time
-     * @param measures by name: of each process {@code .resident} and {@code .heap} (bytes), {@code .threads} and {@code
+     * @param measures by name: of each process {@code .resident} and {@code .heap} (what outlived
+     *     collections; bytes), {@code .threads} and {@code
      *     .files} (open ones); of each folder {@code .bytes} and {@code .count} of files; lines of metrics
      */
     public record Result(
