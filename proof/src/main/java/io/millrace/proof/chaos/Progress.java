@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** What a person sees of it: plain lines. */
-final class Progress {
+public final class Progress {
 
     private static final Duration PACE = Duration.ofSeconds(10);
 
@@ -15,14 +15,18 @@ final class Progress {
     private final long start;
     private long last;
 
-    Progress(PrintStream out, Ticker ticker) {
+    /**
+     * @param out takes the lines
+     */
+    public Progress(PrintStream out, Ticker ticker) {
         this.out = out;
         this.ticker = ticker;
         this.start = ticker.nanos();
         this.last = start;
     }
 
-    void line(String text) {
+    /** A line, with the time since this was made. */
+    public void line(String text) {
         long seconds = ticker.since(start).toSeconds();
         out.println(String.format(Locale.ROOT, "%02d:%02d  %s", seconds / 60, seconds % 60, text));
     }

@@ -6,9 +6,12 @@ import io.millrace.local.command.Subcommand;
 import io.millrace.local.process.cluster.Distribution;
 import io.millrace.proof.chaos.Chaos;
 import io.millrace.proof.chaos.ChaosReport;
+import io.millrace.proof.fault.FaultReport;
+import io.millrace.proof.fault.Faults;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -23,7 +26,9 @@ import picocli.CommandLine.Spec;
         name = "chaos",
         description = {
             "Learns the same input twice, on a cluster of separate processes: undisturbed, and with processes killed at"
-                    + " random moments. Exits with 1 if any file or event differs."
+                    + " random moments. Exits with 1 if any file or event differs.",
+            "With --faults it strikes both jobs, on an endless stream, with one fault after the other, in an order drawn"
+                    + " from the seed. Exits with 1 if one was not survived, or anything was lost that was not said."
         })
 public final class ChaosCommand implements Callable<Integer>, Subcommand {
 
@@ -57,6 +62,17 @@ public final class ChaosCommand implements Callable<Integer>, Subcommand {
     private String precision;
 
     @Option(
+            names = "--faults",
+            paramLabel = "KIND",
+            arity = "0..1",
+            split = ",",
+            fallbackValue = "",
+            description =
+                    "other faults than 20 kills, all or those that are named, such as full-disk,poison-record; some need the"
+                            + " right to mount, or the package libfaketime")
+    private List<String> faults;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -82,6 +98,14 @@ public final class ChaosCommand implements Callable<Integer>, Subcommand {
                             + examples
                             + "; allowed: 0 and more, 600 and more");
         }
+        if (faults != null) {
+            for (String other : List.of("--kills", "--examples", "--precision")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+                    throw new IllegalArgumentException(
+                            "--faults and " + other + " are given; allowed: one of them");
+                }
+            }
+        }
         Distribution distribution = Distribution.own();
         Path dir = out == null ? Files.createTempDirectory("millrace-chaos-") : out;
         return Stoppable.run(
@@ -90,20 +114,45 @@ public final class ChaosCommand implements Callable<Integer>, Subcommand {
 
     private int run(Distribution distribution, Path dir, BooleanSupplier stop) throws Exception {
         PrintStream lines = json ? System.err : System.out;
-        var chaos = new Chaos(distribution, dir, lines, stop);
-        boolean identical = false;
+        boolean good = false;
         try {
-            ChaosReport report = chaos.run(examples, kills, seed, precision);
-            identical = report.identical();
-            System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report));
-            return identical ? 0 : 1;
+            good =
+                    faults == null
+                            ? identical(new Chaos(distribution, dir, lines, stop))
+                            : survived(new Faults(distribution, dir, lines, stop));
+            return good ? 0 : 1;
         } finally {
-            if (!identical && !stop.getAsBoolean()) {
+            if (!good && !stop.getAsBoolean()) {
                 lines.println("kept  " + dir);
             } else if (out == null) {
                 FileUtils.deleteDirectoryQuietly(dir.toFile());
             }
         }
+    }
+
+    private boolean identical(Chaos chaos) throws Exception {
+        ChaosReport report = chaos.run(examples, kills, seed, precision);
+        System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report));
+        return report.identical();
+    }
+
+    private boolean survived(Faults all) throws Exception {
+        List<String> kinds = faults.stream().filter(kind -> !kind.isEmpty()).toList();
+        FaultReport report = all.run(kinds, seed);
+        System.out.println(json ? new ObjectMapper().writeValueAsString(report) : text(report));
+        return report.good();
+    }
+
+    private static String text(FaultReport report) {
+        long survived = report.faults().stream().filter(FaultReport.Struck::survived).count();
+        long lost = report.faults().stream().mapToLong(FaultReport.Struck::lost).sum();
+        return String.format(
+                Locale.ROOT,
+                "%d faults, %d survived  records: %d lost without a word  not tried: %s",
+                report.faults().size(),
+                survived,
+                lost,
+                report.notTried().stream().map(FaultReport.NotTried::kind).toList());
     }
 
     private static String text(ChaosReport report) {

@@ -204,12 +204,7 @@ public final class Soak {
 
     /** New words all the time, in three domains; of ten, one comes again, and one with another word at its end. */
     private static Raw record(long number, AvroCodec codec) {
-        String text =
-                switch ((int) (number % 10)) {
-                    case 8 -> text(number - 5);
-                    case 9 -> text(number - 5) + "end";
-                    default -> text(number);
-                };
+        String text = line(number);
         var example =
                 new UnlabeledExample(
                         "s" + number,
@@ -218,6 +213,15 @@ public final class Soak {
                         Payloads.avro(new Text(text)),
                         null);
         return new Raw(PIPELINE, 0, number, number, null, codec.encode(example));
+    }
+
+    /** The text of a record. */
+    static String line(long number) {
+        return switch ((int) (number % 10)) {
+            case 8 -> text(number - 5);
+            case 9 -> text(number - 5) + "end";
+            default -> text(number);
+        };
     }
 
     private static String text(long number) {

@@ -8,6 +8,7 @@ import io.millrace.schemas.topics.Topics;
 import io.millrace.schemas.wire.WireWriter;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
@@ -35,7 +36,7 @@ public final class TopicSink {
      * @param topic one of Millrace's own: its values are written in what {@code topics.format} says
      * @param job part of the transactions' ids: no two jobs may share one
      */
-    public static KafkaSink<Outgoing> of(PipelineConfig config, String topic, String job) {
+    public static Sink<Outgoing> of(PipelineConfig config, String topic, String job) {
         KafkaConfig kafka = config.kafka();
         var properties = new Properties();
         properties.putAll(kafka.clientProperties());
@@ -44,13 +45,15 @@ public final class TopicSink {
         properties.put("max.in.flight.requests.per.connection", "1");
         properties.put("max.request.size", Integer.toString(Topics.MAX_EVENT_BYTES));
         properties.remove("bootstrap.servers");
-        return KafkaSink.<Outgoing>builder()
-                .setBootstrapServers(kafka.bootstrap())
-                .setKafkaProducerConfig(properties)
-                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(job + "-" + topic)
-                .setRecordSerializer(new ToTopic(topic, config.published().topics()))
-                .build();
+        KafkaSink<Outgoing> sink =
+                KafkaSink.<Outgoing>builder()
+                        .setBootstrapServers(kafka.bootstrap())
+                        .setKafkaProducerConfig(properties)
+                        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                        .setTransactionalIdPrefix(job + "-" + topic)
+                        .setRecordSerializer(new ToTopic(topic, config.published().topics()))
+                        .build();
+        return new CommittingSink(sink, topic);
     }
 
     /** Operators make Avro, which is what they keep in their state; what the topic holds is decided here alone. */

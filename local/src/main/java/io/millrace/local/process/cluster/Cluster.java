@@ -300,20 +300,29 @@ public final class Cluster {
 
     /** Starts one dead process again and returns at once. */
     public void restart(String name) throws IOException {
+        restart(name, Map.of());
+    }
+
+    /**
+     * As {@link #restart(String)}.
+     *
+     * @param environment further variables of the process, until it is started again
+     */
+    public void restart(String name, Map<String, String> environment) throws IOException {
         DirectoryLock lock = lock();
         try {
-            restarted(name);
+            restarted(name, environment);
         } finally {
             lock.close();
         }
     }
 
-    private void restarted(String name) throws IOException {
+    private void restarted(String name, Map<String, String> environment) throws IOException {
         ClusterState state = known();
         if (process(state, name).alive()) {
             throw new IllegalStateException(name + " still runs");
         }
-        ChildProcess started = new Launcher(files, state.settings()).start(name);
+        ChildProcess started = new Launcher(files, state.settings()).start(name, environment);
         UnaryOperator<ChildProcess> replace = old -> old.name().equals(name) ? started : old;
         new ClusterState(state.settings(), state.processes().stream().map(replace).toList())
                 .write(files.state());

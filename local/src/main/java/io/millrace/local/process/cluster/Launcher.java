@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -106,6 +107,11 @@ final class Launcher {
 
     /** The process of that name must be dead. */
     ChildProcess start(String name) throws IOException {
+        return start(name, Map.of());
+    }
+
+    /** As {@link #start(String)}, with further variables. */
+    ChildProcess start(String name, Map<String, String> environment) throws IOException {
         if (name.equals(JOBMANAGER)) {
             JobResults.deleteHalfWritten(files.jobResults());
         }
@@ -132,6 +138,7 @@ final class Launcher {
         builder.environment().put("OPT_OUT_TRACKING", "true");
         // Native threads that wait must not spin: other processes need the cores.
         builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+        builder.environment().putAll(environment);
         File out = files.out(name).toFile();
         if (out.length() > LARGE_OUTPUT) {
             Files.move(
