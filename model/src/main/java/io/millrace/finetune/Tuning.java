@@ -40,11 +40,12 @@ final class Tuning implements AutoCloseable {
     private final Dataset data;
     private final long seed;
     private final Movers movers;
-    private final Representations frozen; // null unless the encoder is
+    private final IntFunction<List<Group>> groups;
     private final List<String> names;
     private final int epochs;
     private final Mode mode;
     private final Part part;
+    private Representations frozen; // as long as nothing of the encoder was trained; else null
 
     /**
      * @param part what of the model is tuned
@@ -66,7 +67,7 @@ final class Tuning implements AutoCloseable {
         Choice<TransferStrategy<Record>> transfer = config.transfer();
         int perEpoch = (data.train().size() + config.batch() - 1) / config.batch();
         epochs = Math.max(part.epochs(config), (config.minSteps() + perEpoch - 1) / perEpoch);
-        IntFunction<List<Group>> groups =
+        groups =
                 epoch ->
                         part == Part.WIDE
                                 ? List.of()
@@ -87,7 +88,9 @@ final class Tuning implements AutoCloseable {
                         .distinct()
                         .toList();
         frozen =
-                part != Part.WIDE && ever.isEmpty() && model.head() instanceof PooledHead<?>
+                part != Part.WIDE
+                                && groups.apply(0).isEmpty()
+                                && model.head() instanceof PooledHead<?>
                         ? new Representations(model)
                         : null;
         // What is frozen does not gather statistics either.
@@ -122,6 +125,12 @@ final class Tuning implements AutoCloseable {
         long step = 0;
         while (epoch < epochs && since < patience) {
             movers.begin(epoch);
+            if (epoch > 0 && !groups.apply(epoch).equals(groups.apply(epoch - 1))) {
+                since = 0; // what moves now has not been tried
+            }
+            if (!groups.apply(epoch).isEmpty()) {
+                frozen = null;
+            }
             int[] order = shuffled(rows, new SplittableRandom(Hashing.mix(seed, epoch)));
             for (int from = 0; from < rows; from += config.batch()) {
                 int[] batch =
