@@ -21,7 +21,7 @@ public final class GradualUnfreezing implements TransferStrategy<GradualUnfreezi
         public Options {
             every = Check.range("every", every == null ? 1 : every, 1, 1024);
             layerDecay =
-                    Check.range("layer-decay", layerDecay == null ? 1 / 2.6 : layerDecay, 0.01, 1);
+                    Check.range("layer-decay", layerDecay == null ? 0.385 : layerDecay, 0.01, 1);
         }
     }
 

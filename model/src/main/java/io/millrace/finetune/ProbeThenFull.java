@@ -22,7 +22,7 @@ public final class ProbeThenFull implements TransferStrategy<ProbeThenFull.Optio
             probeEpochs =
                     Check.range("probe-epochs", probeEpochs == null ? 5 : probeEpochs, 1, 1024);
             encoderRate =
-                    Check.range("encoder-rate", encoderRate == null ? 0.05 : encoderRate, 1e-6, 1);
+                    Check.range("encoder-rate", encoderRate == null ? 0.05 : encoderRate, 0.001, 1);
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -45,6 +46,7 @@ final class Tuning implements AutoCloseable {
     private final int epochs;
     private final Mode mode;
     private final Part part;
+    private final Adapters adapters; // null unless the strategy trains such
     private Representations frozen; // as long as nothing of the encoder was trained; else null
 
     /**
@@ -73,11 +75,17 @@ final class Tuning implements AutoCloseable {
                                 ? List.of()
                                 : transfer.plugin()
                                         .groups(transfer.options(), model.encoder(), epoch);
+        Optional<TransferStrategy.Adapting> adapting =
+                part == Part.WIDE
+                        ? Optional.empty()
+                        : transfer.plugin().adapting(transfer.options());
         movers =
                 new Movers(
                         torch,
                         model.parameters(),
-                        part::moves,
+                        name ->
+                                part.moves(name)
+                                        && (adapting.isEmpty() || name.startsWith("head.")),
                         new OptimizerConfig(
                                 part.rate(config), 0.01, 0.9, 0.999, part.epsilon(), 1.0),
                         groups);
@@ -103,6 +111,8 @@ final class Tuning implements AutoCloseable {
                                         (part.moves(name) && name.startsWith("head."))
                                                 || ever.stream().anyMatch(g -> g.holds(name)))
                         .toList();
+        adapters =
+                adapting.map(how -> Adapters.of(torch, model.parameters(), how, ever)).orElse(null);
     }
 
     /** Trains, and leaves the weights of the best epoch in the model. Returns the epochs taken. */
@@ -159,8 +169,11 @@ final class Tuning implements AutoCloseable {
         return epoch;
     }
 
-    /** The model as it is. */
+    /** The model as it is, when training is over. */
     FineTuner.Result result(int epoch) {
+        if (adapters != null) {
+            adapters.forget(); // what they have learned lies in the matrices
+        }
         return new FineTuner.Result(
                 model.save(),
                 evaluate(data.validation()),
@@ -174,7 +187,13 @@ final class Tuning implements AutoCloseable {
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray loss = torch.gradient(() -> learned(manager, batch, number), () -> {});
+            if (adapters != null) {
+                adapters.chain();
+            }
             boolean accepted = movers.update(part.rate(config) * slope(number, total));
+            if (adapters != null) {
+                adapters.fold();
+            }
             model.parameters().settle(torch, accepted);
             long units = 0;
             for (int row : batch) {
@@ -252,6 +271,9 @@ final class Tuning implements AutoCloseable {
     @Override
     public void close() {
         movers.close();
+        if (adapters != null) {
+            adapters.close();
+        }
     }
 
     /** The part of the learning rate that a step of so many takes: up to 1 in a line, and down again. */
