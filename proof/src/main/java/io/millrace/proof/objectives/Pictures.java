@@ -59,8 +59,8 @@ public final class Pictures implements Source<Pictures.Options> {
             }
             as = as == null ? Form.IMAGE : as;
             examples = Check.range("examples", examples == null ? 6000 : examples, 1, 7000);
-            labels = Check.range("labels", labels == null ? 600 : labels, 1, 700);
-            tests = Check.range("tests", tests == null ? 1000 : tests, 1, 2000);
+            labels = Check.range("labels", labels == null ? 400 : labels, 1, 700);
+            tests = Check.range("tests", tests == null ? 700 : tests, 1, 2000);
             targets = targets != null && targets;
         }
     }
