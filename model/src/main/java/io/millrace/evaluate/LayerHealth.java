@@ -9,6 +9,7 @@ import io.millrace.encoder.Mode;
 import io.millrace.input.Arrays;
 import io.millrace.input.RawArrays;
 import io.millrace.input.RawRow;
+import io.millrace.input.Tokens;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Torch;
@@ -59,18 +60,19 @@ public record LayerHealth(
             List<NDArray> outputs = ((LayeredEncoder<Arrays>) layered).layerOutputs(in, Mode.EVAL);
             for (int i = 0; i < outputs.size(); i++) {
                 rows.computeIfAbsent("layer " + (i + 1), name -> new ArrayList<>())
-                        .addAll(RawArrays.dense(units(outputs.get(i))));
+                        .addAll(RawArrays.dense(units(in, outputs.get(i))));
             }
         }
         rows.computeIfAbsent(POOLED, name -> new ArrayList<>())
                 .addAll(RawArrays.dense(frozen.encoder().pooled(in, Mode.EVAL)));
     }
 
-    /** One row for each example: of a sequence its first position, of a picture the mean of its plane. */
-    private static NDArray units(NDArray output) {
+    /** One row for each example: the mean over a sequence, as tasks read it, or over the plane of a picture. */
+    private static NDArray units(Arrays in, NDArray output) {
         return switch (output.getShape().dimension()) {
-            case 4 -> output.mean(new int[] {2, 3});
-            case 3 -> output.get(":, 0");
+            case 4 -> output.mean(new int[] {3}).mean(new int[] {2}); // one axis at a time
+            case 3 ->
+                    in instanceof Tokens tokens ? tokens.pool(output) : output.mean(new int[] {1});
             default -> output;
         };
     }

@@ -1,6 +1,8 @@
 package io.millrace.evaluate;
 
+import de.bwaldvogel.liblinear.Feature;
 import io.millrace.input.RawRow;
+import io.millrace.schemas.time.Interruption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +18,7 @@ public final class Neighbours {
     public static final int VOTES = 10;
 
     private final Scale scale;
-    private final double[][] rows;
+    private final Feature[][] rows;
     private final int[] classes;
 
     /**
@@ -27,30 +29,47 @@ public final class Neighbours {
             throw new IllegalArgumentException("neighbours of 0 rows; needed: at least 1");
         }
         scale = Scale.of(train.rows());
-        rows = train.rows().stream().map(this::unit).toArray(double[][]::new);
+        rows = train.rows().stream().map(this::unit).toArray(Feature[][]::new);
         classes = train.classes().clone();
     }
 
-    private double[] unit(RawRow row) {
-        double[] values = scale.scaled(row);
-        double length = Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
-        for (int i = 0; i < values.length && length > 0; i++) {
-            values[i] /= length;
+    /** The columns of a row that are not 0, of length 1 together. */
+    private Feature[] unit(RawRow row) {
+        Feature[] all = scale.features(row);
+        Feature[] features = Arrays.copyOf(all, all.length - 1); // the last is 1 in every row
+        double length =
+                Math.sqrt(
+                        Arrays.stream(features)
+                                .mapToDouble(f -> f.getValue() * f.getValue())
+                                .sum());
+        for (Feature feature : features) {
+            feature.setValue(length > 0 ? feature.getValue() / length : 0);
         }
-        return values;
+        return features;
     }
 
     /** The class of each row. */
     public int[] answers(List<RawRow> asked) {
-        return asked.stream().mapToInt(row -> answer(unit(row))).toArray();
+        double[] whole = new double[scale.width() + 1];
+        return asked.stream().mapToInt(row -> answer(unit(row), whole)).toArray();
     }
 
-    private int answer(double[] row) {
+    /**
+     * @param whole zeros, for every column from 1; zeros again afterwards
+     */
+    private int answer(Feature[] asked, double[] whole) {
+        Interruption.check();
+        for (Feature feature : asked) {
+            whole[feature.getIndex()] = feature.getValue();
+        }
         double[] likeness = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            for (int c = 0; c < row.length; c++) {
-                likeness[i] += rows[i][c] * row[c];
+            for (Feature feature : rows[i]) {
+                likeness[i] += feature.getValue() * whole[feature.getIndex()];
             }
+        }
+        for (Feature feature : asked) {
+            whole[feature.getIndex()] = 0;
         }
         int[] nearest =
                 IntStream.range(0, rows.length)

@@ -74,16 +74,6 @@ final class Scale {
         return width;
     }
 
-    double[] scaled(RawRow row) {
-        var all = new double[width];
-        for (Feature feature : features(row)) {
-            if (feature.getIndex() <= width) {
-                all[feature.getIndex() - 1] = feature.getValue();
-            }
-        }
-        return all;
-    }
-
     /** As LIBLINEAR reads a row: columns from 1, and one more that is always 1. */
     Feature[] features(RawRow row) {
         var features = new Feature[(dense ? width : known(row)) + 1];

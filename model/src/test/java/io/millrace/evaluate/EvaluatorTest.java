@@ -10,6 +10,7 @@ import io.millrace.finetune.Split;
 import io.millrace.learner.Learner;
 import io.millrace.learner.Streams;
 import io.millrace.release.SavedModel;
+import io.millrace.schemas.payload.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,54 @@ final class EvaluatorTest {
         assertTrue(
                 verdict.warnings().stream().anyMatch(one -> one.contains("collapsed")),
                 verdict.warnings()::toString);
+    }
+
+    @Test
+    void ofPicturesTheFiltersAreShownAndTheLayersCounted() throws Exception {
+        var config =
+                Streams.config(
+                        """
+                        input: {name: image}
+                        encoder: {name: cnn, widths: [4, 8]}
+                        training: {batch: 8, warmup: 5, fit-examples: 20, threads: 1}
+                        """);
+        SavedModel model;
+        try (var learner = new Learner(config, Device.cpu())) {
+            for (Example example : Streams.pictures(100, 3)) {
+                learner.add(example);
+                while (learner.ready()) {
+                    learner.step();
+                }
+            }
+            model = learner.pretrained().copied();
+        }
+        var rows = new ArrayList<Evaluator.Row>();
+        for (Example example : Streams.pictures(90, 4)) {
+            int i = rows.size();
+            Split split = i < 40 ? Split.TRAIN : i < 50 ? Split.VALIDATION : Split.TEST;
+            String label = ((Target.Name) example.target()).name();
+            rows.add(
+                    new Evaluator.Row(example.id(), label, "", split, example.payload(), Map.of()));
+        }
+        Verdict verdict = new Evaluator(model, 1, 1, List.of(2), false, line -> {}).judge(rows);
+        assertEquals(List.of(4, 8, 8), verdict.layers().stream().map(LayerHealth::units).toList());
+        assertEquals(1, verdict.looks().size());
+        assertEquals(4, verdict.looks().get(0).cells().size());
+        assertEquals(9, verdict.looks().get(0).cells().get(0).length);
+    }
+
+    @Test
+    void moreRowsThanAreNeededAreSampledAlikeInAnyOrder() {
+        List<Evaluator.Row> rows = rows();
+        var sample = new RowSample(20);
+        rows.forEach(sample::add);
+        var reversed = new ArrayList<>(rows);
+        java.util.Collections.reverse(reversed);
+        var other = new RowSample(20);
+        reversed.forEach(other::add);
+        assertEquals(60, sample.rows().size());
+        assertEquals(sample.rows(), other.rows());
+        assertEquals(120, sample.leftOut());
     }
 
     @Test

@@ -37,6 +37,26 @@ final class NeighboursTest {
                 () -> new Neighbours(new Labelled(List.of(), new int[0])));
     }
 
+    /** A row of many columns costs what it has; a column that no training row has says nothing. */
+    @Test
+    void sparseRowsAreComparedByWhatTheyShare() {
+        var rows =
+                List.of(
+                        new RawRow(new int[] {1, 7}, new float[] {1, 1}),
+                        new RawRow(new int[] {2, 900_000}, new float[] {1, 1}),
+                        new RawRow(new int[0], new float[0]));
+        var neighbours = new Neighbours(new Labelled(rows, new int[] {4, 5, 6}));
+        assertArrayEquals(
+                new int[] {4, 5, 5},
+                neighbours.answers(
+                        List.of(
+                                new RawRow(new int[] {7, 8}, new float[] {2, 3}),
+                                new RawRow(
+                                        new int[] {1, 900_000, 2_000_000},
+                                        new float[] {0.1f, 3, 9}),
+                                new RawRow(new int[] {2}, new float[] {1}))));
+    }
+
     private void meter(String name, long now) throws Exception {
         Path one = Files.createDirectories(folder.resolve(name));
         Files.writeString(one.resolve("energy_uj"), now + "\n");

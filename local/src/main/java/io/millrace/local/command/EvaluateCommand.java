@@ -3,6 +3,7 @@ package io.millrace.local.command;
 import io.millrace.clean.PayloadCleaner;
 import io.millrace.evaluate.Energy;
 import io.millrace.evaluate.Evaluator;
+import io.millrace.evaluate.RowSample;
 import io.millrace.evaluate.Verdict;
 import io.millrace.finetune.Split;
 import io.millrace.local.Version;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +53,10 @@ import picocli.CommandLine.Spec;
 public final class EvaluateCommand implements Callable<Integer>, Subcommand {
 
     private static final PayloadCleaner CLEANER = new PayloadCleaner(1, Integer.MAX_VALUE);
+
+    /** Of each split. */
+    private static final int MOST_ROWS = 10_000;
+
     private static final Ticker TICKER = SystemTime.ticker();
 
     @Spec private CommandSpec spec;
@@ -184,7 +188,7 @@ public final class EvaluateCommand implements Callable<Integer>, Subcommand {
     }
 
     private List<Evaluator.Row> rows() throws IOException {
-        var all = new ArrayList<Evaluator.Row>();
+        var all = new RowSample(MOST_ROWS);
         long refused = 0;
         String first = "";
         for (Path file : data) {
@@ -207,10 +211,19 @@ public final class EvaluateCommand implements Callable<Integer>, Subcommand {
                     .getErr()
                     .printf(Locale.ROOT, "%,d rows refused, the first: %s%n", refused, first);
         }
-        if (all.isEmpty()) {
+        if (all.rows().isEmpty()) {
             throw new IllegalArgumentException("--data has no row that can be used");
         }
-        return all;
+        if (all.leftOut() > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            Locale.ROOT,
+                            "%,d rows left out: of each split a sample of %,d is enough%n",
+                            all.leftOut(),
+                            MOST_ROWS);
+        }
+        return all.rows();
     }
 
     private Evaluator.Row row(LabeledExample row, JsonRows<?> rows) throws InvalidRecordException {
