@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -94,8 +95,10 @@ public final class ObjectivesCommand implements Callable<Integer> {
             rows.keySet().retainAll(only);
         }
         PrintWriter err = spec.commandLine().getErr();
+        var failed = new ArrayList<String>();
         List<Table.Result> results =
-                new Table(data(), seeds, seconds, err::println, stop).run(rows);
+                new Table(data(), seeds, seconds, err::println, stop)
+                        .run(rows, (row, e) -> failed.add(row + ": " + e.getMessage()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(
@@ -117,7 +120,8 @@ public final class ObjectivesCommand implements Callable<Integer> {
             results.forEach(result -> print(out, result));
         }
         out.flush();
-        return 0;
+        failed.forEach(row -> err.println("millrace: not measured: " + row));
+        return failed.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private static void print(PrintWriter out, Table.Result row) {

@@ -14,19 +14,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Windows of the sensor series of NAB, each with mean 0 and deviation 1: what is left is their shape. The class is the
- * domain that a series is of; those that the probe is judged by are of series that nothing was learned from.
+ * domain that a series is of; those that the probe is judged by are of later times.
  */
 public final class Series implements Source<Series.Options> {
 
     private static final String FILE = "sensor/nab.csv.gz";
     private static final int COLUMNS = 6;
 
-    /** Of a domain's series, one in so many is held out. */
-    private static final int HELD_OUT = 3;
+    /** The part of a series that is learned from; the probe is judged by the rest. */
+    private static final double EARLIER = 0.7;
 
     /**
      * Options of the source.
@@ -57,22 +56,21 @@ public final class Series implements Source<Series.Options> {
         var train = new Windows();
         var validation = new Windows();
         var test = new Windows();
-        var met = new TreeMap<String, Integer>();
         for (Map.Entry<List<String>, List<Double>> series : series(folder).entrySet()) {
             String domain = series.getKey().get(0);
-            boolean held = met.merge(domain, 1, Integer::sum) % HELD_OUT == 0;
-            List<Payload> windows =
-                    RealData.first(own.each, RealData.mixed(windows(own, series.getValue())));
-            for (int i = 0; i < windows.size(); i++) {
-                (held ? test : i % 5 == 0 ? validation : train).add(windows.get(i), domain);
-                if (!held) {
-                    stream.add(new Example("w" + stream.size(), domain, windows.get(i)));
-                }
+            List<Payload> all = windows(own, series.getValue());
+            int later = (int) (all.size() * EARLIER);
+            List<Payload> earlier = RealData.mixed(all.subList(0, later));
+            for (int i = 0; i < Math.min(own.each, earlier.size()); i++) {
+                (i % 5 == 0 ? validation : train).add(earlier.get(i), domain);
+                stream.add(new Example("w" + stream.size(), domain, earlier.get(i)));
             }
+            RealData.first(own.each / 2, RealData.mixed(all.subList(later, all.size())))
+                    .forEach(window -> test.add(window, domain));
         }
         var parts = new Material.Parts();
         return new Material(
-                "windows of " + FILE + "; domains of other series",
+                "windows of " + FILE + "; domains of later windows",
                 false,
                 RealData.mixed(stream),
                 parts.of(train.payloads, train.labels),

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
@@ -98,12 +99,26 @@ public final class Table {
 
     private record Pretrained(SavedModel model, long steps, long examples, double seconds) {}
 
-    /** Measures all of them, one after the other. */
-    public List<Result> run(Map<String, Row> rows) throws IOException {
+    /**
+     * Measures all of them, one after the other.
+     *
+     * @param failed takes the name of a row that cannot be measured, with the reason; the others are measured all the same
+     * @throws IllegalStateException if it was stopped
+     */
+    public List<Result> run(Map<String, Row> rows, BiConsumer<String, Exception> failed)
+            throws IOException {
         var results = new ArrayList<Result>();
+        int number = 0;
         for (Map.Entry<String, Row> row : rows.entrySet()) {
-            String place = "row " + (results.size() + 1) + " of " + rows.size() + ": ";
-            results.add(measured(row.getKey(), row.getValue(), place + row.getKey()));
+            String place = "row " + ++number + " of " + rows.size() + ": ";
+            try {
+                results.add(measured(row.getKey(), row.getValue(), place + row.getKey()));
+            } catch (IOException | RuntimeException e) {
+                if (stop.getAsBoolean()) {
+                    throw e;
+                }
+                failed.accept(row.getKey(), e);
+            }
         }
         return results;
     }

@@ -3,19 +3,24 @@ package io.millrace.proof.objectives;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.local.Main;
+import io.millrace.objective.Objective;
+import io.millrace.schemas.plugin.Plugins;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,8 +96,8 @@ final class TableTest {
     @Test
     void theSameSeedsGiveTheSameAccuracies() throws IOException {
         Row row = rows(POINTS).get("points");
-        List<Table.Result> one = table(1).run(Map.of("points", row));
-        List<Table.Result> other = table(1).run(Map.of("points", row));
+        List<Table.Result> one = table(1).run(Map.of("points", row), (name, e) -> fail(e));
+        List<Table.Result> other = table(1).run(Map.of("points", row), (name, e) -> fail(e));
         assertEquals(one.get(0).probe(), other.get(0).probe());
         assertEquals(one.get(0).random(), other.get(0).random());
         assertEquals(0, one.get(0).seedSpread());
@@ -107,15 +112,36 @@ final class TableTest {
         return RowFiles.of(folder);
     }
 
+    /** Who adds an objective adds a row: a file, and no more. */
     @Test
-    void whatIsShippedCanBeReadAndSaysWhichFileItNeeds() throws IOException {
+    void everyObjectiveHasARow() throws IOException {
+        var shown = new TreeSet<String>();
+        RowFiles.shipped()
+                .values()
+                .forEach(row -> shown.add(row.learner().objective().get("name").asText()));
+        var without = new TreeSet<>(Plugins.names(Objective.Provider.class));
+        without.removeAll(shown);
+        assertEquals(new TreeSet<String>(), without, "objectives without a file in rows/");
+    }
+
+    @Test
+    void aRowThatCannotBeMeasuredSaysWhyAndTheOthersAre() throws IOException {
         Map<String, Row> shipped = RowFiles.shipped();
         assertTrue(shipped.size() >= 7, shipped.keySet()::toString);
-        var missing =
-                assertThrows(
-                        NoSuchFileException.class,
-                        () -> table(1).run(Map.of("rotation", shipped.get("rotation"))));
-        assertTrue(missing.getMessage().contains("--data"), missing.getMessage());
+        Files.writeString(folder.resolve("points.yaml"), POINTS);
+        Map<String, Row> rows =
+                new TreeMap<>(
+                        Map.of(
+                                "rotation",
+                                shipped.get("rotation"),
+                                "zz",
+                                RowFiles.of(folder).get("points")));
+        var failed = new TreeMap<String, String>();
+        List<Table.Result> results =
+                table(1).run(rows, (name, e) -> failed.put(name, String.valueOf(e.getMessage())));
+        assertEquals(List.of("zz"), results.stream().map(Table.Result::row).toList());
+        assertEquals(Set.of("rotation"), failed.keySet());
+        assertTrue(failed.get("rotation").contains("--data"), failed::toString);
     }
 
     @Test
