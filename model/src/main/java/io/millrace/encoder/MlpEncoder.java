@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Fully connected layers over a vector, each followed by its activation. */
-public class MlpEncoder implements VectorEncoder {
+public class MlpEncoder implements VectorEncoder, LayeredEncoder<Vectors>, FilterEncoder {
 
     /** What follows every layer. */
     public enum Nonlinearity {
@@ -128,6 +128,7 @@ public class MlpEncoder implements VectorEncoder {
     private final Nonlinearity activation;
     private final int[] widths;
     private final List<Linear> layers = new ArrayList<>();
+    private final NDArray lowest;
 
     private MlpEncoder(Options own, int size, Parameters parameters, Torch torch) {
         this.size = size;
@@ -140,15 +141,30 @@ public class MlpEncoder implements VectorEncoder {
             layers.add(new Linear(parameters, torch, "encoder.layers." + i, in, out, start));
             in = out;
         }
+        lowest = parameters.get("encoder.layers.0.weight");
     }
 
     @Override
     public NDArray pooled(Vectors in, Mode mode) {
+        return layerOutputs(in, mode).get(layers.size() - 1);
+    }
+
+    /** (batch, width of the layer) of every layer. */
+    @Override
+    public List<NDArray> layerOutputs(Vectors in, Mode mode) {
+        var outputs = new ArrayList<NDArray>();
         NDArray x = in.values();
         for (Linear layer : layers) {
             x = activation.of(layer.forward(x));
+            outputs.add(x);
         }
-        return x;
+        return outputs;
+    }
+
+    /** (width of the first layer, size). */
+    @Override
+    public NDArray filters() {
+        return lowest;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.List;
  * A small residual network (He et al. 2016, the form for small pictures): a convolution, then stages of residual blocks, each
  * stage after the first at half the resolution; the representation is the mean over all positions of the last stage.
  */
-public final class ResidualCnn implements GridEncoder, LayeredEncoder<Images> {
+public final class ResidualCnn implements GridEncoder, LayeredEncoder<Images>, FilterEncoder {
 
     /**
      * Options of the encoder.
@@ -93,6 +93,7 @@ public final class ResidualCnn implements GridEncoder, LayeredEncoder<Images> {
     private final Options own;
     private final PictureInput input;
     private final Conv2d stem;
+    private final NDArray filters;
     private final BatchNorm stemNorm;
     private final List<List<Block>> stages = new ArrayList<>();
 
@@ -101,6 +102,7 @@ public final class ResidualCnn implements GridEncoder, LayeredEncoder<Images> {
         this.input = input;
         int in = own.widths.get(0);
         stem = new Conv2d(parameters, torch, "encoder.stem", input.channels(), in, 3, 1);
+        filters = parameters.get("encoder.stem.weight");
         stemNorm = new BatchNorm(parameters, torch, "encoder.stem.norm", in);
         for (int stage = 0; stage < own.widths.size(); stage++) {
             int out = own.widths.get(stage);
@@ -144,6 +146,12 @@ public final class ResidualCnn implements GridEncoder, LayeredEncoder<Images> {
             outputs.add(x);
         }
         return outputs;
+    }
+
+    /** (channels of the first stage, channels of the picture, 3, 3). */
+    @Override
+    public NDArray filters() {
+        return filters;
     }
 
     @Override

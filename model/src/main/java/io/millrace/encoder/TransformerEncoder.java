@@ -19,7 +19,8 @@ import java.util.TreeSet;
  * A transformer encoder (Vaswani et al. 2017) with normalisation before each part (Xiong et al. 2020), learned
  * positions, and GELU. No dropout: in a stream every example is seen once, and a step stays a function of its inputs.
  */
-public abstract class TransformerEncoder implements TokenEncoder {
+public abstract class TransformerEncoder
+        implements TokenEncoder, LayeredEncoder<Tokens>, AttentionEncoder<Tokens> {
 
     private static final String TOKENS = "encoder.embeddings.tokens";
     private static final String POSITIONS = "encoder.embeddings.positions";
@@ -167,13 +168,33 @@ public abstract class TransformerEncoder implements TokenEncoder {
         return in.pool(positions(in, mode));
     }
 
-    private NDArray hidden(NDArray tokens, NDArray mask) {
+    /** (batch, time, width) of every layer, the last one normalised. */
+    @Override
+    public List<NDArray> layerOutputs(Tokens in, Mode mode) {
+        var outputs = new ArrayList<>(layers.states(embedded(in.ids()), mask(in.seen())));
+        outputs.set(outputs.size() - 1, norm.forward(outputs.get(outputs.size() - 1)));
+        return outputs;
+    }
+
+    @Override
+    public List<NDArray> attention(Tokens in) {
+        return layers.attention(embedded(in.ids()), mask(in.seen()));
+    }
+
+    /** What fills a causal sequence up stands behind its tokens. */
+    private NDArray mask(NDArray seen) {
+        return causal ? null : seen;
+    }
+
+    private NDArray embedded(NDArray tokens) {
         long time = tokens.getShape().get(1);
         NDArray x =
                 Embedding.embedding(tokens, tokenEmbedding, SparseFormat.DENSE).singletonOrThrow();
-        x = x.add(time == longest ? positions : positions.get("0:" + time));
-        // What fills a causal sequence up stands behind its tokens.
-        return norm.forward(layers.forward(x, causal ? null : mask));
+        return x.add(time == longest ? positions : positions.get("0:" + time));
+    }
+
+    private NDArray hidden(NDArray tokens, NDArray seen) {
+        return norm.forward(layers.forward(embedded(tokens), mask(seen)));
     }
 
     @Override

@@ -2,11 +2,25 @@ package io.millrace.finetune;
 
 import io.millrace.encoder.Encoder;
 import io.millrace.objective.Group;
-import io.millrace.schemas.plugin.NoOptions;
+import io.millrace.schemas.config.Check;
 import java.util.List;
 
-/** Everything is trained. */
-public final class FullFineTuning implements TransferStrategy<NoOptions> {
+/** Everything is trained; the lower layers more slowly if asked for. */
+public final class FullFineTuning implements TransferStrategy<FullFineTuning.Options> {
+
+    /**
+     * Options of the strategy.
+     *
+     * @param layerDecay rate of a layer as a part of that of the layer above it (layer-wise rate decay, Clark et al. 2020);
+     *     default: all at one rate
+     */
+    public record Options(Double layerDecay) {
+        public Options {
+            if (layerDecay != null) {
+                Check.range("layer-decay", layerDecay, 0.01, 1);
+            }
+        }
+    }
 
     @Override
     public String name() {
@@ -14,12 +28,14 @@ public final class FullFineTuning implements TransferStrategy<NoOptions> {
     }
 
     @Override
-    public Class<NoOptions> options() {
-        return NoOptions.class;
+    public Class<Options> options() {
+        return Options.class;
     }
 
     @Override
-    public List<Group> groups(NoOptions own, Encoder<?> encoder, int epoch) {
-        return List.of(Group.of("encoder", "encoder."));
+    public List<Group> groups(Options own, Encoder<?> encoder, int epoch) {
+        return own.layerDecay == null
+                ? List.of(Group.of("encoder", "encoder."))
+                : LayerRates.groups(encoder, Integer.MAX_VALUE, own.layerDecay);
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.encoder.Encoder;
 import io.millrace.objective.Group;
 import io.millrace.schemas.plugin.Plugin;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which of an encoder's parameters a fine-tuning touches, and how fast. Found by name.
@@ -20,6 +21,19 @@ public interface TransferStrategy<O extends Record> extends Plugin<O> {
      * @throws IllegalArgumentException if the encoder has no such layers, with what is allowed
      */
     List<Group> groups(O own, Encoder<?> encoder, int epoch);
+
+    /** What is learned in place of the matrices of its groups; nothing: the parameters of its groups themselves. */
+    default Optional<Adapting> adapting(O own) {
+        return Optional.empty();
+    }
+
+    /**
+     * Low-rank products are learned, and added to matrices; all else of the encoder stays.
+     *
+     * @param rank of the products
+     * @param scale by which they count
+     */
+    record Adapting(int rank, double scale) {}
 
     /** What suits it where the configuration does not say. */
     default Pace pace() {

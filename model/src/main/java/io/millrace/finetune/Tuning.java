@@ -22,6 +22,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -40,11 +41,13 @@ final class Tuning implements AutoCloseable {
     private final Dataset data;
     private final long seed;
     private final Movers movers;
-    private final Representations frozen; // null unless the encoder is
+    private final IntFunction<List<Group>> groups;
     private final List<String> names;
     private final int epochs;
     private final Mode mode;
     private final Part part;
+    private final Adapters adapters; // null unless the strategy trains such
+    private Representations frozen; // as long as nothing of the encoder was trained; else null
 
     /**
      * @param part what of the model is tuned
@@ -66,17 +69,23 @@ final class Tuning implements AutoCloseable {
         Choice<TransferStrategy<Record>> transfer = config.transfer();
         int perEpoch = (data.train().size() + config.batch() - 1) / config.batch();
         epochs = Math.max(part.epochs(config), (config.minSteps() + perEpoch - 1) / perEpoch);
-        IntFunction<List<Group>> groups =
+        groups =
                 epoch ->
                         part == Part.WIDE
                                 ? List.of()
                                 : transfer.plugin()
                                         .groups(transfer.options(), model.encoder(), epoch);
+        Optional<TransferStrategy.Adapting> adapting =
+                part == Part.WIDE
+                        ? Optional.empty()
+                        : transfer.plugin().adapting(transfer.options());
         movers =
                 new Movers(
                         torch,
                         model.parameters(),
-                        part::moves,
+                        name ->
+                                part.moves(name)
+                                        && (adapting.isEmpty() || name.startsWith("head.")),
                         new OptimizerConfig(
                                 part.rate(config), 0.01, 0.9, 0.999, part.epsilon(), 1.0),
                         groups);
@@ -87,7 +96,9 @@ final class Tuning implements AutoCloseable {
                         .distinct()
                         .toList();
         frozen =
-                part != Part.WIDE && ever.isEmpty() && model.head() instanceof PooledHead<?>
+                part != Part.WIDE
+                                && groups.apply(0).isEmpty()
+                                && model.head() instanceof PooledHead<?>
                         ? new Representations(model)
                         : null;
         // What is frozen does not gather statistics either.
@@ -100,6 +111,8 @@ final class Tuning implements AutoCloseable {
                                         (part.moves(name) && name.startsWith("head."))
                                                 || ever.stream().anyMatch(g -> g.holds(name)))
                         .toList();
+        adapters =
+                adapting.map(how -> Adapters.of(torch, model.parameters(), how, ever)).orElse(null);
     }
 
     /** Trains, and leaves the weights of the best epoch in the model. Returns the epochs taken. */
@@ -122,6 +135,12 @@ final class Tuning implements AutoCloseable {
         long step = 0;
         while (epoch < epochs && since < patience) {
             movers.begin(epoch);
+            if (epoch > 0 && !groups.apply(epoch).equals(groups.apply(epoch - 1))) {
+                since = 0; // what moves now has not been tried
+            }
+            if (!groups.apply(epoch).isEmpty()) {
+                frozen = null;
+            }
             int[] order = shuffled(rows, new SplittableRandom(Hashing.mix(seed, epoch)));
             for (int from = 0; from < rows; from += config.batch()) {
                 int[] batch =
@@ -150,8 +169,11 @@ final class Tuning implements AutoCloseable {
         return epoch;
     }
 
-    /** The model as it is. */
+    /** The model as it is, when training is over. */
     FineTuner.Result result(int epoch) {
+        if (adapters != null) {
+            adapters.forget(); // what they have learned lies in the matrices
+        }
         return new FineTuner.Result(
                 model.save(),
                 evaluate(data.validation()),
@@ -165,7 +187,13 @@ final class Tuning implements AutoCloseable {
                 NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray loss = torch.gradient(() -> learned(manager, batch, number), () -> {});
+            if (adapters != null) {
+                adapters.chain();
+            }
             boolean accepted = movers.update(part.rate(config) * slope(number, total));
+            if (adapters != null) {
+                adapters.fold();
+            }
             model.parameters().settle(torch, accepted);
             long units = 0;
             for (int row : batch) {
@@ -243,6 +271,9 @@ final class Tuning implements AutoCloseable {
     @Override
     public void close() {
         movers.close();
+        if (adapters != null) {
+            adapters.close();
+        }
     }
 
     /** The part of the learning rate that a step of so many takes: up to 1 in a line, and down again. */

@@ -6,6 +6,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Sequences of token ids.
@@ -15,7 +18,7 @@ import java.nio.ByteOrder;
  * @param weights (batch, time, 1), by which the positions of a sequence count in its representation, 1 in sum; null if all
  *     count alike
  */
-public record Tokens(NDArray ids, NDArray seen, NDArray weights) implements Arrays {
+public record Tokens(NDArray ids, NDArray seen, NDArray weights) implements RawArrays {
 
     /** Full sequences. */
     public static Tokens full(NDManager manager, int[] ids, int rows, int time) {
@@ -67,5 +70,29 @@ public record Tokens(NDArray ids, NDArray seen, NDArray weights) implements Arra
         return weights == null
                 ? hidden.mean(new int[] {1})
                 : hidden.mul(weights).sum(new int[] {1});
+    }
+
+    /** How often a sequence has each id, as 1 + ln(count): a bag of tokens. */
+    @Override
+    public List<RawRow> raw() {
+        long[] all = ids.toLongArray();
+        boolean[] there = seen == null ? null : seen.toBooleanArray();
+        int time = time();
+        var rows = new ArrayList<RawRow>(rows());
+        for (int from = 0; from < all.length; from += time) {
+            var counts = new TreeMap<Integer, Integer>();
+            for (int i = from; i < from + time; i++) {
+                if (there == null || there[i]) {
+                    counts.merge((int) all[i], 1, Integer::sum);
+                }
+            }
+            int[] at = counts.keySet().stream().mapToInt(Integer::intValue).toArray();
+            float[] values = new float[at.length];
+            for (int i = 0; i < at.length; i++) {
+                values[i] = (float) (1 + Math.log(counts.get(at[i])));
+            }
+            rows.add(new RawRow(at, values));
+        }
+        return rows;
     }
 }

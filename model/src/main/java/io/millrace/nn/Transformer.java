@@ -1,6 +1,8 @@
 package io.millrace.nn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.millrace.tensor.Parameters;
 import io.millrace.tensor.Torch;
 import java.util.ArrayList;
@@ -11,6 +13,12 @@ import java.util.List;
  * with products of bfloat16 the residual stream is bfloat16 as well.
  */
 public final class Transformer implements Layer {
+
+    /** Of a layer. */
+    private static final int PARAMETERS = 12;
+
+    /** Added to the score of what is not seen. */
+    private static final float UNSEEN = -1e9f;
 
     private final Torch torch;
     private final String prefix;
@@ -101,5 +109,52 @@ public final class Transformer implements Layer {
         return mask == null
                 ? torch.call(prefix + "transformer_states", parameters, x, numbers)
                 : torch.call(prefix + "masked_transformer_states", parameters, x, numbers, mask);
+    }
+
+    /**
+     * What each layer's heads look at, from the first to the last.
+     *
+     * @param mask as in {@link #forward(NDArray, NDArray)}; a causal one sees no later position, whatever it says
+     * @return one array (batch, heads, time, time) a layer, 1 in sum over the last axis
+     */
+    public List<NDArray> attention(NDArray x, NDArray mask) {
+        List<NDArray> states = states(x, mask);
+        long heads = numbers.toLongArray()[0];
+        var looks = new ArrayList<NDArray>();
+        NDArray in = x;
+        for (int layer = 0; layer < states.size(); layer++) {
+            List<NDArray> p = parameters.subList(layer * PARAMETERS, (layer + 1) * PARAMETERS);
+            NDArray qkv =
+                    torch.call(
+                            "linear_bias",
+                            torch.call("layer_norm", in, p.get(0), p.get(1)),
+                            p.get(2),
+                            p.get(3));
+            looks.add(looks(qkv, heads, mask));
+            in = states.get(layer);
+        }
+        return looks;
+    }
+
+    private NDArray looks(NDArray qkv, long heads, NDArray mask) {
+        long batch = qkv.getShape().get(0);
+        long time = qkv.getShape().get(1);
+        long each = qkv.getShape().get(2) / 3 / heads;
+        NDArray parts = qkv.reshape(batch, time, 3, heads, each).transpose(2, 0, 3, 1, 4);
+        NDArray scores =
+                parts.get(0)
+                        .matMul(parts.get(1).swapAxes(2, 3))
+                        .div((float) Math.sqrt((double) each));
+        if (mask != null) {
+            scores = scores.add(mask.logicalNot().toType(DataType.FLOAT32, false).mul(UNSEEN));
+        }
+        if (!prefix.isEmpty()) {
+            float[] later = new float[Math.toIntExact(time * time)];
+            for (int i = 0; i < later.length; i++) {
+                later[i] = i % time > i / time ? UNSEEN : 0;
+            }
+            scores = scores.add(qkv.getManager().create(later, new Shape(time, time)));
+        }
+        return scores.softmax(-1);
     }
 }

@@ -141,6 +141,12 @@ public final class Parameters {
         }
     }
 
+    /** Leaves a parameter out from now on; its array is whose it was. */
+    public void forget(String name) {
+        arrays.remove(name);
+        buffers.remove(name);
+    }
+
     /** The parameter of that name. */
     public NDArray get(String name) {
         NDArray array = arrays.get(name);

@@ -179,6 +179,11 @@ public final class Torch implements AutoCloseable {
         return call("rows", input, index);
     }
 
+    /** The singular values of a matrix (rows, columns), the largest first. */
+    public NDArray singularValues(NDArray matrix) {
+        return call("singular_values", matrix);
+    }
+
     /** Whole numbers as an operator takes them; kept as long as this object. */
     public NDArray numbers(long... values) {
         NDArray numbers = host.create(values);

@@ -213,3 +213,5 @@ class Ops(Module):
   def copy(self: __torch__.Ops, into: List[Tensor], source: List[Tensor]) -> Tensor:
     torch._foreach_copy_(into, source)
     return into[0]
+  def singular_values(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.linalg_svdvals(x)

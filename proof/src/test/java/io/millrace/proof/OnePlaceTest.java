@@ -72,7 +72,10 @@ final class OnePlaceTest {
                 whoCalls(method(TextCleaner.class, "clean")));
         // What is labelled and asked is cleaned as what is learned from.
         Set<String> alike =
-                Set.of("io.millrace.jobs.finetune.LabelFunction", "io.millrace.release.Release");
+                Set.of(
+                        "io.millrace.jobs.finetune.LabelFunction",
+                        "io.millrace.local.command.EvaluateCommand",
+                        "io.millrace.release.Release");
         Set<String> cleaned = whoCalls(method(PayloadCleaner.class, "clean"));
         assertTrue(cleaned.containsAll(alike));
         cleaned.removeAll(alike);

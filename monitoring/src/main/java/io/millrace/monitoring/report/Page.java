@@ -72,6 +72,16 @@ public final class Page {
     }
 
     /**
+     * The page of one encoder that was looked at, which asks nothing of a network.
+     *
+     * @param title plain text
+     * @param json the evaluation
+     */
+    static String ofEvaluation(String title, String json) throws IOException {
+        return new Page("evaluation", title, json, "evaluation.js", "").text;
+    }
+
+    /**
      * The page of a pipeline that runs. It asks the place that it came from for the stream {@code events}.
      *
      * @param title plain text

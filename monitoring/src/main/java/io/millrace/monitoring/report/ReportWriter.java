@@ -35,7 +35,7 @@ public final class ReportWriter {
     }
 
     /** A reader sees the old file or the new one, never half of one. */
-    private static void replace(Path file, String content) throws IOException {
+    static void replace(Path file, String content) throws IOException {
         Path unfinished = file.resolveSibling("." + file.getFileName() + ".tmp");
         Files.writeString(unfinished, content, StandardCharsets.UTF_8);
         Files.move(

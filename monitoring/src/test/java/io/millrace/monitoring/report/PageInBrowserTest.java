@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.millrace.monitoring.SampleRun;
 import io.millrace.monitoring.history.RunHistory;
 import io.millrace.schemas.events.PretrainingEnded;
@@ -73,11 +74,52 @@ class PageInBrowserTest {
         assertFalse(page.contains("every record was used"), page);
     }
 
-    /** The document after its scripts ran, without the scripts. */
+    /** What an evaluation of a small encoder gives, with a domain whose name is markup. */
+    @Test
+    void anEvaluationIsDrawnWithAllThatItHas() throws Exception {
+        String hostile = "<img src=x>";
+        String json =
+                """
+                {"model": "step-00000007", "encoder": {"name": "mlp"}, "input": "features", "version": "1",
+                 "data": ["rows.jsonl"], "seconds": 3.5, "energy": {"joules": null, "gramsCo2": null, "how": "unknown"},
+                 "verdict": {"labels": ["a", "b"], "trainRows": 9, "validationRows": 3, "testRows": 4,
+                  "probe": {"pretrained": 0.9, "random": 0.7, "raw": null, "majority": 0.5, "cost": 0.1},
+                  "neighbours": {"votes": 10, "pretrained": 0.8, "random": 0.6, "raw": null},
+                  "curve": [
+                   {"perClass": 10, "rows": 20, "pretrained": 0.6, "random": 0.5, "raw": null, "tuned": 0.7, "scratch": 0.5},
+                   {"perClass": 50, "rows": 90, "pretrained": 0.8, "random": 0.6, "raw": null, "tuned": 0.9, "scratch": 0.7}],
+                  "layers": [{"layer": "pooled", "units": 8, "dead": 2, "effectiveRank": 1.1, "collapsed": true}],
+                  "points": [{"domain": "%1$s", "label": "a", "x": 0.1, "y": 1}, {"domain": "q", "label": "b", "x": 2, "y": 0},
+                   {"domain": "q", "label": "b", "x": -2, "y": 0}],
+                  "slices": [{"field": "domain", "gap": 0.25, "groups": [
+                   {"group": "%1$s", "rows": 20, "accuracy": 0.5}, {"group": "q", "rows": 20, "accuracy": 0.75}]}],
+                  "looks": [{"title": "filters", "height": 2, "width": 2, "cells": [[0, 255, 0, 255], [255, 0, 0, 0]]}],
+                  "warnings": ["pooled has collapsed"]}}
+                """
+                        .formatted(hostile);
+        EvaluationWriter.write(
+                dir, "step-00000007", ReportJson.MAPPER.readValue(json, new TypeReference<>() {}));
+        String page = drawn(EvaluationWriter.PAGE);
+        assertTrue(page.contains("data-state=\"drawn\""), "the script did not reach its end");
+        for (String id :
+                List.of("warnings", "probes", "curve", "plane", "layers", "slices", "looks")) {
+            assertTrue(page.contains("id=\"" + id + "\""), id);
+        }
+        assertEquals(2, page.split("<canvas", -1).length - 1, "pictures");
+        assertTrue(page.contains("+25.0 pts"), page);
+        assertFalse(page.contains("<img"), "a name became an element");
+        assertFalse(page.contains("NaN"), "a number is not one");
+    }
+
     private String drawn(Report report) throws Exception {
+        ReportWriter.write(dir, report);
+        return drawn(ReportWriter.PAGE);
+    }
+
+    /** The document after its scripts ran, without the scripts. */
+    private String drawn(String name) throws Exception {
         Optional<Path> browser = browser();
         Assumptions.assumeTrue(browser.isPresent(), "no browser on the PATH of " + BROWSERS);
-        ReportWriter.write(dir, report);
         File dom = dir.resolve("dom.html").toFile();
         Process process =
                 new ProcessBuilder(
@@ -92,7 +134,7 @@ class PageInBrowserTest {
                                 "--user-data-dir=" + dir.resolve("profile"),
                                 "--virtual-time-budget=3000",
                                 "--dump-dom",
-                                dir.resolve(ReportWriter.PAGE).toUri().toString())
+                                dir.resolve(name).toUri().toString())
                         .redirectOutput(dom)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** How fast this machine learns. */
 @Command(
         name = "bench",
-        subcommands = BenchContinualCommand.class,
+        subcommands = {BenchContinualCommand.class, ObjectivesCommand.class},
         description = {
             "Measures, in one run and on the same examples: tokens/s of the bare learner, of the whole pipeline from Kafka"
                     + " and of ingest alone; the learner in float32 too; the machine's matrix-product peaks; where a step's time goes."

@@ -39,6 +39,7 @@ class HelpTest {
                         "letters",
                         "pull",
                         "predict",
+                        "evaluate",
                         "export",
                         "monitor",
                         "check",

@@ -1,5 +1,6 @@
 package io.millrace.schemas.decode;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.schemas.InvalidRecordException;
 import io.millrace.schemas.avro.LabeledExample;
@@ -34,6 +35,7 @@ public final class JsonRows<T> implements ExampleRows<T> {
     private final JsonParsing parsing;
     private final ChangeRows changes;
     private final int maxBytes;
+    private ObjectNode last;
     private long passedOver;
 
     private JsonRows(Path path, FieldOptions options, RowReader<T> reader) throws IOException {
@@ -148,6 +150,12 @@ public final class JsonRows<T> implements ExampleRows<T> {
         return lines.number();
     }
 
+    /** What a further field of the row that {@link #next()} gave last says, as text; empty if it is not there. */
+    public Optional<String> said(String field) {
+        JsonNode said = last.path(field);
+        return said.isValueNode() && !said.isNull() ? Optional.of(said.asText()) : Optional.empty();
+    }
+
     /** Good rows so far that were passed over: for evaluation, or without a label where labels are read. */
     @Override
     public long passedOver() {
@@ -174,9 +182,8 @@ public final class JsonRows<T> implements ExampleRows<T> {
                 throw new InvalidRecordException(
                         "row is longer than " + maxBytes + " bytes, which is what is allowed");
             }
-            ObjectNode row =
-                    changes.row(parsing.parse(lines.buffer(), lines.start(), lines.length()));
-            return reader.read(row, new RowDefaults(place, stem(file), 0L));
+            last = changes.row(parsing.parse(lines.buffer(), lines.start(), lines.length()));
+            return reader.read(last, new RowDefaults(place, stem(file), 0L));
         } catch (PassedOver noRow) {
             return Optional.empty();
         } catch (InvalidRecordException e) {
