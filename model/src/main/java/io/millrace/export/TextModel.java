@@ -106,7 +106,7 @@ record TextModel(
             throw new IllegalArgumentException(
                     "beside the model's head answers "
                             + head.ensemble().path("control").asText()
-                            + ", which others cannot run; allowed: a task with ensemble: none");
+                            + ", which others cannot run; allowed: export --encoder-alone, or a task with ensemble: none");
         }
         ObjectNode section = head.options().deepCopy();
         JsonNode named = section.put("name", head.kind());

@@ -142,32 +142,45 @@ final class EnsembleTest {
         }
     }
 
-    private static Ensemble chosen(Answer own, Answer other, Target truth) {
-        var part = new Dataset.Part(List.of(new Text("")), List.of(truth), List.of(), List.of());
-        return Ensemble.chosen("same", new Same(other), List.of(own), part);
+    private static Ensemble chosen(Answer other, List<Answer> own, List<Target> truth) {
+        List<Payload> texts = own.stream().<Payload>map(one -> new Text("")).toList();
+        var part = new Dataset.Part(texts, truth, List.of(), List.of());
+        return Ensemble.chosen("same", new Same(other), own, part);
     }
 
     @Test
-    void theShareIsThatOfTheLowestLossOnValidationRows() {
-        var yes = new Target.Name("yes");
-        assertEquals(1, chosen(said(0.2), said(0.9), yes).share());
-        assertEquals(0, chosen(said(0.9), said(0.2), yes).share());
-        assertEquals(0.5, chosen(said(0.7), said(0.7), yes).share());
-        assertEquals(0.5, chosen(said(0.2), said(0.9), new Target.Name("new")).share());
+    void theHeadCountsWhereValidationRowsAreAnsweredBetterWithIt() {
+        List<Target> yes = java.util.Collections.nCopies(9, new Target.Name("yes"));
+        List<Answer> bad = java.util.Collections.nCopies(9, said(0.2));
+        List<Answer> good = java.util.Collections.nCopies(9, said(0.9));
+        assertEquals(0, chosen(said(0.9), bad, yes).head());
+        assertTrue(chosen(said(0.2), good, yes).head() > 0);
+        assertEquals(0, chosen(said(0.2), good, yes).other());
+        // Right five times of nine, and sure: that may be luck.
+        var luck = new ArrayList<>(java.util.Collections.nCopies(5, said(0.7)));
+        luck.addAll(java.util.Collections.nCopies(4, said(0.3)));
+        assertEquals(0, chosen(said(0.5), luck, yes).head());
         Answer ten = Answer.of(new Target.Scalar(10));
         Answer thirty = Answer.of(new Target.Scalar(30));
-        assertEquals(0.25, chosen(ten, thirty, new Target.Scalar(14)).share());
-        var none = new Dataset.Part(List.of(), List.of(), List.of(), List.of());
-        assertEquals(0.5, Ensemble.chosen("same", new Same(ten), List.of(), none).share());
+        Ensemble between =
+                chosen(
+                        thirty,
+                        List.of(ten, ten),
+                        List.of(new Target.Scalar(14), new Target.Scalar(14)));
+        assertEquals(4, between.head() / between.other());
+        Ensemble alike = chosen(ten, List.of(), List.of());
+        assertEquals(1, alike.head() / alike.other());
     }
 
     @Test
-    void answersArePooledByTheShare() {
-        var one = new Ensemble("same", 0.25, new Same(said(0.9)));
-        Answer both = one.answers(List.of(new Text("")), List.of(said(0.4))).get(0);
-        assertEquals(0.75 * 0.4 + 0.25 * 0.9, both.probabilities().get("yes"), 1e-12);
+    void answersArePooledByTheWeights() {
+        var one = new Ensemble("same", 0.5, 2, new Same(said(0.6)));
+        Answer both = one.answers(List.of(new Text("")), List.of(said(0.2))).get(0);
+        double yes = Math.sqrt(0.2) * 0.6 * 0.6;
+        double no = Math.sqrt(0.8) * 0.4 * 0.4;
+        assertEquals(yes / (yes + no), both.probabilities().get("yes"), 1e-12);
         assertEquals(new Target.Name("yes"), both.target());
-        one = new Ensemble("same", 0.25, new Same(Answer.of(new Target.Scalar(30))));
+        one = new Ensemble("same", 3, 1, new Same(Answer.of(new Target.Scalar(30))));
         List<Answer> ten = List.of(Answer.of(new Target.Scalar(10)));
         assertEquals(
                 new Target.Scalar(15), one.answers(List.of(new Text("")), ten).get(0).target());
@@ -180,8 +193,17 @@ final class EnsembleTest {
             var refused =
                     assertThrows(IllegalArgumentException.class, () -> format.files(null, model));
             assertTrue(
-                    refused.getMessage().contains("allowed: a task with ensemble: none"),
+                    refused.getMessage().contains("allowed: export --encoder-alone"),
                     refused.getMessage());
+        }
+    }
+
+    @Test
+    void theEncoderAloneAnswersAsItDidAlone() throws Exception {
+        FineTuner.Result result = tuned(BESIDE, text);
+        SavedModel alone = result.model().alone();
+        try (var model = TaskModel.of(alone, List.of(), Device.cpu(), 1)) {
+            assertEquals(result.alone(), model.evaluate(Dataset.of(rows(0, 100), model).test()));
         }
     }
 
@@ -192,7 +214,7 @@ final class EnsembleTest {
         without.remove("bag-of-words.bin");
         refused("no file bag-of-words.bin", model.config().head(), without);
         for (Map.Entry<String, String> key :
-                Map.of("control", "allowed: bag-of-words", "share", "0 to 1", "fitted", "mean")
+                Map.of("control", "allowed: bag-of-words", "weight", "0 to 1000", "fitted", "mean")
                         .entrySet()) {
             ObjectNode changed = model.config().head().ensemble().deepCopy();
             changed.remove(key.getKey());
