@@ -33,6 +33,7 @@ record Ensemble(String control, double head, double other, Control.Learned learn
     private static final double[] HEAD = {0, 0.125, 0.25, 0.5, 1};
     private static final double[] OTHER = {1, 0.5, 2, 0.25, 4, 0};
     private static final double MOST = 1000;
+    private static final int SURE = 2;
     private static final String CONTROL = "control";
     private static final String OF_HEAD = "weight-of-head";
     private static final String OF_OTHER = "weight";
@@ -57,8 +58,8 @@ record Ensemble(String control, double head, double other, Control.Learned learn
 
     /**
      * With the weights by which validation rows are answered with the lowest loss (logarithmic, or squared). The head counts
-     * only where that loss is lower than without it by more than its standard error (Breiman et al. 1984): few validation rows
-     * cannot tell more, and the head was stopped by the same rows. Without such rows both count alike.
+     * only where that loss is lower than without it by more than {@value #SURE} standard errors: the plainer one, unless the rows
+     * say otherwise (Breiman et al. 1984 have one, but here the head was stopped by the same rows). Without such rows both count alike.
      *
      * @param own the head's answers to them
      */
@@ -93,7 +94,7 @@ record Ensemble(String control, double head, double other, Control.Learned learn
         for (int row = 0; row < gains.length; row++) {
             gains[row] = without[row] - least[row];
         }
-        return mean(gains) > standardError(gains) ? best : plain;
+        return mean(gains) > SURE * standardError(gains) ? best : plain;
     }
 
     private static double mean(double[] values) {

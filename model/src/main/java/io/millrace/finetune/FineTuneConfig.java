@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  *     of tokens; default: 0
  * @param pooling what a head that answers from one representation reads of it: {@code encoder}, the default,
  *     or {@code wide-and-deep}, with a bag of tokens beside it, of text
- * @param ensemble a control whose model, learned from the same rows, answers beside the head, with a share chosen on the
+ * @param ensemble a control whose model, learned from the same rows, answers beside the head, with weights chosen on the
  *     validation rows, where it can read them: its name, or {@value #NONE}, the default
  * @param metric what the gate compares; default: the task's first
  */

@@ -16,7 +16,7 @@ import io.millrace.schemas.config.Check;
  * @param dropout share of the tokens of an example that a step does not see
  * @param pooling what a head reads that answers from one representation: {@code encoder} or {@code wide-and-deep}, with a bag of
  *     tokens beside it, of text
- * @param ensemble a control whose model answers beside the head, with a share chosen on the validation rows:
+ * @param ensemble a control whose model answers beside the head, with weights chosen on the validation rows:
  *     {@code bag-of-words}, of text, or {@code none}
  * @param metric what the gate compares: one of the kind's metrics
  * @param gate when a candidate becomes the release
