@@ -1,5 +1,6 @@
 package io.millrace.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import de.bwaldvogel.liblinear.Feature;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.PayloadTypes;
@@ -8,7 +9,6 @@ import io.millrace.task.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -33,26 +33,27 @@ public final class BagOfWords implements Control {
     }
 
     @Override
-    public Optional<Answers> answer(Rows train, Rows validation, List<Payload> asked, Metric metric)
+    public Optional<Learned> learn(Rows train, Rows validation, Metric metric)
             throws InterruptedException {
         Optional<Answering> answering = Answering.of(train.targets());
         var payloads = new ArrayList<>(train.payloads());
         payloads.addAll(validation.payloads());
-        payloads.addAll(asked);
         Optional<List<String>> texts = texts(payloads);
         if (answering.isEmpty() || texts.isEmpty()) {
             return Optional.empty();
         }
-        int[][] words = Words.of(texts.get());
-        var learned = new Labelled(words, 0, train.targets());
-        var held = new Labelled(words, train.size(), validation.targets());
+        int most = Words.most(payloads.size());
+        List<long[]> words = texts.get().stream().map(text -> Words.of(text, most)).toList();
+        int rows = train.size();
+        var learned = new Labelled(words.subList(0, rows), train.targets());
+        var held = new Labelled(words.subList(rows, words.size()), validation.targets());
         Setting setting = choose(answering.get(), learned, held, metric);
-        Model model = learn(answering.get(), setting, learned);
-        var said = new ArrayList<Target>(asked.size());
-        for (int i = train.size() + validation.size(); i < words.length; i++) {
-            said.add(model.say(words[i]));
-        }
-        return Optional.of(new Answers(setting.toString(), said));
+        return Optional.of(learn(answering.get(), setting, learned, most));
+    }
+
+    @Override
+    public Learned load(JsonNode fitted, byte[] file) {
+        return WordModel.of(fitted, file);
     }
 
     private static Optional<List<String>> texts(List<Payload> payloads) {
@@ -68,11 +69,7 @@ public final class BagOfWords implements Control {
     }
 
     /** Rows as words. */
-    private record Labelled(List<int[]> words, List<Target> targets) {
-
-        Labelled(int[][] all, int from, List<Target> targets) {
-            this(List.of(all).subList(from, from + targets.size()), targets);
-        }
+    private record Labelled(List<long[]> words, List<Target> targets) {
 
         Labelled of(IntStream rows) {
             int[] chosen = rows.toArray();
@@ -125,29 +122,21 @@ public final class BagOfWords implements Control {
         if (from.words().isEmpty() || on.words().isEmpty()) {
             return;
         }
-        Model model = learn(answering, setting, from);
-        on.words().forEach(words -> said.add(model.say(words)));
+        WordModel model = learn(answering, setting, from, Words.MOST_OF_A_TEXT);
+        on.words().forEach(words -> said.add(model.say(words).target()));
         truth.addAll(on.targets());
     }
 
-    /** Answers a text, given as its words. */
-    private interface Model {
-        Target say(int[] words);
-    }
-
-    private static Model learn(Answering answering, Setting setting, Labelled rows)
+    private static WordModel learn(Answering answering, Setting setting, Labelled rows, int most)
             throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("a control was stopped");
         }
-        Grams grams = Grams.of(rows.words(), setting.pairs(), answering.outputs());
-        Feature[][] x =
-                rows.words().stream()
-                        .map(words -> grams.features(words, setting.weights()))
-                        .toArray(Feature[][]::new);
+        int outputs = answering.outputs();
+        Grams grams = Grams.of(rows.words(), setting.pairs(), setting.weights(), outputs);
+        Feature[][] x = rows.words().stream().map(grams::features).toArray(Feature[][]::new);
         double[] y = rows.targets().stream().mapToDouble(answering::number).toArray();
-        ToDoubleFunction<Feature[]> model = setting.learn(x, y, grams.size());
-        return words ->
-                answering.target(model.applyAsDouble(grams.features(words, setting.weights())));
+        LinearModel linear = setting.learn(x, y, grams.size(), outputs);
+        return new WordModel(setting.toString(), answering, grams, linear, most);
     }
 }

@@ -1,18 +1,21 @@
 package io.millrace.control;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.plugin.NoOptions;
 import io.millrace.schemas.plugin.Plugin;
+import io.millrace.task.Answer;
 import io.millrace.task.Metric;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A plain model to hold a fine-tuned one against, on the same rows. Found by name, which is also that of its side of a
- * comparison in events and reports. Every one that can read a task's payloads and gives its kind of target is tried.
+ * A plain model to hold a fine-tuned one against, on the same rows, or to let it answer beside that one. Found by name, which
+ * is also that of its side of a comparison in events and reports. Every one that can read a task's payloads and gives its kind
+ * of target is tried.
  *
- * <p>What it answers is a function of what it is given.
+ * <p>What it learns is a function of what it is given.
  */
 public interface Control extends Plugin<NoOptions> {
 
@@ -22,17 +25,22 @@ public interface Control extends Plugin<NoOptions> {
     }
 
     /**
-     * Learns from rows and answers others.
+     * Learns from rows.
      *
      * @param train to learn from
      * @param validation to choose settings by; may have no rows
-     * @param asked what to answer
      * @param metric by which settings are chosen
      * @return empty if it cannot read such payloads or gives no such targets
      * @throws InterruptedException if the thread was interrupted
      */
-    Optional<Answers> answer(Rows train, Rows validation, List<Payload> asked, Metric metric)
-            throws InterruptedException;
+    Optional<Learned> learn(Rows train, Rows validation, Metric metric) throws InterruptedException;
+
+    /**
+     * What was learned again, from {@link Learned#fitted} and {@link Learned#file}, which may come from outside.
+     *
+     * @throws IllegalArgumentException if they are no such, with what is allowed
+     */
+    Learned load(JsonNode fitted, byte[] file);
 
     /**
      * Labelled rows.
@@ -47,11 +55,23 @@ public interface Control extends Plugin<NoOptions> {
         }
     }
 
-    /**
-     * What it answers.
-     *
-     * @param how it was learned, in a few words
-     * @param said as many as were asked for, of the kind of the rows' targets
-     */
-    record Answers(String how, List<Target> said) {}
+    /** What it has learned; of no thread. */
+    interface Learned {
+
+        /** How it was learned, in a few words. */
+        String how();
+
+        /**
+         * The answers to payloads, with probabilities of every class of the training rows where they are classes.
+         *
+         * @throws IllegalArgumentException if it cannot read one
+         */
+        List<Answer> answers(List<? extends Payload> payloads);
+
+        /** The small part of it, for a model's {@code config.json}. */
+        JsonNode fitted();
+
+        /** The large part of it, a file of a release. */
+        byte[] file();
+    }
 }

@@ -2,50 +2,36 @@ package io.millrace.control;
 
 import de.bwaldvogel.liblinear.Feature;
 import java.util.Arrays;
-import java.util.function.ToDoubleFunction;
 
 /** Multinomial naive Bayes of which words a text has, each once, with add-one smoothing. */
-final class NaiveBayes implements ToDoubleFunction<Feature[]> {
+final class NaiveBayes {
 
-    private final double[] priors;
-    private final double[][] weights; // (class, feature from 1); the last is that of every text
+    private static final double NEVER = -1e6;
 
-    NaiveBayes(Feature[][] x, double[] y, int features) {
-        int classes = 1 + (int) Arrays.stream(y).max().orElseThrow();
-        priors = new double[classes];
-        weights = new double[classes][features + 2];
+    private NaiveBayes() {}
+
+    /** Scores are logarithms of joint probabilities; the last feature, which every text has, is the prior. */
+    static LinearModel learn(Feature[][] x, double[] y, int features, int classes) {
+        double[] priors = new double[classes];
+        double[][] counts = new double[classes][features + 1]; // (class, feature from 1)
         for (int row = 0; row < x.length; row++) {
             int is = (int) y[row];
             priors[is]++;
             for (Feature feature : x[row]) {
-                weights[is][feature.getIndex()]++;
+                if (feature.getIndex() <= features) {
+                    counts[is][feature.getIndex()]++;
+                }
             }
         }
+        float[][] weights = new float[classes][features + 2];
         for (int one = 0; one < classes; one++) {
-            // What every text has says nothing.
-            weights[one][features + 1] = 0;
-            double all = Arrays.stream(weights[one]).sum() + features;
-            priors[one] = Math.log(priors[one]);
+            double all = Arrays.stream(counts[one]).sum() + features;
             for (int feature = 1; feature <= features; feature++) {
-                weights[one][feature] = Math.log((weights[one][feature] + 1) / all);
+                weights[one][feature] = (float) Math.log((counts[one][feature] + 1) / all);
             }
+            // A class that these rows do not have is never the answer.
+            weights[one][features + 1] = (float) Math.max(NEVER, Math.log(priors[one]));
         }
-    }
-
-    @Override
-    public double applyAsDouble(Feature[] row) {
-        int best = 0;
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int one = 0; one < priors.length; one++) {
-            double score = priors[one];
-            for (Feature feature : row) {
-                score += weights[one][feature.getIndex()];
-            }
-            if (score > highest) {
-                highest = score;
-                best = one;
-            }
-        }
-        return best;
+        return new LinearModel(LinearModel.Link.SOFTMAX, weights);
     }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One way to learn from words. The solvers are LIBLINEAR's (Fan et al. 2008) that draw no random numbers: trust region
@@ -36,7 +35,7 @@ record Setting(Kind kind, boolean pairs, Grams.Weights weights, double cost) {
     static final List<Setting> OF_NUMBERS = grid(Kind.RIDGE_REGRESSION, 0.1, 1, 10);
 
     private static final Setting NAIVE =
-            new Setting(Kind.NAIVE_BAYES, false, Grams.Weights.PRESENCE, 1);
+            new Setting(Kind.NAIVE_BAYES, false, Grams.Weights.BINARY, 1);
 
     private static final List<Setting> OF_CLASSES = new ArrayList<>(List.of(NAIVE));
 
@@ -49,7 +48,7 @@ record Setting(Kind kind, boolean pairs, Grams.Weights weights, double cost) {
     private static List<Setting> grid(Kind kind, double... costs) {
         var settings = new ArrayList<Setting>();
         for (boolean pairs : new boolean[] {false, true}) {
-            for (Grams.Weights weights : Grams.Weights.values()) {
+            for (Grams.Weights weights : List.of(Grams.Weights.PRESENCE, Grams.Weights.TF_IDF)) {
                 for (double cost : costs) {
                     settings.add(new Setting(kind, pairs, weights, cost));
                 }
@@ -67,13 +66,14 @@ record Setting(Kind kind, boolean pairs, Grams.Weights weights, double cost) {
      *
      * @param x of every row, indices from 1 to {@code features}, ascending
      * @param y of every row
+     * @param outputs classes, or 1 for a number
      */
-    ToDoubleFunction<Feature[]> learn(Feature[][] x, double[] y, int features) {
+    LinearModel learn(Feature[][] x, double[] y, int features, int outputs) {
         if (Arrays.stream(y).distinct().count() == 1) {
-            return row -> y[0];
+            return LinearModel.constant(outputs, features, y[0]);
         }
         if (kind == Kind.NAIVE_BAYES) {
-            return new NaiveBayes(x, y, features);
+            return NaiveBayes.learn(x, y, features, outputs);
         }
         var problem = new Problem();
         problem.l = x.length;
@@ -81,11 +81,12 @@ record Setting(Kind kind, boolean pairs, Grams.Weights weights, double cost) {
         problem.bias = 1;
         problem.y = y;
         problem.x = x;
-        SolverType solver =
-                kind == Kind.LOGISTIC_REGRESSION ? SolverType.L2R_LR : SolverType.L2R_L2LOSS_SVR;
+        boolean classes = kind == Kind.LOGISTIC_REGRESSION;
+        SolverType solver = classes ? SolverType.L2R_LR : SolverType.L2R_L2LOSS_SVR;
         // The width of the tube without loss is 0: squared error.
         Model model = Linear.train(problem, new Parameter(solver, cost, PRECISION, 1000, 0));
-        return row -> Linear.predict(model, row);
+        return LinearModel.of(
+                model, classes ? LinearModel.Link.LOGISTIC : LinearModel.Link.IDENTITY, outputs);
     }
 
     @Override

@@ -1,14 +1,13 @@
 package io.millrace.control;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import io.millrace.tensor.Hashing;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /**
- * Texts as numbers of words, in lower case. A punctuation mark is a word, and so is each character of writing that sets no
+ * Texts as hashes of words, in lower case. A punctuation mark is a word, and so is each character of writing that sets no
  * spaces.
  */
 final class Words {
@@ -22,32 +21,25 @@ final class Words {
     /** Of all texts together; of longer ones the beginnings are read. */
     private static final int MOST = 2_000_000;
 
-    private static final int MOST_OF_A_TEXT = 1000;
+    static final int FEWEST_OF_A_TEXT = 32;
+    static final int MOST_OF_A_TEXT = 1000;
     private static final int CHARACTERS_OF_A_WORD = 20;
 
     private Words() {}
 
-    /** Equal words have equal numbers, counted from 0 in the order in which they come. */
-    static int[][] of(List<String> texts) {
-        int most = Math.min(MOST_OF_A_TEXT, Math.max(32, MOST / Math.max(1, texts.size())));
-        var numbers = new HashMap<String, Integer>();
-        int[][] all = new int[texts.size()][];
-        for (int i = 0; i < all.length; i++) {
-            all[i] =
-                    words(texts.get(i), most).stream()
-                            .mapToInt(word -> numbers.computeIfAbsent(word, one -> numbers.size()))
-                            .toArray();
-        }
-        return all;
+    /** Words of a text that are read if there are so many texts. */
+    static int most(int texts) {
+        return Math.min(MOST_OF_A_TEXT, Math.max(FEWEST_OF_A_TEXT, MOST / Math.max(1, texts)));
     }
 
-    private static List<String> words(String text, int most) {
+    /** The words of a text in their order, so many at most. Equal words have equal hashes. */
+    static long[] of(String text, int most) {
         int characters = Math.min(text.length(), most * CHARACTERS_OF_A_WORD);
         Matcher matcher = WORD.matcher(text.substring(0, characters).toLowerCase(Locale.ROOT));
-        var words = new ArrayList<String>();
-        while (words.size() < most && matcher.find()) {
-            words.add(matcher.group());
+        LongStream.Builder words = LongStream.builder();
+        for (int i = 0; i < most && matcher.find(); i++) {
+            words.add(Hashing.hash64(matcher.group()));
         }
-        return words;
+        return words.build().toArray();
     }
 }

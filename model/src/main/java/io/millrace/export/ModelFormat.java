@@ -26,6 +26,16 @@ public interface ModelFormat extends Plugin<NoOptions> {
         return NoOptions.class;
     }
 
+    /** What a model card says of one that is written alone. */
+    String LEFT_OUT =
+            """
+
+            ## What is left out
+
+            The release answers with a plain model beside its encoder and head, which is not here: what these give alone was not
+            what the gate judged. The run's report has it as `encoderAlone`.
+            """;
+
     /**
      * The files of a model in this form: a function of the two, byte for byte.
      *
@@ -48,16 +58,17 @@ public interface ModelFormat extends Plugin<NoOptions> {
      */
     static void write(String format, Path from, Path to)
             throws IOException, InvalidArtifactException {
-        write(format, from, to, Optional.empty());
+        write(format, from, to, Optional.empty(), false);
     }
 
     /**
      * As {@link #write(String, Path, Path)}, with what the run's report says in the model card.
      *
      * @param report what its {@code report.json} holds
+     * @param alone without what answers beside the head, if something does, which the model card then says
      * @throws IllegalArgumentException also if the report is another run's
      */
-    static void write(String format, Path from, Path to, Optional<JsonNode> report)
+    static void write(String format, Path from, Path to, Optional<JsonNode> report, boolean alone)
             throws IOException, InvalidArtifactException {
         Plugins.find(ModelFormat.class, "format", format); // before anything is read
         Artifact artifact = Release.read(from);
@@ -75,9 +86,15 @@ public interface ModelFormat extends Plugin<NoOptions> {
             throws IOException, InvalidArtifactException {
         ModelFormat form = Plugins.find(ModelFormat.class, "format", format);
         Manifest manifest = artifact.manifest();
-        SortedMap<String, Artifact.Content> files = form.files(manifest, SavedModel.of(artifact));
-        if (report.isPresent()) {
-            byte[] section = ReportSection.of(report.get(), manifest).getBytes(UTF_8);
+        SavedModel whole = SavedModel.of(artifact);
+        SavedModel model = alone ? whole.alone() : whole;
+        SortedMap<String, Artifact.Content> files = form.files(manifest, model);
+        String more = report.map(said -> ReportSection.of(said, manifest)).orElse("");
+        if (!model.config().equals(whole.config())) {
+            more += LEFT_OUT;
+        }
+        if (!more.isEmpty()) {
+            byte[] section = more.getBytes(UTF_8);
             Artifact.Content card = files.get(ModelCard.FILE);
             files.put(
                     ModelCard.FILE,

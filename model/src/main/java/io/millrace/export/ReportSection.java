@@ -53,6 +53,7 @@ final class ReportSection {
                 number(metric + ", mean of the last trial's seeds", task.path("final"));
                 number(metric + " from scratch", task.path("scratch"));
                 number(metric + " of the start weights without the stream", task.path("start"));
+                number(metric + " of the encoder alone", task.path("encoderAlone"));
                 number(metric + " of a bag of words", task.path("bagOfWords"));
                 number(metric + " of one answer to all", task.path("majority"));
                 number("labels learned from", task.path("labels"));

@@ -102,6 +102,12 @@ record TextModel(
                             + head.pooling()
                             + ", which others cannot run; allowed: a task with pooling: encoder");
         }
+        if (head.ensemble() != null) {
+            throw new IllegalArgumentException(
+                    "beside the model's head answers "
+                            + head.ensemble().path("control").asText()
+                            + ", which others cannot run; allowed: export --encoder-alone, or a task with ensemble: none");
+        }
         ObjectNode section = head.options().deepCopy();
         JsonNode named = section.put("name", head.kind());
         Choice<Task<Record, Encoder<?>>> task = Choice.of(Task.class, "head", named, null);

@@ -5,8 +5,10 @@ import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.plugin.Plugins;
 import io.millrace.schemas.time.Ticker;
+import io.millrace.task.Answer;
 import io.millrace.task.Task;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -14,6 +16,14 @@ import java.util.TreeMap;
 final class Controls {
 
     private Controls() {}
+
+    /**
+     * What one learned.
+     *
+     * @param control its name
+     * @param seconds it took
+     */
+    record Learned(String control, Control.Learned learned, double seconds) {}
 
     /**
      * What one answered.
@@ -25,32 +35,52 @@ final class Controls {
      */
     record Answered(String control, String how, Evaluation test, double seconds) {}
 
-    /** By name. */
-    static List<Answered> answer(FineTuneConfig config, List<LabeledRow> rows, Ticker ticker)
+    /** What each learns, by name. */
+    static List<Learned> learn(FineTuneConfig config, Collection<LabeledRow> rows, Ticker ticker)
             throws InterruptedException {
         Task<?, ?> task = config.task().plugin();
         Control.Rows train = rows(task, rows, Split.TRAIN);
         Control.Rows validation = rows(task, rows, Split.VALIDATION);
-        Control.Rows test = rows(task, rows, Split.TEST);
-        var all = new ArrayList<Answered>();
+        var all = new ArrayList<Learned>();
         for (Control control : Plugins.all(Control.class, Control::name).values()) {
             long start = ticker.nanos();
-            control.answer(train, validation, test.payloads(), config.gated())
+            control.learn(train, validation, config.gated())
                     .ifPresent(
-                            said ->
+                            learned ->
                                     all.add(
-                                            new Answered(
+                                            new Learned(
                                                     control.name(),
-                                                    said.how(),
-                                                    Evaluation.of(
-                                                            task, said.said(), test.targets()),
+                                                    learned,
                                                     ticker.since(start).toNanos() / 1e9)));
         }
         return all;
     }
 
+    /** What each answers. */
+    static List<Answered> answer(
+            FineTuneConfig config,
+            List<Learned> learned,
+            Collection<LabeledRow> rows,
+            Ticker ticker) {
+        Task<?, ?> task = config.task().plugin();
+        Control.Rows test = rows(task, rows, Split.TEST);
+        var all = new ArrayList<Answered>();
+        for (Learned one : learned) {
+            long start = ticker.nanos();
+            List<Target> said =
+                    one.learned().answers(test.payloads()).stream().map(Answer::target).toList();
+            all.add(
+                    new Answered(
+                            one.control(),
+                            one.learned().how(),
+                            Evaluation.of(task, said, test.targets()),
+                            one.seconds() + ticker.since(start).toNanos() / 1e9));
+        }
+        return all;
+    }
+
     /** In the order of a data set. */
-    private static Control.Rows rows(Task<?, ?> task, List<LabeledRow> rows, Split split) {
+    private static Control.Rows rows(Task<?, ?> task, Collection<LabeledRow> rows, Split split) {
         var sorted = new TreeMap<String, LabeledRow>();
         for (LabeledRow row : rows) {
             if (row.split() == split) {

@@ -1,12 +1,15 @@
 package io.millrace.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.control.Control;
 import io.millrace.encoder.Encoder;
 import io.millrace.schemas.config.Check;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.config.ConfigException;
+import io.millrace.schemas.plugin.Plugins;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +27,8 @@ import java.util.stream.Collectors;
  *     of tokens; default: 0
  * @param pooling what a head that answers from one representation reads of it: {@code encoder}, the default,
  *     or {@code wide-and-deep}, with a bag of tokens beside it, of text
+ * @param ensemble a control whose model, learned from the same rows, answers beside the head, with weights chosen on the
+ *     validation rows, where it can read them: its name, or {@value #NONE}, the default
  * @param metric what the gate compares; default: the task's first
  */
 public record FineTuneConfig(
@@ -36,13 +41,16 @@ public record FineTuneConfig(
         Integer minSteps,
         Double dropout,
         Pooling pooling,
+        String ensemble,
         String metric) {
 
     private static final int MIN_STEPS = 300;
 
+    static final String NONE = "none";
+
     /** All defaults. */
     public static final FineTuneConfig DEFAULT =
-            new FineTuneConfig(null, null, null, null, null, null, null, null, null, null);
+            new FineTuneConfig(null, null, null, null, null, null, null, null, null, null, null);
 
     public FineTuneConfig {
         Choice<Task<Record, Encoder<?>>> task = task(kind);
@@ -54,6 +62,10 @@ public record FineTuneConfig(
         minSteps = Check.range("min-steps", minSteps == null ? floor : minSteps, 0, 1 << 24);
         dropout = Check.range("dropout", dropout == null ? 0.0 : dropout, 0, 0.9);
         pooling = pooling == null ? Pooling.ENCODER : pooling;
+        ensemble = ensemble == null ? NONE : ensemble;
+        var known = new TreeSet<>(Plugins.names(Control.class));
+        known.add(NONE);
+        Check.that(known.contains(ensemble), "ensemble", ensemble, String.join(", ", known));
         epochs = Check.range("epochs", epochs == null ? pace.epochs() : epochs, 1, 10_000);
         batch = Check.range("batch", batch == null ? pace.batch() : batch, 1, 1 << 16);
         learningRate = learningRate == null ? pace.learningRate() : learningRate;

@@ -7,12 +7,15 @@ import io.millrace.release.ModelConfig;
 import io.millrace.release.SavedModel;
 import io.millrace.schemas.config.Choice;
 import io.millrace.schemas.payload.Target;
+import io.millrace.schemas.time.SystemTime;
+import io.millrace.task.Answer;
 import io.millrace.task.PooledHead;
 import io.millrace.task.Task;
 import io.millrace.tensor.Hashing;
 import io.millrace.tensor.Precision;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Fine-tunes an encoder for a task: the head's loss, AdamW with a warm-up and a linear fall, early stopping on those
@@ -82,17 +85,44 @@ public final class FineTuner {
      * @param test at the epoch that was kept
      * @param epochs taken
      * @param trainRows learned from
+     * @param alone on the test rows, without what answers beside the head; null if nothing does
      */
     public record Result(
-            SavedModel model, Evaluation validation, Evaluation test, int epochs, int trainRows) {}
+            SavedModel model,
+            Evaluation validation,
+            Evaluation test,
+            int epochs,
+            int trainRows,
+            Evaluation alone) {
+
+        Result(
+                SavedModel model,
+                Evaluation validation,
+                Evaluation test,
+                int epochs,
+                int trainRows) {
+            this(model, validation, test, epochs, trainRows, null);
+        }
+    }
+
+    /** As the other, with what the controls learn from the same rows. */
+    public Result train(SavedModel encoder, Collection<LabeledRow> rows, long seed)
+            throws InterruptedException {
+        return train(encoder, rows, seed, Controls.learn(config, rows, SystemTime.ticker()));
+    }
 
     /**
      * Trains.
      *
+     * @param controls what they learned from the same rows
      * @throws InterruptedException if the thread was interrupted
      * @throws IllegalArgumentException if the rows cannot be learned from
      */
-    public Result train(SavedModel encoder, Collection<LabeledRow> rows, long seed)
+    Result train(
+            SavedModel encoder,
+            Collection<LabeledRow> rows,
+            long seed,
+            List<Controls.Learned> controls)
             throws InterruptedException {
         Choice<Task<Record, Encoder<?>>> task = config.task();
         var train = new ArrayList<Target>();
@@ -104,30 +134,53 @@ public final class FineTuner {
         JsonNode fitted = task.plugin().fit(task.options(), train);
         try (TaskModel model = made(encoder, fitted, Hashing.mix(seed, 2))) {
             Dataset data = Dataset.of(rows, model);
-            // As an encoder of any arrays it cannot be asked whether it is one of tokens.
-            if (!((Object) model.read() instanceof WideAndDeep<?> both)) {
-                try (var run = new Tuning(config, listener, model, data, seed, Part.ALL)) {
-                    return run.result(run.train());
+            Result alone = tuned(model, data, seed);
+            for (Controls.Learned one : controls) {
+                if (one.control().equals(config.ensemble())) {
+                    return together(model, data, alone, one);
                 }
             }
-            both.only(Part.WIDE);
-            try (var run = new Tuning(config, listener, model, data, seed, Part.WIDE)) {
-                run.train();
-            }
-            both.only(Part.DEEP);
-            int epochs;
-            try (var run = new Tuning(config, listener, model, data, seed, Part.DEEP)) {
-                epochs = run.train();
-            }
-            both.only(Part.ALL);
-            new Mixture(model, both).choose(data.validation());
-            return new Result(
-                    model.save(),
-                    model.evaluate(data.validation()),
-                    model.evaluate(data.test()),
-                    epochs,
-                    data.train().size());
+            return alone;
         }
+    }
+
+    private Result tuned(TaskModel model, Dataset data, long seed) throws InterruptedException {
+        // As an encoder of any arrays it cannot be asked whether it is one of tokens.
+        if (!((Object) model.read() instanceof WideAndDeep<?> both)) {
+            try (var run = new Tuning(config, listener, model, data, seed, Part.ALL)) {
+                return run.result(run.train());
+            }
+        }
+        both.only(Part.WIDE);
+        try (var run = new Tuning(config, listener, model, data, seed, Part.WIDE)) {
+            run.train();
+        }
+        both.only(Part.DEEP);
+        int epochs;
+        try (var run = new Tuning(config, listener, model, data, seed, Part.DEEP)) {
+            epochs = run.train();
+        }
+        both.only(Part.ALL);
+        new Mixture(model, both).choose(data.validation());
+        return new Result(
+                model.save(),
+                model.evaluate(data.validation()),
+                model.evaluate(data.test()),
+                epochs,
+                data.train().size());
+    }
+
+    private static Result together(
+            TaskModel model, Dataset data, Result alone, Controls.Learned other) {
+        List<Answer> own = model.own(data.validation());
+        Ensemble both = Ensemble.chosen(other.control(), other.learned(), own, data.validation());
+        return new Result(
+                both.in(alone.model()),
+                model.evaluate(data.validation(), both, own),
+                model.evaluate(data.test(), both, model.own(data.test())),
+                alone.epochs(),
+                alone.trainRows(),
+                alone.test());
     }
 
     /** The model before its first step. */

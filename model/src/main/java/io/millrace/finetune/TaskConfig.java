@@ -16,6 +16,8 @@ import io.millrace.schemas.config.Check;
  * @param dropout share of the tokens of an example that a step does not see
  * @param pooling what a head reads that answers from one representation: {@code encoder} or {@code wide-and-deep}, with a bag of
  *     tokens beside it, of text
+ * @param ensemble a control whose model answers beside the head, with weights chosen on the validation rows:
+ *     {@code bag-of-words}, of text, or {@code none}
  * @param metric what the gate compares: one of the kind's metrics
  * @param gate when a candidate becomes the release
  * @param margin the older name of {@code gate.margin}
@@ -35,6 +37,7 @@ public record TaskConfig(
         Integer minSteps,
         Double dropout,
         Pooling pooling,
+        String ensemble,
         String metric,
         GateConfig gate,
         Double margin,
@@ -56,6 +59,7 @@ public record TaskConfig(
                         minSteps,
                         dropout,
                         pooling,
+                        ensemble,
                         metric);
         kind = tuning.kind();
         strategy = tuning.strategy();
@@ -66,6 +70,7 @@ public record TaskConfig(
         minSteps = tuning.minSteps();
         dropout = tuning.dropout();
         pooling = tuning.pooling();
+        ensemble = tuning.ensemble();
         metric = tuning.metric();
         if (margin != null) {
             Check.that(gate == null, "margin", margin, "one of margin and gate");
@@ -97,6 +102,7 @@ public record TaskConfig(
                 minSteps,
                 dropout,
                 pooling,
+                ensemble,
                 metric);
     }
 }

@@ -28,6 +28,7 @@ import io.millrace.tensor.Torch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -47,6 +48,7 @@ public final class TaskModel implements AutoCloseable {
     private final Task<Record, Encoder<?>> task;
     private final Head<Arrays> head;
     private final SavedModel saved;
+    private final Optional<Ensemble> beside;
 
     /**
      * A release, to be used, in float32.
@@ -87,7 +89,7 @@ public final class TaskModel implements AutoCloseable {
     static ModelConfig.Head head(
             Choice<Task<Record, Encoder<?>>> task, JsonNode fitted, Pooling pooling) {
         JsonNode options = ((ObjectNode) task.json()).without("name");
-        return new ModelConfig.Head(task.name(), options, fitted, pooling.text());
+        return new ModelConfig.Head(task.name(), options, fitted, pooling.text(), null);
     }
 
     /**
@@ -99,6 +101,7 @@ public final class TaskModel implements AutoCloseable {
             "unchecked") // an encoder reads the arrays of its input; a head those of its encoder
     TaskModel(SavedModel saved, Device device, int threads, Precision precision, long seed) {
         this.saved = saved;
+        beside = Ensemble.of(saved);
         torch = new Torch(device, threads, precision);
         Input<?> loaded = null;
         try {
@@ -235,6 +238,12 @@ public final class TaskModel implements AutoCloseable {
     public List<Answer> answers(List<? extends Payload> payloads) {
         List<Sample> samples =
                 payloads.stream().map(one -> new Sample("", input.encode(one))).toList();
+        List<Answer> own = own(payloads, samples);
+        return beside.map(other -> other.answers(payloads, own)).orElse(own);
+    }
+
+    /** What the head says, whatever answers beside it. */
+    private List<Answer> own(List<? extends Payload> payloads, List<Sample> samples) {
         List<Answer> said = inBatches(samples, head::answers);
         var answers = new ArrayList<Answer>(said.size());
         for (int row = 0; row < said.size(); row++) {
@@ -245,9 +254,22 @@ public final class TaskModel implements AutoCloseable {
         return answers;
     }
 
+    /** What the head says of rows, with probabilities where they are choices. */
+    List<Answer> own(Dataset.Part part) {
+        return own(part.payloads(), part.samples());
+    }
+
     /** How well it does on rows. */
     public Evaluation evaluate(Dataset.Part part) {
-        return evaluate(part, answer(part.samples()));
+        return beside.map(other -> evaluate(part, other, own(part)))
+                .orElseGet(() -> evaluate(part, answer(part.samples())));
+    }
+
+    /** How well the head does with another beside it, given what the head says. */
+    Evaluation evaluate(Dataset.Part part, Ensemble other, List<Answer> own) {
+        List<Target> said =
+                other.answers(part.payloads(), own).stream().map(Answer::target).toList();
+        return Evaluation.of(task, said, part.truth());
     }
 
     /** How good answers to rows are, given in the terms of their samples. */

@@ -32,6 +32,9 @@ import java.util.TreeMap;
  */
 public final class TrialRunner {
 
+    /** Follows the arm's name where only the head answers, not what is beside it. */
+    private static final String ALONE = "-alone";
+
     private final ModelStore store;
     private final Device device;
     private final int threads;
@@ -97,22 +100,24 @@ public final class TrialRunner {
         try {
             readable = ReadableRows.of(encoder, trial.rows());
             ReleaseSize.check(trial.manifest(), readable.rows());
+            List<Controls.Learned> learned =
+                    Controls.learn(trial.config().tuning(), readable.rows(), ticker);
             for (int i = 0; i < seeds; i++) {
                 FineTuner.Result result =
-                        fineTune(trial, readable, tuner, encoder, "pretrained", i, events);
+                        fineTune(trial, readable, tuner, learned, encoder, "pretrained", i, events);
                 candidate = candidate == null ? result : candidate;
             }
             for (int i = 0; i < seeds && last && trial.config().control(); i++) {
-                fineTune(trial, readable, tuner, encoder.scratch(), "scratch", i, events);
+                fineTune(trial, readable, tuner, learned, encoder.scratch(), "scratch", i, events);
             }
             if (last && trial.config().control()) {
                 // What the stream was worth is seen beside what it began with.
                 Optional<SavedModel> start = store.start(trial.manifest());
                 for (int i = 0; i < seeds && start.isPresent(); i++) {
-                    fineTune(trial, readable, tuner, start.get(), "start", i, events);
+                    fineTune(trial, readable, tuner, learned, start.get(), "start", i, events);
                 }
             }
-            controls = controls(trial, readable, candidate, events);
+            controls = controls(trial, readable, learned, candidate, events);
         } catch (IllegalArgumentException e) {
             String refused = readable == null ? "" : readable.note();
             events.add(skipped(trial, e.getMessage() + refused));
@@ -144,22 +149,24 @@ public final class TrialRunner {
             Trial trial,
             ReadableRows readable,
             FineTuner tuner,
+            List<Controls.Learned> controls,
             SavedModel encoder,
             String arm,
             int index,
             List<Progress> events)
             throws InterruptedException {
         long start = ticker.nanos();
-        FineTuner.Result result = tuner.train(encoder, readable.rows(), seed + index);
+        FineTuner.Result result = tuner.train(encoder, readable.rows(), seed + index, controls);
         String strategy = trial.config().strategy().get("name").asText();
         double seconds = ticker.since(start).toNanos() / 1e9;
-        events.add(
-                tuned(
-                        trial,
-                        readable,
-                        new Side(arm, strategy, index, result.epochs(), seconds),
-                        result.test(),
-                        result.trainRows()));
+        var side = new Side(arm, strategy, index, result.epochs(), seconds);
+        events.add(tuned(trial, readable, side, result.test(), result.trainRows()));
+        if (result.alone() != null) {
+            // What answers beside the head was not pretrained: what the head gives alone is told
+            // too.
+            side = new Side(arm + ALONE, strategy, index, result.epochs(), seconds);
+            events.add(tuned(trial, readable, side, result.alone(), result.trainRows()));
+        }
         return result;
     }
 
@@ -190,10 +197,13 @@ public final class TrialRunner {
     }
 
     private List<Controls.Answered> controls(
-            Trial trial, ReadableRows readable, FineTuner.Result candidate, List<Progress> events)
-            throws InterruptedException {
+            Trial trial,
+            ReadableRows readable,
+            List<Controls.Learned> learned,
+            FineTuner.Result candidate,
+            List<Progress> events) {
         List<Controls.Answered> all =
-                Controls.answer(trial.config().tuning(), readable.rows(), ticker);
+                Controls.answer(trial.config().tuning(), learned, readable.rows(), ticker);
         for (Controls.Answered one : all) {
             var side = new Side(one.control(), one.how(), 0, 0, one.seconds());
             events.add(tuned(trial, readable, side, one.test(), candidate.trainRows()));
@@ -259,6 +269,9 @@ public final class TrialRunner {
         }
         for (Controls.Answered one : controls) {
             measured.put(one.control(), one.test().of(task, test.gate()).value(metric));
+        }
+        if (candidate.alone() != null) {
+            measured.put("encoder-alone", candidate.alone().of(task, test.gate()).value(metric));
         }
         measured.put("test-examples", (double) gate.rows());
         measured.put("labels", (double) candidate.trainRows());

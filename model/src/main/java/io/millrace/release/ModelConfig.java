@@ -34,13 +34,25 @@ public record ModelConfig(JsonNode encoder, String inputName, JsonNode input, He
      * @param fitted what was read off the training rows before the first step, such as the classes
      * @param pooling what it reads of the encoder, by name; null for the encoder's own representation, as before there was
      *     another
+     * @param ensemble what answers beside it; null for nothing
      */
-    public record Head(String kind, JsonNode options, JsonNode fitted, String pooling) {
+    public record Head(
+            String kind, JsonNode options, JsonNode fitted, String pooling, JsonNode ensemble) {
 
-        /** One that reads the encoder's own representation. */
+        /** One that reads the encoder's own representation and answers alone. */
         public Head(String kind, JsonNode options, JsonNode fitted) {
-            this(kind, options, fitted, null);
+            this(kind, options, fitted, null, null);
         }
+
+        /** The same with something beside it. */
+        public Head with(JsonNode beside) {
+            return new Head(kind, options, fitted, pooling, beside);
+        }
+    }
+
+    /** The same with another head. */
+    public ModelConfig with(Head other) {
+        return new ModelConfig(encoder, inputName, input, other);
     }
 
     /** Bytes of the file at most: what is large has a file of its own. */
@@ -104,11 +116,16 @@ public record ModelConfig(JsonNode encoder, String inputName, JsonNode input, He
         if (pooling != null) {
             expect(pooling, JsonNodeType.STRING, "head.pooling");
         }
+        JsonNode ensemble = head.get("ensemble");
+        if (ensemble != null) {
+            expect(ensemble, JsonNodeType.OBJECT, "head.ensemble");
+        }
         return new Head(
                 head.get("kind").textValue(),
                 head.get("options"),
                 head.get("fitted"),
-                pooling == null ? null : pooling.textValue());
+                pooling == null ? null : pooling.textValue(),
+                ensemble);
     }
 
     /** The text that {@link #read} takes; equal configurations whose options are in the same order give equal bytes. */
@@ -124,6 +141,9 @@ public record ModelConfig(JsonNode encoder, String inputName, JsonNode input, He
             on.set("fitted", head.fitted());
             if (head.pooling() != null) {
                 on.put("pooling", head.pooling());
+            }
+            if (head.ensemble() != null) {
+                on.set("ensemble", head.ensemble());
             }
         }
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);

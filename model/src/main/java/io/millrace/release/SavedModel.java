@@ -64,6 +64,14 @@ public record SavedModel(
         return with(Map.of());
     }
 
+    /** The same without what answers beside its head. */
+    public SavedModel alone() {
+        ModelConfig.Head head = config.head();
+        return head == null || head.ensemble() == null
+                ? this
+                : new SavedModel(config.with(head.with(null)), files, weights);
+    }
+
     /** The same with its weights in memory, which a learner's next step leaves alone. */
     public SavedModel copied() {
         var copies = new TreeMap<String, Safetensors.Tensor>();

@@ -1,5 +1,6 @@
 package io.millrace.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,13 +12,14 @@ import io.millrace.schemas.payload.Payload;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.plugin.Plugin;
 import io.millrace.schemas.plugin.Plugins;
+import io.millrace.task.Answer;
 import io.millrace.task.Metric;
 import io.millrace.task.Task;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a control has to keep: it answers what it is asked, always alike, or says that it cannot. */
+/** What a control has to keep: it answers what it is asked, always alike, also when it was saved, or says that it cannot. */
 public abstract class ControlContract extends PluginContract {
 
     @Override
@@ -44,13 +46,20 @@ public abstract class ControlContract extends PluginContract {
                 var held = new Control.Rows(payloads.subList(60, 80), targets.subList(60, 80));
                 List<Payload> asked = payloads.subList(80, 120);
                 Metric metric = (Metric) task.metrics().get(0);
-                Optional<Control.Answers> said = control.answer(train, held, asked, metric);
-                assertEquals(said, control.answer(train, held, asked, metric));
-                if (said.isPresent()) {
+                Optional<Control.Learned> learned = control.learn(train, held, metric);
+                if (learned.isPresent()) {
                     answered++;
-                    assertFalse(said.get().how().isBlank());
-                    assertEquals(asked.size(), said.get().said().size());
-                    said.get().said().forEach(one -> assertInstanceOf(kind, one));
+                    assertFalse(learned.get().how().isBlank());
+                    List<Answer> said = learned.get().answers(asked);
+                    assertEquals(asked.size(), said.size());
+                    said.forEach(one -> assertInstanceOf(kind, one.target()));
+                    Control.Learned again = control.learn(train, held, metric).orElseThrow();
+                    assertEquals(said, again.answers(asked));
+                    Control.Learned loaded =
+                            control.load(learned.get().fitted(), learned.get().file());
+                    assertEquals(said, loaded.answers(asked));
+                    assertArrayEquals(learned.get().file(), loaded.file());
+                    assertEquals(learned.get().fitted(), loaded.fitted());
                 }
             }
         }

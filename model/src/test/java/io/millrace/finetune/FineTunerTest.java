@@ -64,7 +64,7 @@ final class FineTunerTest {
     private static FineTuner tuner(String strategy) throws Exception {
         var options = new ObjectMapper().readTree(strategy);
         return new FineTuner(
-                new FineTuneConfig(null, options, 20, 16, 5e-3, 5, null, null, null, null),
+                new FineTuneConfig(null, options, 20, 16, 5e-3, 5, null, null, null, null, null),
                 Device.cpu(),
                 1);
     }
@@ -120,7 +120,8 @@ final class FineTunerTest {
                     }
                 };
         var options = new ObjectMapper().readTree(strategy);
-        var config = new FineTuneConfig(null, options, 20, 16, 5e-3, 20, null, null, null, null);
+        var config =
+                new FineTuneConfig(null, options, 20, 16, 5e-3, 20, null, null, null, null, null);
         SavedModel encoder = pretrained();
         var result =
                 new FineTuner(config, Device.cpu(), 1, Precision.FLOAT32, listener)

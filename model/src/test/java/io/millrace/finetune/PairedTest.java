@@ -7,6 +7,7 @@ import io.millrace.schemas.events.Interval;
 import io.millrace.schemas.payload.Target;
 import io.millrace.schemas.payload.Text;
 import io.millrace.schemas.time.SystemTime;
+import io.millrace.schemas.time.Ticker;
 import io.millrace.task.Accuracy;
 import io.millrace.task.Classification;
 import io.millrace.task.MacroF1;
@@ -126,14 +127,16 @@ final class PairedTest {
             String text = (i % 2 == 0 ? "fine weather " : "bad weather ") + "no " + i % 7;
             rows.add(new LabeledRow("r" + i, i % 2 == 0 ? "up" : "down", split, new Text(text)));
         }
-        List<Controls.Answered> answered =
-                Controls.answer(FineTuneConfig.DEFAULT, rows, SystemTime.ticker());
+        List<Controls.Answered> answered = answered(rows);
         assertEquals(List.of("bag-of-words"), answered.stream().map(a -> a.control()).toList());
         assertEquals(1.0, answered.get(0).test().value(new Accuracy()));
         assertEquals(50, answered.get(0).test().rows());
-        assertEquals(
-                List.of(),
-                Controls.answer(
-                        FineTuneConfig.DEFAULT, StoredEncoder.rows(4), SystemTime.ticker()));
+        assertEquals(List.of(), answered(StoredEncoder.rows(4)));
+    }
+
+    private static List<Controls.Answered> answered(List<LabeledRow> rows) throws Exception {
+        FineTuneConfig config = FineTuneConfig.DEFAULT;
+        Ticker ticker = SystemTime.ticker();
+        return Controls.answer(config, Controls.learn(config, rows, ticker), rows, ticker);
     }
 }

@@ -50,6 +50,12 @@ public final class ExportCommand implements Callable<Integer>, Subcommand {
                     "report.json of the run that made the model: the model card says what it was compared with")
     private Path report;
 
+    @Option(
+            names = "--encoder-alone",
+            description =
+                    "of a release that answers with a bag of words beside its encoder: encoder and head without it")
+    private boolean alone;
+
     @Override
     public int place() {
         return 64;
@@ -59,7 +65,7 @@ public final class ExportCommand implements Callable<Integer>, Subcommand {
     public Integer call() throws Exception {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         Path to = out != null ? out : Path.of(name + "-" + format);
-        ModelFormat.write(format, folder, to, report());
+        ModelFormat.write(format, folder, to, report(), alone);
         System.out.println(to);
         return 0;
     }

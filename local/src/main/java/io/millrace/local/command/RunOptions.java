@@ -38,7 +38,7 @@ public final class RunOptions {
     @Option(
             names = "--size",
             paramLabel = "NAME",
-            description = "size of the encoder (of text: tiny, unless --config is given)")
+            description = "size of the encoder (of text: tiny)")
     private String size;
 
     @Option(
@@ -82,14 +82,9 @@ public final class RunOptions {
     @Option(names = "--json", description = "print the report as JSON when done, and nothing else")
     private boolean json;
 
-    /** True if the user's own sections are laid over what ships. */
-    boolean configured() {
-        return config != null;
-    }
-
     /** Where the fields of rows are: as {@code --config} says of the stream, if that is JSON too. */
     FieldOptions rows() {
-        return configured() ? Settings.of(config).rows() : FieldOptions.USUAL;
+        return config != null ? Settings.of(config).rows() : FieldOptions.USUAL;
     }
 
     private OptionalInt pagePort() {

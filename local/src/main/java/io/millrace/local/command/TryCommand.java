@@ -61,9 +61,9 @@ public final class TryCommand implements Callable<Integer>, Subcommand {
         // An input has the name of the kind of payload that it reads.
         settings.set(first.kind(), "input", "name");
         settings.set(Kinds.input(first.kind()).defaultObjective(), "objective", "name");
-        if (first instanceof Text && !run.configured()) {
+        if (first instanceof Text) {
             // What a CPU learns in minutes.
-            settings.set("tiny", "encoder", "size");
+            settings.set("transformer", "encoder", "name").set("tiny", "encoder", "size");
         }
         return run.run(settings, data);
     }

@@ -183,9 +183,11 @@ public final class Settings {
                             boolean sections =
                                     under.get(field.getKey()) instanceof ObjectNode
                                             && field.getValue() instanceof ObjectNode;
-                            // What is found by name has options of its own: a new name starts
+                            // What is found by name has options of its own: another name starts
                             // afresh.
-                            boolean renamed = field.getValue().has("name");
+                            JsonNode before = under.path(field.getKey()).path("name");
+                            JsonNode name = field.getValue().path("name");
+                            boolean renamed = !name.isMissingNode() && !name.equals(before);
                             if (sections && !renamed) {
                                 merge(
                                         (ObjectNode) under.get(field.getKey()),

@@ -41,13 +41,16 @@ public final class Summary {
         for (TaskOutcome task : report.tasks()) {
             out.printf(
                     Locale.ROOT,
-                    "task       %-20s %s %s%s  from scratch %s%s%s%s%s  (%s)%n",
+                    "task       %-20s %s %s%s  from scratch %s%s%s%s%s%s  (%s)%n",
                     Printable.of(task.name()),
                     Printable.of(task.metric()),
                     number(task.finalValue()),
                     between(task),
                     number(task.scratch()),
                     gained(task),
+                    task.encoderAlone() == null
+                            ? ""
+                            : "  encoder alone " + number(task.encoderAlone()),
                     task.bagOfWords() == null ? "" : "  bag of words " + number(task.bagOfWords()),
                     task.start() == null ? "" : "  start weights " + number(task.start()),
                     task.majority() == null ? "" : "  majority " + number(task.majority()),

@@ -31,6 +31,24 @@ class SettingsTest {
         assertTrue(mine.has("objective", "gibbs-steps"));
     }
 
+    /** A file that names what is there already changes nothing else of it. */
+    @Test
+    void aFileChangesNoDefaultThatItDoesNotName(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("mine.yaml");
+        Files.writeString(file, "encoder: {name: transformer, attention: causal}\n");
+        Settings same =
+                Settings.shipped("try")
+                        .set("transformer", "encoder", "name")
+                        .set("tiny", "encoder", "size")
+                        .over(file);
+        assertTrue(same.has("encoder", "size"));
+        assertTrue(same.has("encoder", "attention"));
+        Files.writeString(file, "encoder: {depth: 3}\n");
+        assertTrue(same.over(file).has("encoder", "attention"));
+        Files.writeString(file, "encoder: {name: dense}\n");
+        assertFalse(same.over(file).has("encoder", "size"));
+    }
+
     @Test
     void aFileMayChangeWhatHoldsForEveryTaskAndForOne(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("mine.yaml");

@@ -19,6 +19,7 @@ final class TaskHistory {
     static final String SCRATCH = "scratch";
     static final String BAG_OF_WORDS = "bag-of-words";
     static final String START = "start";
+    static final String ALONE = "pretrained-alone";
 
     private static final int ROW_BYTES = 400;
     private static final int LONGEST_REASON = 1000;
@@ -141,6 +142,7 @@ final class TaskHistory {
                 mean(ofLastCheckpoint(BAG_OF_WORDS), row -> row.run().value()),
                 interval(last),
                 mean(ofLastCheckpoint(START), row -> row.run().value()),
+                mean(ofLastCheckpoint(ALONE), row -> row.run().value()),
                 runs.values().stream().map(Row::run).toList());
     }
 

@@ -19,6 +19,7 @@ import java.util.List;
  *     the seeds; null if it was not told
  * @param start mean over the seeds, fine-tuned from the given weights that pretraining began with; null if it began at
  *     random
+ * @param encoderAlone {@code final} without what answers beside the encoder's head; null if nothing does
  * @param runs every fine-tuning behind the means
  */
 public record TaskOutcome(
@@ -34,6 +35,7 @@ public record TaskOutcome(
         Double bagOfWords,
         List<Double> interval,
         Double start,
+        Double encoderAlone,
         List<Run> runs) {
 
     public TaskOutcome {
@@ -65,7 +67,8 @@ public record TaskOutcome(
     /**
      * One fine-tuning with one seed.
      *
-     * @param arm {@code pretrained}, {@code scratch}, {@code start} or the name of a control
+     * @param arm {@code pretrained}, {@code scratch}, {@code start}, each with {@code -alone} where something answers beside the
+     *     head and this is without it, or the name of a control
      * @param value of the task's metric
      * @param seconds it took
      */

@@ -32,7 +32,7 @@ function taskCard(task) {
       h('i', { class: above ? 'was' : 'now', style: { width: at(low) } }),
       known(task.majority) ? h('i', { class: 'base', style: { left: at(task.majority) } }) : null) : null,
     task.interval ? h('p', { class: 'key' }, 'between ', h('b', null, text(task.interval[0])), ' and ', h('b', null, text(task.interval[1])), ' for all that the test examples say') : null,
-    h('p', { class: 'key' }, key('now', 'pretrained', task.final), key('was', 'from scratch', task.scratch), key('words', 'bag of words', task.bagOfWords), key('base', 'majority', task.majority)));
+    h('p', { class: 'key' }, key('now', 'pretrained', task.final), key('was', 'from scratch', task.scratch), key('', 'encoder alone', task.encoderAlone), key('words', 'bag of words', task.bagOfWords), key('base', 'majority', task.majority)));
 }
 
 /* An element that is drawn again keeps its id. */
@@ -230,6 +230,7 @@ function folds() {
     ['probe loss', 'Mean loss on held-out examples of a domain, which are never trained on.'],
     ['replay', 'Examples of the past mixed into a step so that the encoder does not forget.'],
     ['from scratch', 'The same architecture, labels, budget and seeds, without pretraining.'],
+    ['encoder alone', 'What the fine-tuned encoder gives without the model that answers beside it, as a bag of words.'],
     ['bag of words', 'The better of naive Bayes and logistic regression on which words a text has, learned from the same rows.'],
     ['majority', 'The metric of always giving the one best answer, as the most frequent class of the labels.'],
     ['how sure', 'One less the chance of as large a gain on the test examples between two models that are equally good.'],

@@ -56,6 +56,8 @@ class RunHistoryTest {
         run("scratch", "step-00000200", 2, 0.5);
         run("bag-of-words", "step-00000100", 0, 0.2);
         run("bag-of-words", "step-00000200", 0, 0.45);
+        run("pretrained-alone", "step-00000100", 1, 0.1);
+        run("pretrained-alone", "step-00000200", 1, 0.55);
 
         TaskOutcome task = history.tasks().get(0);
 
@@ -64,9 +66,10 @@ class RunHistoryTest {
         assertEquals(0.25, task.majority());
         assertEquals(40, task.labels());
         assertEquals(0.45, task.bagOfWords(), 1e-12);
+        assertEquals(0.55, task.encoderAlone(), 1e-12);
         assertEquals(0.6, task.interval().get(0), 1e-12, "the mean over the seeds");
         assertEquals(0.8, task.interval().get(1), 1e-12);
-        assertEquals(7, task.runs().size());
+        assertEquals(9, task.runs().size());
     }
 
     @Test

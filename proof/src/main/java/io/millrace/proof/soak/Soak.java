@@ -185,7 +185,8 @@ public final class Soak {
 
     private static void fineTune(Learner learner, PipelineConfig config)
             throws InterruptedException {
-        var once = new FineTuneConfig(null, null, 1, null, null, null, null, null, null, null);
+        var once =
+                new FineTuneConfig(null, null, 1, null, null, null, null, null, null, null, null);
         new FineTuner(once, Device.cpu(), config.training().threads())
                 .train(learner.pretrained().copied(), rows(learner.steps()), 1);
     }
