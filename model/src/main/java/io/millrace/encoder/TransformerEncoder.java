@@ -17,9 +17,10 @@ import java.util.TreeSet;
 
 /**
  * A transformer encoder (Vaswani et al. 2017) with normalisation before each part (Xiong et al. 2020), learned
- * positions, and GELU. No dropout: in a stream every example is seen once, and a step stays a function of its inputs.
+ * positions, and GELU. No dropout, for in a stream every example is seen once, but where an objective gives the mask: a step
+ * stays a function of its inputs.
  */
-public abstract class TransformerEncoder implements TokenEncoder {
+public abstract class TransformerEncoder implements DropoutTokens {
 
     private static final String TOKENS = "encoder.embeddings.tokens";
     private static final String POSITIONS = "encoder.embeddings.positions";
@@ -159,7 +160,7 @@ public abstract class TransformerEncoder implements TokenEncoder {
 
     @Override
     public NDArray positions(Tokens in, Mode mode) {
-        return hidden(in.ids(), in.seen());
+        return hidden(in, null);
     }
 
     @Override
@@ -167,13 +168,25 @@ public abstract class TransformerEncoder implements TokenEncoder {
         return in.pool(positions(in, mode));
     }
 
-    private NDArray hidden(NDArray tokens, NDArray mask) {
-        long time = tokens.getShape().get(1);
+    @Override
+    public NDArray pooled(Tokens in, NDArray kept, Mode mode) {
+        return in.pool(hidden(in, kept));
+    }
+
+    /**
+     * @param kept factors of the embeddings, or null
+     */
+    private NDArray hidden(Tokens in, NDArray kept) {
+        int time = in.time();
         NDArray x =
-                Embedding.embedding(tokens, tokenEmbedding, SparseFormat.DENSE).singletonOrThrow();
+                Embedding.embedding(in.ids(), tokenEmbedding, SparseFormat.DENSE)
+                        .singletonOrThrow();
         x = x.add(time == longest ? positions : positions.get("0:" + time));
+        if (kept != null) {
+            x = x.mul(kept);
+        }
         // What fills a causal sequence up stands behind its tokens.
-        return norm.forward(layers.forward(x, causal ? null : mask));
+        return norm.forward(layers.forward(x, causal ? null : in.seen()));
     }
 
     @Override
