@@ -17,10 +17,11 @@ import java.util.TreeSet;
 
 /**
  * A transformer encoder (Vaswani et al. 2017) with normalisation before each part (Xiong et al. 2020), learned
- * positions, and GELU. No dropout: in a stream every example is seen once, and a step stays a function of its inputs.
+ * positions, and GELU. No dropout, for in a stream every example is seen once, but where an objective gives the mask: a step
+ * stays a function of its inputs.
  */
 public abstract class TransformerEncoder
-        implements TokenEncoder, LayeredEncoder<Tokens>, AttentionEncoder<Tokens> {
+        implements DropoutTokens, LayeredEncoder<Tokens>, AttentionEncoder<Tokens> {
 
     private static final String TOKENS = "encoder.embeddings.tokens";
     private static final String POSITIONS = "encoder.embeddings.positions";
@@ -160,7 +161,7 @@ public abstract class TransformerEncoder
 
     @Override
     public NDArray positions(Tokens in, Mode mode) {
-        return hidden(in.ids(), in.seen());
+        return hidden(in, null);
     }
 
     @Override
@@ -193,8 +194,17 @@ public abstract class TransformerEncoder
         return x.add(time == longest ? positions : positions.get("0:" + time));
     }
 
-    private NDArray hidden(NDArray tokens, NDArray seen) {
-        return norm.forward(layers.forward(embedded(tokens), mask(seen)));
+    @Override
+    public NDArray pooled(Tokens in, NDArray kept, Mode mode) {
+        return in.pool(hidden(in, kept));
+    }
+
+    /**
+     * @param kept factors of the embeddings, or null
+     */
+    private NDArray hidden(Tokens in, NDArray kept) {
+        NDArray x = embedded(in.ids());
+        return norm.forward(layers.forward(kept == null ? x : x.mul(kept), mask(in.seen())));
     }
 
     @Override

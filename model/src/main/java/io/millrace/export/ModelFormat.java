@@ -78,11 +78,12 @@ public interface ModelFormat extends Plugin<NoOptions> {
                             + to
                             + ", where they come from; allowed: another folder");
         }
-        write(format, artifact, to, report);
+        write(format, artifact, to, report, alone);
     }
 
-    /** As {@link #write(String, Path, Path, Optional)}, of a model that was read already. */
-    static void write(String format, Artifact artifact, Path to, Optional<JsonNode> report)
+    /** As {@link #write(String, Path, Path, Optional, boolean)}, of a model that was read already. */
+    static void write(
+            String format, Artifact artifact, Path to, Optional<JsonNode> report, boolean alone)
             throws IOException, InvalidArtifactException {
         ModelFormat form = Plugins.find(ModelFormat.class, "format", format);
         Manifest manifest = artifact.manifest();

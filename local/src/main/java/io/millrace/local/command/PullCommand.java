@@ -50,7 +50,7 @@ public final class PullCommand implements Callable<Integer>, Subcommand {
         if (format == null) {
             newest.copyTo(to);
         } else {
-            ModelFormat.write(format, newest.read(), to, Optional.empty());
+            ModelFormat.write(format, newest.read(), to, Optional.empty(), false);
         }
         System.out.println(to);
         return 0;
