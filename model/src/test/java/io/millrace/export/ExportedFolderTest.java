@@ -93,7 +93,7 @@ final class ExportedFolderTest {
                 "{\"pipeline\":\"%s\",\"forgetting\":{\"mean\":0.0123,\"byDomain\":{\"a|b\":0.5}},\"tasks\":[{\"name\":\"%s\","
                         + "\"metric\":\"accuracy\",\"final\":0.75,\"scratch\":0.625,\"majority\":null,\"labels\":900}]}";
         var report = new ObjectMapper().readTree(text.formatted(pipeline, "mood"));
-        ModelFormat.write("onnx", from, root.resolve("told"), Optional.of(report));
+        ModelFormat.write("onnx", from, root.resolve("told"), Optional.of(report), false);
         String card = Files.readString(root.resolve("told/README.md"));
         assertTrue(card.contains("| accuracy from scratch | 0.6250 |"), card);
         assertTrue(card.contains("| labels learned from | 900 |"), card);
@@ -104,7 +104,7 @@ final class ExportedFolderTest {
         var other = new ObjectMapper().readTree(text.formatted(pipeline, "rage"));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> ModelFormat.write("onnx", from, root.resolve("x"), Optional.of(other)));
+                () -> ModelFormat.write("onnx", from, root.resolve("x"), Optional.of(other), false));
         assertFalse(Files.exists(root.resolve("x")));
     }
 
