@@ -104,7 +104,9 @@ final class ExportedFolderTest {
         var other = new ObjectMapper().readTree(text.formatted(pipeline, "rage"));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> ModelFormat.write("onnx", from, root.resolve("x"), Optional.of(other), false));
+                () ->
+                        ModelFormat.write(
+                                "onnx", from, root.resolve("x"), Optional.of(other), false));
         assertFalse(Files.exists(root.resolve("x")));
     }
 

@@ -138,7 +138,8 @@ final class LowRankTest {
     void aMatrixMovesInAsManyDirectionsAsTheRankAndNothingElseDoes() throws Exception {
         SavedModel encoder = pretrained();
         var section = new ObjectMapper().readTree("{\"name\":\"low-rank\",\"rank\":1}");
-        var config = new FineTuneConfig(null, section, 20, 16, 1e-2, 20, null, null, null, null, null);
+        var config =
+                new FineTuneConfig(null, section, 20, 16, 1e-2, 20, null, null, null, null, null);
         FineTuner.Result result = new FineTuner(config, Device.cpu(), 1).train(encoder, rows(), 3);
         assertTrue(result.test().values().get("accuracy") > 0.85, result.test().values()::toString);
         assertTrue(

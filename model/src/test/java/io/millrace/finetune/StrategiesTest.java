@@ -140,7 +140,9 @@ final class StrategiesTest {
     private static FineTuner.Result tuned(SavedModel encoder, String strategy, int epochs)
             throws Exception {
         var section = new ObjectMapper().readTree(strategy);
-        var config = new FineTuneConfig(null, section, epochs, 16, 5e-3, 5, null, null, null, null, null);
+        var config =
+                new FineTuneConfig(
+                        null, section, epochs, 16, 5e-3, 5, null, null, null, null, null);
         return new FineTuner(config, Device.cpu(), 1).train(encoder, rows(), 3);
     }
 
