@@ -33,7 +33,7 @@ record Ensemble(String control, double head, double other, Control.Learned learn
     private static final double[] HEAD = {0, 0.125, 0.25, 0.5, 1};
     private static final double[] OTHER = {1, 0.5, 2, 0.25, 4, 0};
     private static final double MOST = 1000;
-    private static final int SURE = 2;
+    private static final int SURE = 1;
     private static final String CONTROL = "control";
     private static final String OF_HEAD = "weight-of-head";
     private static final String OF_OTHER = "weight";
@@ -58,10 +58,10 @@ record Ensemble(String control, double head, double other, Control.Learned learn
 
     /**
      * With the weights by which validation rows are answered with the lowest loss (logarithmic, or squared). The head counts
-     * only where that loss is lower than without it by more than {@value #SURE} standard errors: the plainer one, unless the rows
-     * say otherwise (Breiman et al. 1984 have one, but here the head was stopped by the same rows). Without such rows both count alike.
+     * only where that loss is lower than without it by more than {@value #SURE} standard error: the plainer one, unless the rows
+     * say otherwise (Breiman et al. 1984). Without such rows both count alike.
      *
-     * @param own the head's answers to them
+     * @param own the head's answers to them, by weights that they did not choose
      */
     static Ensemble chosen(
             String control, Control.Learned learned, List<Answer> own, Dataset.Part validation) {
@@ -107,7 +107,8 @@ record Ensemble(String control, double head, double other, Control.Learned learn
         return Math.sqrt(squares) / values.length;
     }
 
-    private static double[] losses(List<Answer> answers, List<Target> truth) {
+    /** The loss of each row. */
+    static double[] losses(List<Answer> answers, List<Target> truth) {
         double[] losses = new double[answers.size()];
         for (int row = 0; row < losses.length; row++) {
             Answer said = answers.get(row);

@@ -134,21 +134,28 @@ public final class FineTuner {
         JsonNode fitted = task.plugin().fit(task.options(), train);
         try (TaskModel model = made(encoder, fitted, Hashing.mix(seed, 2))) {
             Dataset data = Dataset.of(rows, model);
-            Result alone = tuned(model, data, seed);
+            Tuned tuned = tuned(model, data, seed);
+            Result alone = tuned.alone();
             for (Controls.Learned one : controls) {
                 if (one.control().equals(config.ensemble())) {
-                    return together(model, data, alone, one);
+                    return together(model, data, tuned, one);
                 }
             }
             return alone;
         }
     }
 
-    private Result tuned(TaskModel model, Dataset data, long seed) throws InterruptedException {
+    /**
+     * @param crossed the head's answers to validation rows, each by weights that it had no part in choosing
+     */
+    private record Tuned(Result alone, List<Answer> crossed) {}
+
+    private Tuned tuned(TaskModel model, Dataset data, long seed) throws InterruptedException {
         // As an encoder of any arrays it cannot be asked whether it is one of tokens.
         if (!((Object) model.read() instanceof WideAndDeep<?> both)) {
             try (var run = new Tuning(config, listener, model, data, seed, Part.ALL)) {
-                return run.result(run.train());
+                Result alone = run.result(run.train());
+                return new Tuned(alone, run.told.answers(data.validation().truth()));
             }
         }
         both.only(Part.WIDE);
@@ -162,18 +169,23 @@ public final class FineTuner {
         }
         both.only(Part.ALL);
         new Mixture(model, both).choose(data.validation());
-        return new Result(
-                model.save(),
-                model.evaluate(data.validation()),
-                model.evaluate(data.test()),
-                epochs,
-                data.train().size());
+        var alone =
+                new Result(
+                        model.save(),
+                        model.evaluate(data.validation()),
+                        model.evaluate(data.test()),
+                        epochs,
+                        data.train().size());
+        return new Tuned(alone, model.own(data.validation()));
     }
 
     private static Result together(
-            TaskModel model, Dataset data, Result alone, Controls.Learned other) {
+            TaskModel model, Dataset data, Tuned tuned, Controls.Learned other) {
+        Result alone = tuned.alone();
         List<Answer> own = model.own(data.validation());
-        Ensemble both = Ensemble.chosen(other.control(), other.learned(), own, data.validation());
+        Ensemble both =
+                Ensemble.chosen(
+                        other.control(), other.learned(), tuned.crossed(), data.validation());
         return new Result(
                 both.in(alone.model()),
                 model.evaluate(data.validation(), both, own),

@@ -19,6 +19,7 @@ import io.millrace.tensor.HostBytes;
 import io.millrace.tensor.Torch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class Tuning implements AutoCloseable {
     private final Mode mode;
     private final Part part;
     private final Adapters adapters; // null unless the strategy trains such
+    final Crossed told = new Crossed();
     private Representations frozen; // as long as nothing of the encoder was trained; else null
 
     /**
@@ -144,8 +146,7 @@ final class Tuning implements AutoCloseable {
             int[] order = shuffled(rows, new SplittableRandom(Hashing.mix(seed, epoch)));
             for (int from = 0; from < rows; from += config.batch()) {
                 int[] batch =
-                        java.util.Arrays.copyOfRange(
-                                order, from, Math.min(rows, from + config.batch()));
+                        Arrays.copyOfRange(order, from, Math.min(rows, from + config.batch()));
                 step(batch, step++, total);
                 if (Thread.interrupted()) {
                     throw new InterruptedException("fine-tuning was stopped");
@@ -157,6 +158,9 @@ final class Tuning implements AutoCloseable {
             if (judged.length > 0) {
                 loss = loss(data.validation(), judged);
                 listener.validated(loss);
+                if (!config.ensemble().equals(FineTuneConfig.NONE)) {
+                    told.add(model.own(data.validation()));
+                }
             }
             since++;
             if (loss < bestLoss) {
@@ -235,7 +239,7 @@ final class Tuning implements AutoCloseable {
         for (int from = 0; from < judged.length; from += EVALUATION_BATCH) {
             Interruption.check();
             int[] rows =
-                    java.util.Arrays.copyOfRange(
+                    Arrays.copyOfRange(
                             judged, from, Math.min(judged.length, from + EVALUATION_BATCH));
             try (NDManager manager = torch.manager().newSubManager();
                     NDScope scope = new NDScope()) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.millrace.tensor.HostBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -75,8 +76,8 @@ public record Tokens(NDArray ids, NDArray seen, NDArray weights) implements RawA
     /** How often a sequence has each id, as 1 + ln(count): a bag of tokens. */
     @Override
     public List<RawRow> raw() {
-        long[] all = ids.toLongArray();
-        boolean[] there = seen == null ? null : seen.toBooleanArray();
+        long[] all = HostBytes.longs(ids);
+        boolean[] there = seen == null ? null : HostBytes.booleans(seen);
         int time = time();
         var rows = new ArrayList<RawRow>(rows());
         for (int from = 0; from < all.length; from += time) {

@@ -24,6 +24,7 @@ public final class Transformer implements Layer {
     private final String prefix;
     private final List<NDArray> parameters = new ArrayList<>();
     private final NDArray numbers;
+    private final int heads;
 
     /**
      * Makes the layers {@code name.0}, {@code name.1} and so on.
@@ -59,6 +60,7 @@ public final class Transformer implements Layer {
         this.torch = torch;
         this.prefix = causal ? "causal_" : "";
         this.numbers = torch.numbers(heads);
+        this.heads = heads;
         layers.forEach(layer -> parameters.addAll(layer.parameters()));
     }
 
@@ -119,7 +121,6 @@ public final class Transformer implements Layer {
      */
     public List<NDArray> attention(NDArray x, NDArray mask) {
         List<NDArray> states = states(x, mask);
-        long heads = numbers.toLongArray()[0];
         var looks = new ArrayList<NDArray>();
         NDArray in = x;
         for (int layer = 0; layer < states.size(); layer++) {

@@ -39,6 +39,20 @@ public final class HostBytes implements AutoCloseable {
         }
     }
 
+    /** All whole numbers of an array. */
+    public static long[] longs(NDArray array) {
+        try (var fetched = of(array)) {
+            return fetched.host.toLongArray();
+        }
+    }
+
+    /** All truth values of an array. */
+    public static boolean[] booleans(NDArray array) {
+        try (var fetched = of(array)) {
+            return fetched.host.toBooleanArray();
+        }
+    }
+
     /** The value of an array that holds one. */
     public static float scalar(NDArray array) {
         return floats(array)[0];
