@@ -247,7 +247,7 @@ final class LabelFunctionTest {
                 "labels: format is 'xml'; allowed: avro, avro-registry, json, text");
         refused(
                 "{format: json, options: {stars: /stars}}",
-                "labels.options.stars: unknown key; known here: domain, ");
+                "labels.options.stars: unknown key; known here: audio, domain, ");
         refused(
                 "{format: json, secrets: {registry-token: hush}}",
                 "labels.secrets.registry-token: unknown key; known here: none");
