@@ -270,7 +270,8 @@ public final class ModelStore {
             out.write(Long.toString(step).getBytes(StandardCharsets.UTF_8));
         }
         store.rename(temporary, path);
-        Temporary.clear(store, path.substring(0, path.lastIndexOf('/')));
+        int name = path.lastIndexOf('/');
+        Temporary.clear(store, path.substring(0, name), Set.of(path.substring(name + 1)));
     }
 
     /** Where others find a folder. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An artifact while it is being written: files under temporary names, which become theirs once all are there. What is not
@@ -44,8 +45,9 @@ final class Writing implements AutoCloseable {
         for (var file : temporary.entrySet()) {
             store.rename(file.getValue(), folder + "/" + file.getKey());
         }
+        Set<String> names = Set.copyOf(temporary.keySet());
         temporary.clear();
-        Temporary.clear(store, folder);
+        Temporary.clear(store, folder, names);
     }
 
     private byte[] present() throws IOException {

@@ -132,8 +132,10 @@ final class ReadOnceTest {
 
     @Test
     void aCopyReadsEveryFileOnceAndIsTheSameByteForByte() throws Exception {
-        Path out = others.resolve("out");
+        Path out = Files.createDirectory(others.resolve("out"));
+        Path foreign = Files.createFile(out.resolve(".download.part"));
         store.copy(release, out);
+        Files.delete(foreign); // it is not ours to clear away
         assertEquals(
                 List.of(
                         FOLDER + "manifest.json",

@@ -18,6 +18,9 @@ public final class DirectoryLock implements AutoCloseable {
 
     private static final String FILE = "millrace.lock";
 
+    /** Of a folder that is its owner's alone: who finds it without an owner may delete it. */
+    private static final String TEMPORARY = "millrace-temporary.lock";
+
     /** Files whose lock this process has: whoever only opened and closed one would give its lock up. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -36,26 +39,36 @@ public final class DirectoryLock implements AutoCloseable {
      * @throws IOException if another holds it, or the directory cannot be written
      */
     public static DirectoryLock take(Path directory, String refusal) throws IOException {
-        return taken(directory, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+        return taken(directory, FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                 .orElseThrow(() -> new IOException(refusal));
     }
 
     /**
-     * Takes the lock of a folder whose owner is dead.
+     * Takes the lock of a folder that is to be deleted when its owner is dead.
+     *
+     * @throws IOException if another holds it, or the directory cannot be written
+     */
+    static DirectoryLock takeTemporary(Path directory) throws IOException {
+        return taken(directory, TEMPORARY, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                .orElseThrow(() -> new IOException(directory + " is in use"));
+    }
+
+    /**
+     * Takes the lock of a temporary folder whose owner is dead.
      *
      * @return empty if its owner lives, or it never had one
      */
     static Optional<DirectoryLock> takeLeft(Path directory) throws IOException {
         try {
-            return taken(directory, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+            return taken(directory, TEMPORARY, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException never) {
             return Optional.empty();
         }
     }
 
-    private static Optional<DirectoryLock> taken(Path directory, OpenOption... how)
+    private static Optional<DirectoryLock> taken(Path directory, String name, OpenOption... how)
             throws IOException {
-        Path file = directory.toRealPath().resolve(FILE);
+        Path file = directory.toRealPath().resolve(name);
         if (!HELD.add(file)) {
             return Optional.empty();
         }

@@ -49,7 +49,7 @@ public final class TemporaryFolder implements AutoCloseable {
             Path path = Files.createTempDirectory(parent, PREFIX + purpose + "-");
             DirectoryLock lock;
             try {
-                lock = DirectoryLock.take(path, path + " is in use");
+                lock = DirectoryLock.takeTemporary(path);
             } catch (IOException e) {
                 if (Files.exists(path)) {
                     throw e;

@@ -83,12 +83,16 @@ final class TemporaryFolderTest {
     void whatHasNoLockOrIsALinkIsNoneOfOurs() throws Exception {
         Path foreign = Files.createDirectory(root.resolve("millrace-notes"));
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
-        Files.createFile(elsewhere.resolve("millrace.lock"));
+        Files.createFile(elsewhere.resolve("millrace-temporary.lock"));
+        // Topics that somebody keeps there, whose broker does not run now.
+        Path kept = Files.createDirectory(root.resolve("millrace-broker"));
+        DirectoryLock.take(kept, "in use").close();
         Path link = Files.createSymbolicLink(root.resolve("millrace-link"), elsewhere);
         TemporaryFolder.make(root, "mine").close();
         assertTrue(Files.exists(foreign));
         assertTrue(Files.exists(link));
-        assertTrue(Files.exists(elsewhere.resolve("millrace.lock")));
+        assertTrue(Files.exists(elsewhere.resolve("millrace-temporary.lock")));
+        assertTrue(Files.exists(kept.resolve("millrace.lock")));
     }
 
     /** To open a file and close it again would give up the lock that the process has on it. */
