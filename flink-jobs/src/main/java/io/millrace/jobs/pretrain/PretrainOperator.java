@@ -55,6 +55,8 @@ import org.apache.flink.util.OutputTag;
  * the source.
  *
  * <p>Main output: manifests of model checkpoints.
+ *
+ * <p>It is longer than others because what becomes of a record, from its order to its model checkpoint, is read here from top to bottom.
  */
 public final class PretrainOperator extends AbstractStreamOperator<Outgoing>
         implements OneInputStreamOperator<Ingested, Outgoing>, BoundedOneInput {
